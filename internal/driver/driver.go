@@ -1,0 +1,60 @@
+// Package driver turns the bytes of one extract into a stream of raw records.
+// It knows formats, not meanings: what a column is, what a mark such as "_"
+// or "(*)" says, and which rows are totals, is for layouts and contracts.
+//
+//	format     reads
+//	csv        any delimited text: SDMX-CSV, I.Stat and data-browser exports, tabulated microdata
+//	sdmx-ml    SDMX-ML 2.1 data, structure-specific and generic
+//	sdmx-json  SDMX-JSON data, root-level and {data, meta} layouts
+//	json-rows  an array of flat objects at a path
+//	xlsx       one table of a workbook, found by the words of its title
+//
+// A gzip file, or a zip with one member, is opened on the way.
+package driver
+
+import (
+	"io"
+
+	"osservatorio/internal/driver/raw"
+)
+
+// The names of package raw by which callers know them.
+type (
+	Record  = raw.Record
+	Reader  = raw.Reader
+	Note    = raw.Note
+	Error   = raw.Error
+	Options = raw.Options
+	Limits  = raw.Limits
+)
+
+// What an *Error may wrap; ErrRow is matched by those that spoil one row only.
+var (
+	ErrRow      = raw.ErrRow
+	ErrCells    = raw.ErrCells
+	ErrQuote    = raw.ErrQuote
+	ErrEncoding = raw.ErrEncoding
+	ErrHeader   = raw.ErrHeader
+	ErrSyntax   = raw.ErrSyntax
+	ErrNotData  = raw.ErrNotData
+	ErrNoTable  = raw.ErrNoTable
+	ErrLimit    = raw.ErrLimit
+	ErrArchive  = raw.ErrArchive
+	ErrOptions  = raw.ErrOptions
+)
+
+// Formats lists the formats that Open knows.
+func Formats() []string { return raw.Formats() }
+
+// Open reads the header of the extract in src, size bytes long, and returns the
+// reader of its records. src must stay open and unchanged until Close: formats
+// whose columns are known only at the end are read twice.
+//
+// Options that do not fit the format give an error wrapping ErrOptions; all
+// other errors are *Error.
+func Open(format string, src io.ReaderAt, size int64, opts Options) (Reader, error) {
+	if err := opts.Validate(format); err != nil {
+		return nil, err
+	}
+	return open(format, src, size, opts)
+}
