@@ -15,7 +15,13 @@ package driver
 import (
 	"io"
 
+	"osservatorio/internal/driver/csv"
+	"osservatorio/internal/driver/jsonrows"
 	"osservatorio/internal/driver/raw"
+	"osservatorio/internal/driver/sdmxjson"
+	"osservatorio/internal/driver/sdmxml"
+	"osservatorio/internal/driver/unpack"
+	"osservatorio/internal/driver/xlsx"
 )
 
 // The names of package raw by which callers know them.
@@ -46,6 +52,16 @@ var (
 // Formats lists the formats that Open knows.
 func Formats() []string { return raw.Formats() }
 
+// drivers hold the constructor of each format. A constructor takes the unpacked
+// source, which it may read more than once, and options that are valid.
+var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
+	raw.CSV:      csv.Open,
+	raw.JSONRows: jsonrows.Open,
+	raw.SDMXJSON: sdmxjson.Open,
+	raw.SDMXML:   sdmxml.Open,
+	raw.XLSX:     xlsx.Open,
+}
+
 // Open reads the header of the extract in src, size bytes long, and returns the
 // reader of its records. src must stay open and unchanged until Close: formats
 // whose columns are known only at the end are read twice.
@@ -56,5 +72,9 @@ func Open(format string, src io.ReaderAt, size int64, opts Options) (Reader, err
 	if err := opts.Validate(format); err != nil {
 		return nil, err
 	}
-	return open(format, src, size, opts)
+	source, err := unpack.New(format, src, size, opts)
+	if err != nil {
+		return nil, err
+	}
+	return drivers[format](source, opts)
 }
