@@ -1,0 +1,124 @@
+package chart
+
+import "math"
+
+// linear maps values to canvas coordinates; the two may run opposite ways.
+type linear struct{ v0, v1, p0, p1 float64 }
+
+func (s linear) at(v float64) float64 {
+	return s.p0 + (v-s.v0)/(s.v1-s.v0)*(s.p1-s.p0)
+}
+
+// ticks are round values that cover a range.
+type ticks struct {
+	values   []float64
+	decimals int // needed to print the step
+}
+
+func (t ticks) first() float64 { return t.values[0] }
+func (t ticks) last() float64  { return t.values[len(t.values)-1] }
+
+// tickSteps are the multiples of a power of ten that a reader divides easily,
+// with the decimals that each needs beyond the power's own.
+var tickSteps = []struct {
+	step     float64
+	decimals int
+}{{1, 0}, {2, 0}, {2.5, 1}, {5, 0}, {10, -1}}
+
+// roundTicks covers lo..hi with about count steps. A range of no extent is
+// widened, so that the scale is never degenerate.
+func roundTicks(lo, hi float64, count int) ticks {
+	if hi-lo <= math.Abs(hi)*1e-9 {
+		margin := max(math.Abs(hi)*0.1, 1)
+		lo, hi = lo-margin, hi+margin
+	}
+	raw := (hi - lo) / float64(count)
+	exponent := math.Floor(math.Log10(raw))
+	power := math.Pow(10, exponent)
+	chosen := tickSteps[len(tickSteps)-1]
+	for _, s := range tickSteps {
+		if raw <= s.step*power*(1+1e-9) {
+			chosen = s
+			break
+		}
+	}
+	step := chosen.step * power
+	first := math.Floor(lo/step + 1e-9)
+	last := math.Ceil(hi/step - 1e-9)
+	t := ticks{decimals: max(0, chosen.decimals-int(exponent))}
+	for i := first; i <= last; i++ {
+		t.values = append(t.values, i*step)
+	}
+	return t
+}
+
+// extent is the range of all values that are there.
+type extent struct {
+	lo, hi float64
+	any    bool
+}
+
+func (e *extent) add(values ...float64) {
+	for _, v := range values {
+		if isMissing(v) {
+			continue
+		}
+		if !e.any {
+			e.lo, e.hi, e.any = v, v, true
+		}
+		e.lo, e.hi = min(e.lo, v), max(e.hi, v)
+	}
+}
+
+// valueAxis is a vertical scale with its grid on the left.
+type valueAxis struct {
+	linear
+	ticks
+}
+
+// verticalAxis fits an extent into y0 (top) to y1.
+func verticalAxis(e extent, fromZero bool, y0, y1 float64) valueAxis {
+	if fromZero {
+		e.add(0)
+	}
+	t := roundTicks(e.lo, e.hi, max(3, int((y1-y0)/52)))
+	return valueAxis{linear{t.first(), t.last(), y1, y0}, t}
+}
+
+// labelWidth is the room that the tick labels take.
+func (a valueAxis) labelWidth(c *canvas) float64 {
+	w := 0.0
+	for _, v := range a.values {
+		w = max(w, textWidth(c.locale.Number(v, a.decimals), smallSize, false))
+	}
+	return w
+}
+
+// drawRows draws the grid from x0 to x1 with labels that end at labelX.
+func (a valueAxis) drawRows(c *canvas, labelX, x0, x1 float64) {
+	for _, v := range a.values {
+		y := a.at(v)
+		ink := Ink{Stroke: gridColor, Width: 1}
+		if v == 0 {
+			ink.Stroke = axisColor
+		}
+		c.add(polyline([]Point{{x0, y}, {x1, y}}, ink))
+		c.text(Text{X: labelX, Y: y + smallSize*0.35, Size: smallSize, Anchor: End, Color: softText,
+			String: c.locale.Number(v, a.decimals)})
+	}
+}
+
+// drawColumns draws a horizontal scale's grid from y0 to y1 with labels under
+// the baseline labelY.
+func (a valueAxis) drawColumns(c *canvas, labelY, y0, y1 float64) {
+	for _, v := range a.values {
+		x := a.at(v)
+		ink := Ink{Stroke: gridColor, Width: 1}
+		if v == 0 {
+			ink.Stroke = axisColor
+		}
+		c.add(polyline([]Point{{x, y0}, {x, y1}}, ink))
+		c.text(Text{X: x, Y: labelY, Size: smallSize, Anchor: Middle, Color: softText,
+			String: c.locale.Number(v, a.decimals)})
+	}
+}

@@ -1,0 +1,150 @@
+package chart
+
+import (
+	"fmt"
+	"strconv"
+
+	"osservatorio/internal/italian"
+)
+
+// timeline is the periods of a chart, ascending and of one frequency.
+type timeline []italian.Span
+
+// readPeriods parses period codes; a code that is none, a second frequency or
+// a step back is an error.
+func readPeriods(codes []string) (timeline, error) {
+	if len(codes) == 0 {
+		return nil, ErrNoData
+	}
+	spans := make(timeline, len(codes))
+	for i, code := range codes {
+		s, err := italian.ParsePeriod(code)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 && s.Frequency != spans[0].Frequency {
+			return nil, fmt.Errorf("period %q: not of the same frequency as %q", code, codes[0])
+		}
+		if i > 0 && s.Ordinal() <= spans[i-1].Ordinal() {
+			return nil, fmt.Errorf("period %q: not after %q", code, codes[i-1])
+		}
+		spans[i] = s
+	}
+	return spans, nil
+}
+
+// index is the position of a period's code among codes, or -1.
+func index(codes []string, code string) int {
+	for i, c := range codes {
+		if c == code {
+			return i
+		}
+	}
+	return -1
+}
+
+// timeAxis maps periods to x by the calendar, so that absent ones leave room.
+type timeAxis struct {
+	spans timeline
+	linear
+}
+
+func newTimeAxis(spans timeline, x0, x1 float64) timeAxis {
+	first, last := float64(spans[0].Ordinal()), float64(spans[len(spans)-1].Ordinal())
+	if first == last {
+		first, last = first-1, last+1
+	}
+	return timeAxis{spans, linear{first, last, x0, x1}}
+}
+
+func (t timeAxis) x(i int) float64 { return t.at(float64(t.spans[i].Ordinal())) }
+
+// height is the room for the labels under the plot.
+func (t timeAxis) height() float64 {
+	if t.spans[0].Frequency == italian.Annual {
+		return 22
+	}
+	return 36
+}
+
+// draw writes the labels under y: the part of the year and the year below it
+// where each has room, else the years alone.
+func (t timeAxis) draw(c *canvas, y float64) {
+	baseline := y + 8 + smallSize*ascent
+	if t.spans[0].Frequency != italian.Annual && t.partsFit(c) {
+		for i, s := range t.spans {
+			t.tick(c, t.x(i), y)
+			c.text(Text{X: t.x(i), Y: baseline, Size: smallSize, Anchor: Middle, Color: softText,
+				String: c.locale.Part(s)})
+		}
+		t.drawYears(c, baseline+smallSize*leading, false, y)
+		return
+	}
+	t.drawYears(c, baseline, true, y)
+}
+
+func (t timeAxis) tick(c *canvas, x, y float64) {
+	c.add(polyline([]Point{{x, y}, {x, y + 4}}, Ink{Stroke: axisColor, Width: 1}))
+}
+
+// partsFit reports whether every period can carry its own label.
+func (t timeAxis) partsFit(c *canvas) bool {
+	for i := 1; i < len(t.spans); i++ {
+		a, b := c.locale.Part(t.spans[i-1]), c.locale.Part(t.spans[i])
+		room := (textWidth(a, smallSize, false)+textWidth(b, smallSize, false))/2 + 5
+		if t.x(i)-t.x(i-1) < room {
+			return false
+		}
+	}
+	return true
+}
+
+// drawYears writes each year once, at its first period on the axis, and leaves
+// years out until the rest have room.
+func (t timeAxis) drawYears(c *canvas, baseline float64, ticked bool, axisY float64) {
+	var firsts []int
+	for i, s := range t.spans {
+		if i == 0 || s.Year != t.spans[i-1].Year {
+			firsts = append(firsts, i)
+		}
+	}
+	room := textWidth("0000", smallSize, false) + 10
+	for _, every := range []int{1, 2, 5, 10, 20, 50, 100} {
+		kept := t.yearsEvery(firsts, every)
+		if len(kept) > 1 && every < 100 && t.crowded(kept, room) {
+			continue
+		}
+		for _, i := range kept {
+			if ticked {
+				t.tick(c, t.x(i), axisY)
+			}
+			c.text(Text{X: t.x(i), Y: baseline, Size: smallSize, Anchor: Middle, Color: softText,
+				String: strconv.Itoa(t.spans[i].Year)})
+		}
+		return
+	}
+}
+
+// yearsEvery keeps the years divisible by every; a year whose first period on
+// the axis is not its first in the calendar is kept only if all are.
+func (t timeAxis) yearsEvery(firsts []int, every int) []int {
+	var kept []int
+	for _, i := range firsts {
+		if every == 1 || t.spans[i].Year%every == 0 && t.spans[i].Index == 1 {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) == 0 {
+		return firsts[:1]
+	}
+	return kept
+}
+
+func (t timeAxis) crowded(kept []int, room float64) bool {
+	for k := 1; k < len(kept); k++ {
+		if t.x(kept[k])-t.x(kept[k-1]) < room {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,134 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+
+	"osservatorio/internal/italian"
+)
+
+// vocabulary is what the kit itself says in a language.
+type vocabulary struct {
+	source, note, demo           string
+	period, region, value        string
+	forecast, previous           string
+	interval                     string // "%d" is the level
+	noValue, withheld            string
+	hollow                       string // before the list of statuses
+	status                       [statusCount]string
+	stage, ratio, change, figure string
+	from, upTo, over             string
+	line, fan, bars, dumbbell    string
+	scatter, heat, funnel, maps  string
+	sparks                       string
+	rows, lowest, highest        string
+}
+
+var vocabularies = map[string]vocabulary{
+	"it": {
+		source: "Fonte", note: "Nota", demo: "DATI DIMOSTRATIVI",
+		period: "Periodo", region: "Regione", value: "Valore",
+		forecast: "Previsione", previous: "Osservato",
+		interval: "Intervallo %d%%",
+		noValue:  "dato non disponibile", withheld: "dato riservato",
+		hollow: "Simboli vuoti",
+		status: [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
+		stage:  "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
+		from: "da", upTo: "a", over: "oltre",
+		line: "Grafico a linee", fan: "Grafico di previsione", bars: "Grafico a barre",
+		dumbbell: "Grafico a coppie di punti", scatter: "Grafico a dispersione",
+		heat: "Mappa di intensità", funnel: "Imbuto delle fasi", maps: "Mappa delle regioni",
+		sparks: "Indicatori principali",
+		rows:   "righe", lowest: "minimo", highest: "massimo",
+	},
+	"en": {
+		source: "Source", note: "Note", demo: "DEMONSTRATION DATA",
+		period: "Period", region: "Region", value: "Value",
+		forecast: "Forecast", previous: "Observed",
+		interval: "%d%% interval",
+		noValue:  "not available", withheld: "confidential",
+		hollow: "Hollow marks",
+		status: [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
+		stage:  "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
+		from: "from", upTo: "to", over: "above",
+		line: "Line chart", fan: "Forecast chart", bars: "Bar chart",
+		dumbbell: "Dumbbell chart", scatter: "Scatter plot",
+		heat: "Heat map", funnel: "Funnel of stages", maps: "Map of the regions",
+		sparks: "Headline figures",
+		rows:   "rows", lowest: "lowest", highest: "highest",
+	},
+}
+
+func wordsOf(l italian.Locale) vocabulary { return vocabularies[l.Lang()] }
+
+// statusSet is the statuses that occur in a chart.
+type statusSet [statusCount]bool
+
+func (s *statusSet) add(list ...Status) {
+	for _, status := range list {
+		s[status] = true
+	}
+}
+
+// legend explains the statuses that occur. Charts that print their values mark
+// them with letters, the others leave the symbols hollow.
+func (s statusSet) legend(w vocabulary, letters bool) string {
+	var parts []string
+	for status := Provisional; status < statusCount; status++ {
+		switch {
+		case !s[status]:
+		case letters:
+			parts = append(parts, status.letter()+" = "+w.status[status])
+		case status.Hollow():
+			parts = append(parts, w.status[status])
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	if letters {
+		return strings.Join(parts, "; ")
+	}
+	return w.hollow + ": " + strings.Join(parts, ", ")
+}
+
+// letter is the mark of a status after a value, empty for Normal.
+func (s Status) letter() string { return [statusCount]string{"", "p", "e", "u", "c"}[s] }
+
+// cell prints a value for a table: "58,3", "58,3 (p)", "(c)", "n.d.".
+func cell(l italian.Locale, v float64, decimals int, status Status) string {
+	switch {
+	case status == Suppressed:
+		return "(c)"
+	case status == Normal || isMissing(v):
+		return l.Number(v, decimals)
+	}
+	return fmt.Sprintf("%s (%s)", l.Number(v, decimals), status.letter())
+}
+
+// tableNotes explains the letters in the cells of a table.
+func tableNotes(l italian.Locale, seen statusSet) []string {
+	var notes []string
+	for status := Provisional; status < statusCount; status++ {
+		if seen[status] {
+			notes = append(notes, fmt.Sprintf("(%s) %s", status.letter(), wordsOf(l).status[status]))
+		}
+	}
+	return notes
+}
+
+// caption is the title of a table with its unit.
+func (f *Frame) caption() string {
+	if f.Unit == "" {
+		return f.Title
+	}
+	return f.Title + " (" + f.Unit + ")"
+}
+
+// label is a value as charts print it, with the suffix of the frame.
+func (f *Frame) label(l italian.Locale, v float64) string {
+	if isMissing(v) {
+		return l.Missing()
+	}
+	return l.Number(v, f.Decimals) + f.Suffix
+}
