@@ -51,6 +51,7 @@ const (
 	RuleRowsAfterTable = "rows-after-table-skipped" // notes and sources under a table
 	RuleDataAfterTable = "data-after-table-skipped" // rows that look like data, yet stand after the table's end
 	RuleGroupSkipped   = "group-attributes-skipped" // SDMX attributes attached to a group of series
+	RuleFooter         = "message-footer"           // what the service says of its answer, as when it is cut short
 	RuleBareUnderscore = "bare-underscore-read"     // `_` outside a string in JSON read as the text "_"
 )
 
