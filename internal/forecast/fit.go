@@ -1,0 +1,219 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+)
+
+// Search effort. Every start is first brought to good initial states and a few
+// joint steps; the best ones are then taken to convergence.
+const (
+	stateSteps      = 3
+	screenSteps     = 4
+	screenTolerance = 1e-4
+	finalists       = 2
+	finalSteps      = 100
+	finalTolerance  = 1e-9
+)
+
+// smoothingStarts are starting points in the coordinates of theta: alpha, the
+// share of beta, the share of gamma, phi. The likelihood of short series often
+// has one mode with slow and one with fast adaptation of each component.
+var smoothingStarts = [][4]float64{
+	{0.10, 0.10, 0.05, 0.90},
+	{0.30, 0.30, 0.30, 0.97},
+	{0.50, 0.03, 0.05, 0.95},
+	{0.75, 0.60, 0.60, 0.85},
+	{0.95, 0.05, 0.10, 0.97},
+}
+
+// fitForm estimates one form on a scaled series. extra are further starting
+// points in the coordinates of theta. It returns nil if no point of the form's
+// domain was found.
+func fitForm(form Form, m int, y []float64, extra [][]float64) (*filter, []float64) {
+	f := newFilter(form, m, y)
+	lo, hi := f.bounds()
+	ls := newLeastSquares(f, lo, hi)
+	best := f.search(ls, extra)
+	if best == nil || f.admissible(best) {
+		return f, best
+	}
+	// The limit of stability binds: search again within it.
+	ls.feasible = f.admissible
+	return f, f.search(ls, nil)
+}
+
+// search runs the multi-start search and returns the best theta, or nil.
+func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
+	type screened struct {
+		theta []float64
+		value float64
+	}
+	var found []screened
+	keep := func() {
+		found = append(found, screened{slices.Clone(ls.theta), ls.value})
+	}
+	for _, start := range f.starts() {
+		if !ls.begin(start) {
+			continue
+		}
+		ls.run(f.iLevel, stateSteps, screenTolerance)
+		ls.damping = dampingStart
+		ls.run(0, screenSteps, screenTolerance)
+		keep()
+	}
+	for _, start := range extra {
+		if !ls.begin(start) {
+			continue
+		}
+		ls.run(0, screenSteps, screenTolerance)
+		keep()
+	}
+	slices.SortStableFunc(found, func(a, b screened) int {
+		switch {
+		case a.value < b.value:
+			return -1
+		case a.value > b.value:
+			return 1
+		}
+		return 0
+	})
+	var best []float64
+	value := math.Inf(1)
+	for i, s := range found {
+		if i == finalists {
+			break
+		}
+		ls.begin(s.theta)
+		ls.run(0, finalSteps, finalTolerance)
+		if ls.value < value {
+			value = ls.value
+			best = slices.Clone(ls.theta)
+		}
+	}
+	return best
+}
+
+// bounds returns the box of theta.
+func (f *filter) bounds() (lo, hi []float64) {
+	lo, hi = make([]float64, f.p), make([]float64, f.p)
+	for i := range lo {
+		lo[i], hi[i] = math.Inf(-1), math.Inf(1)
+	}
+	lo[0], hi[0] = smoothMin, smoothMax
+	for _, i := range []int{f.iBeta, f.iGamma} {
+		if i >= 0 {
+			lo[i], hi[i] = 0, 1
+		}
+	}
+	if f.iPhi >= 0 {
+		lo[f.iPhi], hi[f.iPhi] = dampMin, dampMax
+	}
+	if f.form.Season == Multiplicative {
+		for i := f.iSeason; i < f.p; i++ {
+			lo[i] = 0
+		}
+	}
+	return lo, hi
+}
+
+// starts combines the smoothing starts with plain initial states.
+func (f *filter) starts() [][]float64 {
+	level, season := roughStates(f.form.Season, f.m, f.y)
+	starts := make([][]float64, 0, len(smoothingStarts))
+	for k, s := range smoothingStarts {
+		if f.iBeta < 0 && f.iGamma < 0 && k%2 == 1 {
+			continue // one smoothing parameter needs no more than three starts
+		}
+		theta := make([]float64, f.p)
+		theta[0] = s[0]
+		if f.iBeta >= 0 {
+			theta[f.iBeta] = s[1]
+		}
+		if f.iGamma >= 0 {
+			theta[f.iGamma] = s[2]
+		}
+		if f.iPhi >= 0 {
+			theta[f.iPhi] = s[3]
+		}
+		theta[f.iLevel] = level
+		if f.iSeason >= 0 {
+			copy(theta[f.iSeason:], season[:f.m-1])
+		}
+		starts = append(starts, theta)
+	}
+	return starts
+}
+
+// roughStates gives the mean of the first two years as level and the mean
+// deviation from (or ratio to) the mean of its year as season. Steps over the
+// states alone make them good for each start.
+func roughStates(kind Component, m int, y []float64) (level float64, season []float64) {
+	first := y[:min(len(y), max(2*m, 4))]
+	level = mean(first)
+	if kind == None {
+		return level, nil
+	}
+	season = make([]float64, m)
+	years := len(y) / m
+	for k := range years {
+		year := y[k*m : (k+1)*m]
+		centre := mean(year)
+		for j, v := range year {
+			if kind == Multiplicative {
+				season[j] += v / centre / float64(years)
+			} else {
+				season[j] += (v - centre) / float64(years)
+			}
+		}
+	}
+	return level, season
+}
+
+func mean(y []float64) float64 {
+	sum := 0.0
+	for _, v := range y {
+		sum += v
+	}
+	return sum / float64(len(y))
+}
+
+// chooseETS fits every candidate form to a complete series and returns the one
+// with the lowest AICc (the simpler one in a tie), how many forms were
+// compared, and false if none could be fitted.
+func chooseETS(y []float64, m int, unstable bool) (best ETS, compared int, ok bool) {
+	scale := powerOfTwo(y)
+	scaled := make([]float64, len(y))
+	for i, v := range y {
+		scaled[i] = v / scale
+	}
+	additive := map[Form][]float64{} // optima with additive errors: starts for multiplicative ones
+	for _, form := range candidateForms(m, slices.Min(y) > 0, unstable) {
+		k := form.parameters(m) + 1
+		if len(y) <= k+1 {
+			continue // AICc is not defined
+		}
+		var extra [][]float64
+		twin := form
+		twin.Error = Additive
+		if theta := additive[twin]; theta != nil {
+			extra = append(extra, theta)
+		}
+		f, theta := fitForm(form, m, scaled, extra)
+		if theta == nil {
+			continue
+		}
+		if form.Error == Additive {
+			additive[form] = theta
+		}
+		e := newETS(f, theta, scale)
+		if math.IsNaN(e.AICc) || math.IsInf(e.AICc, 0) {
+			continue
+		}
+		compared++
+		if !ok || e.AICc < best.AICc {
+			best, ok = e, true
+		}
+	}
+	return best, compared, ok
+}

@@ -1,0 +1,92 @@
+package forecast
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"osservatorio/internal/period"
+)
+
+// Series is one time series. Values are equally spaced, Freq of them a year;
+// NaN marks a missing one.
+type Series struct {
+	ID          string
+	Freq        int    // 1 yearly, 4 quarterly, 12 monthly
+	Start       string // period of Values[0]: 2009, 2009-Q1 or 2009-01; empty numbers the periods from 1
+	Values      []float64
+	NonNegative bool // counts: no limit and no forecast below zero
+}
+
+// Errors that SeriesError wraps.
+var (
+	ErrFreq     = errors.New("frequency is not 1, 4 or 12")
+	ErrStart    = errors.New("start period does not have the form of the frequency")
+	ErrInfinite = errors.New("infinite value")
+	ErrNegative = errors.New("negative value in a series declared non-negative")
+	ErrHorizon  = errors.New("horizon is less than 1")
+	ErrOrigins  = errors.New("number of origins is negative")
+)
+
+// SeriesError says which series was refused, and at which value: Index counts
+// from 0 and is -1 where no single value is at fault.
+type SeriesError struct {
+	ID    string
+	Index int
+	Err   error
+}
+
+// Error describes the fault with the series and the position.
+func (e *SeriesError) Error() string {
+	if e.Index < 0 {
+		return fmt.Sprintf("forecast: series %q: %v", e.ID, e.Err)
+	}
+	return fmt.Sprintf("forecast: series %q: value %d: %v", e.ID, e.Index+1, e.Err)
+}
+
+// Unwrap returns the sentinel error.
+func (e *SeriesError) Unwrap() error { return e.Err }
+
+func (s Series) validate() error {
+	if s.Freq != 1 && s.Freq != 4 && s.Freq != 12 {
+		return &SeriesError{s.ID, -1, ErrFreq}
+	}
+	if _, err := s.first(); err != nil {
+		return &SeriesError{s.ID, -1, err}
+	}
+	for i, v := range s.Values {
+		if math.IsInf(v, 0) {
+			return &SeriesError{s.ID, i, ErrInfinite}
+		}
+		if s.NonNegative && v < 0 {
+			return &SeriesError{s.ID, i, ErrNegative}
+		}
+	}
+	return nil
+}
+
+// first parses Start; the zero Period stands for none.
+func (s Series) first() (period.Period, error) {
+	if s.Start == "" {
+		return period.Period{}, nil
+	}
+	p, err := period.Parse(s.Start)
+	if err != nil {
+		return period.Period{}, fmt.Errorf("%w: %w", ErrStart, err)
+	}
+	if f := p.Freq(); f == period.Daily || f.PerYear() != s.Freq {
+		return period.Period{}, fmt.Errorf("%w: %s for %d values a year", ErrStart, p, s.Freq)
+	}
+	return p, nil
+}
+
+// Period names the period i places after the first: 2013, 2013-Q2 or 2013-05,
+// or its number from 1 if the series has no valid start.
+func (s Series) Period(i int) string {
+	first, err := s.first()
+	if err != nil || first.IsZero() {
+		return strconv.Itoa(i + 1)
+	}
+	return first.Add(i).String()
+}
