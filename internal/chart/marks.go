@@ -36,6 +36,7 @@ type endLabel struct {
 	last   int
 	value  float64
 	width  float64
+	plain  bool // not bold
 }
 
 const endLabelGap = 12.0 // between the last point and its label
@@ -85,6 +86,6 @@ func (g timeGrid) drawEndLabels(c *canvas, labels []endLabel) {
 			c.add(polyline([]Point{{at.X + 6, at.Y}, {x - 3, centre}}, Ink{Stroke: axisColor, Width: 0.75}))
 		}
 		top := centre - float64(len(l.lines)-1)*size*leading/2 + size*0.35
-		c.lines(Text{X: x, Y: top, Size: size, Bold: true, Color: l.colour}, l.lines)
+		c.lines(Text{X: x, Y: top, Size: size, Bold: !l.plain, Color: l.colour}, l.lines)
 	}
 }

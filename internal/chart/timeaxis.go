@@ -43,21 +43,51 @@ func index(codes []string, code string) int {
 	return -1
 }
 
-// timeAxis maps periods to x by the calendar, so that absent ones leave room.
+// timeAxis is the place of each period across the canvas.
 type timeAxis struct {
 	spans timeline
-	linear
+	xs    []float64
 }
 
+// newTimeAxis places periods by the calendar between x0 and x1, so that absent
+// ones leave room.
 func newTimeAxis(spans timeline, x0, x1 float64) timeAxis {
-	first, last := float64(spans[0].Ordinal()), float64(spans[len(spans)-1].Ordinal())
+	t := timeAxis{spans, make([]float64, len(spans))}
+	first, last := spans[0].Ordinal(), spans[len(spans)-1].Ordinal()
 	if first == last {
-		first, last = first-1, last+1
+		t.xs[0] = (x0 + x1) / 2
+		return t
 	}
-	return timeAxis{spans, linear{first, last, x0, x1}}
+	scale := linear{float64(first), float64(last), x0, x1}
+	for i, s := range spans {
+		t.xs[i] = scale.at(float64(s.Ordinal()))
+	}
+	return t
 }
 
-func (t timeAxis) x(i int) float64 { return t.at(float64(t.spans[i].Ordinal())) }
+// slots are the places of the periods in equal columns: those between that are
+// absent leave their column empty, but if only every n-th period is ever there
+// (first halves alone) the columns are n periods wide.
+func (t timeline) slots() (places []int, count int) {
+	step := 0
+	for i := 1; i < len(t); i++ {
+		step = gcd(step, t[i].Ordinal()-t[i-1].Ordinal())
+	}
+	places = make([]int, len(t))
+	for i := 1; i < len(t); i++ {
+		places[i] = (t[i].Ordinal() - t[0].Ordinal()) / step
+	}
+	return places, places[len(t)-1] + 1
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+func (t timeAxis) x(i int) float64 { return t.xs[i] }
 
 // height is the room for the labels under the plot.
 func (t timeAxis) height() float64 {

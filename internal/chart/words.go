@@ -17,11 +17,12 @@ type vocabulary struct {
 	hollow                       string // before the list of statuses
 	status                       [statusCount]string
 	stage, ratio, change, figure string
-	from, upTo, over             string
+	from, upTo, over, under      string
 	line, fan, bars, dumbbell    string
 	scatter, heat, funnel, maps  string
 	sparks                       string
 	rows, lowest, highest        string
+	difference, widest           string
 }
 
 var vocabularies = map[string]vocabulary{
@@ -34,12 +35,13 @@ var vocabularies = map[string]vocabulary{
 		hollow: "Simboli vuoti",
 		status: [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
 		stage:  "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
-		from: "da", upTo: "a", over: "oltre",
+		from: "da", upTo: "a", over: "oltre", under: "fino a",
 		line: "Grafico a linee", fan: "Grafico di previsione", bars: "Grafico a barre",
 		dumbbell: "Grafico a coppie di punti", scatter: "Grafico a dispersione",
 		heat: "Mappa di intensità", funnel: "Imbuto delle fasi", maps: "Mappa delle regioni",
 		sparks: "Indicatori principali",
 		rows:   "righe", lowest: "minimo", highest: "massimo",
+		difference: "Differenza", widest: "differenza maggiore",
 	},
 	"en": {
 		source: "Source", note: "Note", demo: "DEMONSTRATION DATA",
@@ -50,12 +52,13 @@ var vocabularies = map[string]vocabulary{
 		hollow: "Hollow marks",
 		status: [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
 		stage:  "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
-		from: "from", upTo: "to", over: "above",
+		from: "from", upTo: "to", over: "above", under: "up to",
 		line: "Line chart", fan: "Forecast chart", bars: "Bar chart",
 		dumbbell: "Dumbbell chart", scatter: "Scatter plot",
 		heat: "Heat map", funnel: "Funnel of stages", maps: "Map of the regions",
 		sparks: "Headline figures",
 		rows:   "rows", lowest: "lowest", highest: "highest",
+		difference: "Difference", widest: "widest difference",
 	},
 }
 

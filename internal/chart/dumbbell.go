@@ -1,0 +1,236 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+
+	"osservatorio/internal/italian"
+)
+
+func (d *Dumbbell) check() error {
+	var seen extent
+	for _, r := range d.Rows {
+		for _, e := range []Estimate{r.First, r.Second} {
+			if e.CI != nil && e.CI.Lo > e.CI.Hi {
+				return fmt.Errorf("row %q: interval %v > %v", r.Label, e.CI.Lo, e.CI.Hi)
+			}
+			seen.add(e.shown())
+		}
+	}
+	if !seen.any {
+		return ErrNoData
+	}
+	return nil
+}
+
+// shown is the value that may be drawn.
+func (e Estimate) shown() float64 {
+	if e.Status == Suppressed {
+		return math.NaN()
+	}
+	return e.Value
+}
+
+func (d *Dumbbell) statuses() (_ bool, seen statusSet) {
+	for _, r := range d.Rows {
+		seen.add(r.First.Status, r.Second.Status)
+	}
+	return false, seen
+}
+
+// Table has a row a label: both values, their intervals if any, the difference.
+func (d *Dumbbell) Table(loc italian.Locale) Table {
+	_, seen := d.statuses()
+	intervals := d.hasIntervals()
+	t := Table{Caption: d.caption(), Headers: []string{""}, Notes: tableNotes(loc, seen)}
+	for _, name := range []string{d.First, d.Second} {
+		t.Headers = append(t.Headers, name)
+		if intervals {
+			t.Headers = append(t.Headers, fmt.Sprintf("%s, %s", name, lowerFirst(fmt.Sprintf(wordsOf(loc).interval, 95))))
+		}
+	}
+	t.Headers = append(t.Headers, wordsOf(loc).difference)
+	for _, r := range d.Rows {
+		row := []string{r.Label}
+		for _, e := range []Estimate{r.First, r.Second} {
+			row = append(row, cell(loc, e.Value, d.Decimals, e.Status))
+			if intervals {
+				row = append(row, e.interval(loc, d.Decimals))
+			}
+		}
+		t.Rows = append(t.Rows, append(row, loc.Signed(r.Second.shown()-r.First.shown(), d.Decimals)))
+	}
+	return t
+}
+
+func (d *Dumbbell) hasIntervals() bool {
+	for _, r := range d.Rows {
+		if r.First.CI != nil || r.Second.CI != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (e Estimate) interval(loc italian.Locale, decimals int) string {
+	if e.CI == nil || e.Status == Suppressed {
+		return loc.Missing()
+	}
+	return intervalText(loc, e.CI.Lo, e.CI.Hi, decimals)
+}
+
+func (d *Dumbbell) alt(loc italian.Locale) string {
+	widest := DumbbellRow{First: Estimate{Value: math.NaN()}}
+	for _, r := range d.Rows {
+		gap := math.Abs(r.Second.shown() - r.First.shown())
+		if !isMissing(gap) && !(gap <= math.Abs(widest.Second.Value-widest.First.Value)) {
+			widest = r
+		}
+	}
+	details := fmt.Sprintf("%s, %s; %d %s", d.First, d.Second, len(d.Rows), wordsOf(loc).rows)
+	if widest.Label != "" {
+		details += fmt.Sprintf("; %s: %s (%s %s, %s %s)", wordsOf(loc).widest, widest.Label,
+			d.First, d.label(loc, widest.First.Value), d.Second, d.label(loc, widest.Second.Value))
+	}
+	return altSentence(&d.Frame, wordsOf(loc).dumbbell, details)
+}
+
+func (d *Dumbbell) height(float64) float64 { return float64(len(d.Rows))*19 + 54 }
+
+func (d *Dumbbell) draw(c *canvas, plot box) error {
+	area := plot
+	area.y0 = swatchesMarked(c, plot, []string{d.First, d.Second}, seriesColors)
+	area.y1 -= 22
+	widest := 0.0
+	labels := make([]string, len(d.Rows))
+	for i, r := range d.Rows {
+		labels[i] = shorten(printable(r.Label), textSize, r.Emphasis, plot.width()*0.38)
+		widest = max(widest, textWidth(labels[i], textSize, r.Emphasis))
+	}
+	valueRoom := d.valueRoom(c)
+	area.x0 += widest + 12 + valueRoom
+	area.x1 -= valueRoom + 6
+	t := d.ticks(area.width())
+	axis := valueAxis{linear{t.first(), t.last(), area.x0, area.x1}, t}
+	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
+	pitch := area.height() / float64(len(d.Rows))
+	for i, r := range d.Rows {
+		y := area.y0 + pitch*(float64(i)+0.5)
+		if r.Emphasis {
+			band := Rect{X: plot.x0, Y: y - pitch/2, W: plot.width(), H: pitch, Ink: Ink{Fill: emptyFill, Opacity: 0.7}}
+			c.add(band)
+		}
+		c.text(Text{X: plot.x0 + widest, Y: y + textSize*0.35, Anchor: End, Bold: r.Emphasis, String: labels[i]})
+		d.drawRow(c, axis, r, y)
+	}
+	return nil
+}
+
+// extent of values and intervals.
+func (d *Dumbbell) extent() extent {
+	var e extent
+	for _, r := range d.Rows {
+		for _, m := range []Estimate{r.First, r.Second} {
+			e.add(m.shown())
+			if m.CI != nil && !isMissing(m.shown()) {
+				e.add(m.CI.Lo, m.CI.Hi)
+			}
+		}
+	}
+	if d.FromZero {
+		e.add(0)
+	}
+	return e
+}
+
+// valueRoom is the width of the widest value label.
+func (d *Dumbbell) valueRoom(c *canvas) float64 {
+	w := 0.0
+	for _, r := range d.Rows {
+		for _, m := range []Estimate{r.First, r.Second} {
+			w = max(w, textWidth(d.label(c.locale, m.shown()), smallSize, false)+14)
+		}
+	}
+	return w
+}
+
+// drawRow draws the pair: the bar between, the whiskers, the marks, and the
+// values on the outer sides.
+func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y float64) {
+	a, b := r.First.shown(), r.Second.shown()
+	if !isMissing(a) && !isMissing(b) {
+		c.add(polyline([]Point{{axis.at(a), y}, {axis.at(b), y}}, Ink{Stroke: "#c3ccd3", Width: 3}))
+	}
+	left, right := math.Inf(1), math.Inf(-1)
+	for i, m := range []Estimate{r.First, r.Second} {
+		v := m.shown()
+		if isMissing(v) {
+			continue
+		}
+		left, right = min(left, axis.at(v)-5), max(right, axis.at(v)+5)
+		if m.CI == nil {
+			continue
+		}
+		// The two whiskers run a little apart, so that both are seen where they overlap.
+		level := y + []float64{-2.5, 2.5}[i]
+		x0, x1 := axis.at(m.CI.Lo), axis.at(m.CI.Hi)
+		c.add(polyline([]Point{{x0, level}, {x1, level}}, Ink{Stroke: seriesColors[i], Width: 1}))
+		for _, x := range []float64{x0, x1} {
+			c.add(polyline([]Point{{x, level - 2.5}, {x, level + 2.5}}, Ink{Stroke: seriesColors[i], Width: 1}))
+		}
+		left, right = min(left, x0), max(right, x1)
+	}
+	for i, m := range []Estimate{r.First, r.Second} {
+		if v := m.shown(); !isMissing(v) {
+			name := []string{d.First, d.Second}[i]
+			drawMark(c, Point{axis.at(v), y}, i, seriesColors[i], m.Status.Hollow(),
+				fmt.Sprintf("%s, %s: %s", r.Label, name, d.label(c.locale, v)))
+		}
+	}
+	d.drawValues(c, r, y, left, right)
+}
+
+// drawValues prints the smaller value to the left and the larger to the right;
+// one that is missing or withheld is said on the right.
+func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right float64) {
+	a, b := r.First.shown(), r.Second.shown()
+	baseline := y + smallSize*0.35
+	write := func(x float64, anchor Anchor, series int, v float64) {
+		c.text(Text{X: x, Y: baseline, Size: smallSize, Anchor: anchor, Color: seriesColors[series], String: d.label(c.locale, v)})
+	}
+	switch {
+	case isMissing(a) && isMissing(b):
+		return
+	case isMissing(b):
+		write(left-4, End, 0, a)
+	case isMissing(a):
+		write(right+4, Start, 1, b)
+	case a <= b:
+		write(left-4, End, 0, a)
+		write(right+4, Start, 1, b)
+	default:
+		write(left-4, End, 1, b)
+		write(right+4, Start, 0, a)
+	}
+}
+
+// swatchesMarked is a legend of marks as drawMark draws them.
+func swatchesMarked(c *canvas, plot box, names []string, colours []Color) float64 {
+	x, y := plot.x0+6, plot.y0
+	for i, name := range names {
+		w := 12 + textWidth(name, textSize, true)
+		if x > plot.x0+6 && x+w > plot.x1 {
+			x, y = plot.x0+6, y+textSize*leading
+		}
+		drawMark(c, Point{x, y + textSize*0.42}, i, colours[i], false, "")
+		name = shorten(printable(name), textSize, true, plot.x1-x-12)
+		c.text(Text{X: x + 10, Y: y + textSize*ascent, Bold: true, Color: colours[i], String: name})
+		x += w + 22
+	}
+	return y + textSize*leading + 12
+}
+
+func (d *Dumbbell) ticks(width float64) ticks {
+	e := d.extent()
+	return roundTicks(e.lo, e.hi, max(3, int(width/80)))
+}
