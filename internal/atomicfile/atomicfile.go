@@ -1,0 +1,129 @@
+// Package atomicfile writes files that are either wholly there or not there at all.
+//
+// A reader never sees half a file and a crash leaves at most a temporary one:
+// temporary name in the same folder, write, fsync, rename, fsync of the folder.
+package atomicfile
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// TempPattern is the prefix of the temporary files, so that a sweep can find those that a crash left.
+const TempPattern = ".tmp-"
+
+// File is a file being written. Commit puts it under its final name, Abort throws it away.
+type File struct {
+	*os.File
+	final string
+	done  bool
+}
+
+// Create opens a temporary file beside path, making the folder if it is missing.
+func Create(path string) (*File, error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make folder for %s: %w", path, err)
+	}
+	f, err := os.CreateTemp(dir, TempPattern+filepath.Base(path)+"-*")
+	if err != nil {
+		return nil, fmt.Errorf("create temporary file for %s: %w", path, err)
+	}
+	return &File{File: f, final: path}, nil
+}
+
+// Commit syncs the file, renames it to its final name and syncs the folder.
+// After an error the final name is as it was before.
+func (f *File) Commit() error {
+	if f.done {
+		return nil
+	}
+	f.done = true
+	name := f.File.Name()
+	err := f.File.Chmod(0o644)
+	if err == nil {
+		err = f.File.Sync()
+	}
+	if cerr := f.File.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(name, f.final)
+	}
+	if err != nil {
+		os.Remove(name)
+		return fmt.Errorf("commit %s: %w", f.final, err)
+	}
+	return SyncDir(filepath.Dir(f.final))
+}
+
+// Abort removes the temporary file. It does nothing after Commit, so it can be deferred.
+func (f *File) Abort() {
+	if f.done {
+		return
+	}
+	f.done = true
+	f.File.Close()
+	os.Remove(f.File.Name())
+}
+
+// Write writes path through fn, buffered, all or nothing.
+func Write(path string, fn func(io.Writer) error) error {
+	f, err := Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err := fn(b); err != nil {
+		return err
+	}
+	if err := b.Flush(); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return f.Commit()
+}
+
+// WriteBytes writes data to path, all or nothing.
+func WriteBytes(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Adopt puts a file that another program part wrote at temp (a DuckDB COPY, say)
+// under its final name: fsync, rename, fsync of the folder.
+func Adopt(temp, path string) error {
+	f, err := os.Open(temp)
+	if err != nil {
+		return fmt.Errorf("adopt %s: %w", path, err)
+	}
+	err = f.Sync()
+	f.Close()
+	if err == nil {
+		if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
+			err = os.Rename(temp, path)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("adopt %s: %w", path, err)
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// SyncDir makes the names in a folder durable.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("sync folder %s: %w", dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+// Package source reads the declarations of the providers: pipelines/<source>/source.yaml
+// and the layouts beside it, strictly.
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"osservatorio/internal/schema"
+)
+
+// Source is one provider.
+type Source struct {
+	Name      string              `yaml:"source"`
+	Title     schema.Text         `yaml:"title"`
+	Publisher string              `yaml:"publisher"`
+	Licence   string              `yaml:"licence"`
+	BaseURL   string              `yaml:"base_url"`
+	Datasets  map[string]*Dataset `yaml:"datasets"`
+	// Builtin is a folder of the project whose files are ingested with every run ("published").
+	Builtin string `yaml:"builtin"`
+}
+
+// Dataset is one kind of extract of a source.
+type Dataset struct {
+	Contract  string      `yaml:"contract"`
+	Title     schema.Text `yaml:"title"`
+	Layouts   []string    `yaml:"layouts"`
+	Feed      string      `yaml:"feed"` // today | agreement | none
+	BaseURL   string      `yaml:"base_url"`
+	Resources []Resource  `yaml:"resources"`
+	Note      string      `yaml:"note"`
+
+	Source *Source          `yaml:"-"`
+	Name   string           `yaml:"-"`
+	Schema *schema.Contract `yaml:"-"`
+	Forms  []*Layout        `yaml:"-"` // the layouts, loaded
+}
+
+// ID is "source/dataset".
+func (d *Dataset) ID() string { return d.Source.Name + "/" + d.Name }
+
+// Table is the name of the dataset in SQL: source.dataset_name.
+func (d *Dataset) Table() string {
+	return d.Source.Name + "." + strings.ReplaceAll(d.Name, "-", "_")
+}
+
+// Resource is one address, or a family of them over the values of Over.
+type Resource struct {
+	Over    map[string]Values `yaml:"over"`
+	Window  string            `yaml:"window"`
+	Path    string            `yaml:"path"`
+	Query   string            `yaml:"query"`
+	Accept  string            `yaml:"accept"`
+	Missing string            `yaml:"missing"` // allowed: a 404 means not published yet
+}
+
+// Values is a list of texts, or a range of whole numbers "2010..2025".
+type Values []string
+
+// UnmarshalYAML reads a list or a range.
+func (v *Values) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode {
+		return n.Decode((*[]string)(v))
+	}
+	from, to, ok := strings.Cut(n.Value, "..")
+	a, err1 := strconv.Atoi(from)
+	b, err2 := strconv.Atoi(to)
+	if !ok || err1 != nil || err2 != nil || a > b {
+		return fmt.Errorf("line %d: %q is not a range like 2010..2025", n.Line, n.Value)
+	}
+	for i := a; i <= b; i++ {
+		*v = append(*v, strconv.Itoa(i))
+	}
+	return nil
+}
+
+// Request is one address to ask, with its coverage window.
+type Request struct {
+	Window     string
+	URL        string
+	Accept     string
+	MayMiss    bool
+	Attributes map[string]string
+}
+
+// Requests expands the resources of a dataset, in a fixed order.
+func (d *Dataset) Requests() []Request {
+	base := d.BaseURL
+	if base == "" {
+		base = d.Source.BaseURL
+	}
+	var out []Request
+	for _, r := range d.Resources {
+		for _, attrs := range expand(r.Over) {
+			url := strings.TrimSuffix(base, "/") + fill(r.Path, attrs)
+			if r.Query != "" {
+				url += "?" + fill(r.Query, attrs)
+			}
+			out = append(out, Request{Window: fill(r.Window, attrs), URL: url, Accept: r.Accept,
+				MayMiss: r.Missing == "allowed", Attributes: attrs})
+		}
+	}
+	return out
+}
+
+// expand is the cartesian product of the values, names in alphabetical order, the last varying fastest.
+func expand(over map[string]Values) []map[string]string {
+	out := []map[string]string{{}}
+	names := make([]string, 0, len(over))
+	for n := range over {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		var next []map[string]string
+		for _, m := range out {
+			for _, v := range over[n] {
+				c := map[string]string{n: v}
+				for k, w := range m {
+					c[k] = w
+				}
+				next = append(next, c)
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+func fill(template string, attrs map[string]string) string {
+	for k, v := range attrs {
+		template = strings.ReplaceAll(template, "{"+k+"}", v)
+	}
+	return template
+}
+
+// Catalog is all sources, by name.
+type Catalog struct {
+	Sources []*Source // sorted by name
+}
+
+// Dataset finds "source/dataset".
+func (c *Catalog) Dataset(id string) (*Dataset, bool) {
+	for _, d := range c.Datasets() {
+		if d.ID() == id {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// Datasets lists all datasets sorted by ID.
+func (c *Catalog) Datasets() []*Dataset {
+	var out []*Dataset
+	for _, s := range c.Sources {
+		for _, d := range s.Datasets {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Dataset) int { return strings.Compare(a.ID(), b.ID()) })
+	return out
+}
+
+// Load reads every pipelines/<source>/source.yaml and its layouts. All faults are returned together.
+func Load(fsys fs.FS, set *schema.Set) (*Catalog, error) {
+	names, err := fs.Glob(fsys, "*/source.yaml")
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{}
+	var errs []error
+	for _, name := range names {
+		s, err := load(fsys, name, set)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		c.Sources = append(c.Sources, s)
+	}
+	return c, errors.Join(errs...)
+}
+
+func load(fsys fs.FS, name string, set *schema.Set) (*Source, error) {
+	var s Source
+	at := "pipelines/" + name
+	if _, err := schema.ReadYAML(fsys, name, &s); err != nil {
+		return nil, fmt.Errorf("pipelines/%w", err)
+	}
+	if s.Name != path.Dir(name) {
+		return nil, fmt.Errorf("%s: source %q must be named as its folder", at, s.Name)
+	}
+	var errs []error
+	for key, d := range s.Datasets {
+		if d == nil {
+			errs = append(errs, fmt.Errorf("%s: dataset %s is empty", at, key))
+			continue
+		}
+		d.Source, d.Name = &s, key
+		if d.Schema = set.Contracts[d.Contract]; d.Schema == nil {
+			errs = append(errs, fmt.Errorf("%s: dataset %s: there is no contract schemas/%s.yaml", at, key, d.Contract))
+			continue
+		}
+		if !slices.Contains([]string{"today", "agreement", "none"}, d.Feed) {
+			errs = append(errs, fmt.Errorf("%s: dataset %s: feed %q is not today, agreement or none", at, key, d.Feed))
+		}
+		for _, form := range d.Layouts {
+			l, err := loadLayout(fsys, path.Join(s.Name, "layouts", form+".yaml"), d.Schema)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			d.Forms = append(d.Forms, l)
+		}
+	}
+	return &s, errors.Join(errs...)
+}
+
+func loadLayout(fsys fs.FS, name string, contract *schema.Contract) (*Layout, error) {
+	var l Layout
+	data, err := schema.ReadYAML(fsys, name, &l)
+	if err != nil {
+		return nil, fmt.Errorf("pipelines/%w", err)
+	}
+	l.Text = data
+	if l.Name != strings.TrimSuffix(path.Base(name), ".yaml") {
+		return nil, fmt.Errorf("pipelines/%s: layout %q must be named as its file", name, l.Name)
+	}
+	if err := l.Options.Validate(l.Format); err != nil {
+		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
+	}
+	for field := range l.Columns {
+		if contract.Index(field) < 0 {
+			return nil, fmt.Errorf("pipelines/%s: column %s is not a field of contract %s", name, field, contract.Name)
+		}
+	}
+	for _, f := range contract.Fields {
+		_, ok := l.Columns[f.Name]
+		if !ok && !f.Nullable && f.Name != l.Melt.Name && f.Name != l.Melt.Value {
+			return nil, fmt.Errorf("pipelines/%s: contract %s needs field %s", name, contract.Name, f.Name)
+		}
+	}
+	if err := l.compile(); err != nil {
+		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
+	}
+	return &l, nil
+}
