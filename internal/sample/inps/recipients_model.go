@@ -173,7 +173,7 @@ func (m recipientModel) spread(s scheme, year int, citizenship string, nation in
 var womenPerMille = map[string][2]int64{
 	"CIGO": {212, 56}, "CIGS": {331, 190}, "MOBILITA": {384, 205}, "DISOCC_ORD": {487, 463},
 	"ASPI": {503, 471}, "MINIASPI": {541, 502}, "NASPI": {547, 489}, "DISOCC_AGR": {456, 187},
-	"PENS_IVS": {523, 645}, "PENS_ASSIST": {612, 639}, "MATERNITA": {1000, 1000},
+	"PENS_IVS": {523, 645}, "PENS_ASS": {612, 639}, "MATERNITA": {1000, 1000},
 	"CONGEDO_PAR": {792, 817}, "ANF": {318, 254},
 }
 
