@@ -1,0 +1,230 @@
+// Package duck is the project's way into DuckDB and the only package that imports its driver.
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	_ "github.com/duckdb/duckdb-go/v2" // the DuckDB driver
+)
+
+// Options of a database. The zero value is in memory, with all processors and a
+// quarter of the machine's usual memory.
+type Options struct {
+	Path     string // database file; "" is in memory
+	ReadOnly bool
+	Threads  int    // 0: as many as GOMAXPROCS
+	TempDir  string // where it may spill; "" is beside Path, or the system's
+}
+
+// DB is an open database with one session, so that temporary objects and settings hold.
+type DB struct {
+	pool *sql.DB
+	conn *sql.Conn
+}
+
+// memoryLimit keeps a build well below the machine; larger work spills to TempDir.
+const memoryLimit = "4GB"
+
+// Open opens a database that cannot install or load anything from outside.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	if o.TempDir == "" {
+		o.TempDir = os.TempDir()
+		if o.Path != "" {
+			o.TempDir = filepath.Dir(o.Path)
+		}
+	}
+	dsn := o.Path
+	if o.ReadOnly {
+		dsn += "?access_mode=READ_ONLY"
+	}
+	pool, err := sql.Open("duckdb", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open DuckDB: %w", err)
+	}
+	pool.SetMaxOpenConns(1)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open DuckDB %s: %w", o.Path, err)
+	}
+	db := &DB{pool: pool, conn: conn}
+	for _, s := range []string{
+		"SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false",
+		fmt.Sprintf("SET threads=%d", o.Threads), "SET memory_limit='" + memoryLimit + "'",
+		"SET temp_directory=" + Quote(filepath.Join(o.TempDir, ".duckdb-spill")),
+		"SET preserve_insertion_order=true", "SET TimeZone='UTC'",
+	} {
+		if err := db.Exec(ctx, s); err != nil {
+			db.Close()
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+// Close ends the session.
+func (db *DB) Close() error { return errors.Join(db.conn.Close(), db.pool.Close()) }
+
+// Exec runs a statement.
+func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := db.conn.ExecContext(ctx, query, args...)
+	return err
+}
+
+// Query runs a query; the caller closes the rows.
+func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return db.conn.QueryContext(ctx, query, args...)
+}
+
+// Scan runs a query that gives one row and scans it.
+func (db *DB) Scan(ctx context.Context, query string, dest ...any) error {
+	return db.conn.QueryRowContext(ctx, query).Scan(dest...)
+}
+
+// Strings runs a query and returns its rows as text, with the column names; NULL is "".
+func (db *DB) Strings(ctx context.Context, query string, args ...any) (header []string, rows [][]string, err error) {
+	r, err := db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	if header, err = r.Columns(); err != nil {
+		return nil, nil, err
+	}
+	for r.Next() {
+		cells := make([]sql.NullString, len(header))
+		dest := make([]any, len(header))
+		for i := range cells {
+			dest[i] = &cells[i]
+		}
+		if err := r.Scan(dest...); err != nil {
+			return nil, nil, err
+		}
+		row := make([]string, len(header))
+		for i, c := range cells {
+			row[i] = c.String
+		}
+		rows = append(rows, row)
+	}
+	return header, rows, r.Err()
+}
+
+// Copy writes the result of a query to a Parquet file, which must be a temporary name:
+// a killed COPY leaves half a file.
+func (db *DB) Copy(ctx context.Context, query, path string) error {
+	return db.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)", query, Quote(path)))
+}
+
+// Quote writes a text as an SQL literal.
+func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// Ident writes a name as an SQL identifier.
+func Ident(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// Parquet is the SQL expression that reads Parquet files together, columns by name.
+func Parquet(paths ...string) string {
+	quoted := make([]string, len(paths))
+	for i, p := range paths {
+		quoted[i] = Quote(p)
+	}
+	return "read_parquet([" + strings.Join(quoted, ", ") + "], union_by_name=true)"
+}
+
+// Version of DuckDB, part of what a result depends on.
+func (db *DB) Version(ctx context.Context) (string, error) {
+	var v string
+	err := db.Scan(ctx, "SELECT version()", &v)
+	return v, err
+}
+
+// ParseError is a syntax error of a query, with its position from the start of the query, from 0.
+type ParseError struct {
+	Message  string
+	Position int // -1 when the parser does not say
+}
+
+func (e *ParseError) Error() string { return e.Message }
+
+// Tables lists the tables that a SELECT reads, "schema.name", as DuckDB's own parser sees
+// them, less the names of its common table expressions, sorted. It returns a *ParseError
+// for a query that does not parse.
+func (db *DB) Tables(ctx context.Context, query string) ([]string, error) {
+	var text string
+	if err := db.conn.QueryRowContext(ctx, "SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", query).Scan(&text); err != nil {
+		return nil, err
+	}
+	var doc struct {
+		Error    bool   `json:"error"`
+		Message  string `json:"error_message"`
+		Position string `json:"position"`
+		// Statements are the parsed queries.
+		Statements []any `json:"statements"`
+	}
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		return nil, err
+	}
+	if doc.Error {
+		pos := -1
+		fmt.Sscan(doc.Position, &pos)
+		return nil, &ParseError{doc.Message, pos}
+	}
+	if len(doc.Statements) != 1 {
+		return nil, &ParseError{"a model is one SELECT", -1}
+	}
+	w := walker{tables: map[string]bool{}, ctes: map[string]bool{}}
+	w.walk(doc.Statements)
+	var out []string
+	for t := range w.tables {
+		if !w.ctes[t] {
+			out = append(out, t)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// walker gathers BASE_TABLE nodes and the names of CTEs from a serialised query.
+type walker struct{ tables, ctes map[string]bool }
+
+func (w walker) walk(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			w.walk(x)
+		}
+	case map[string]any:
+		if v["type"] == "BASE_TABLE" {
+			name, _ := v["table_name"].(string)
+			if s, _ := v["schema_name"].(string); s != "" {
+				name = s + "." + name
+			}
+			w.tables[name] = true
+		}
+		if m, ok := v["cte_map"].(map[string]any); ok {
+			if entries, ok := m["map"].([]any); ok {
+				for _, e := range entries {
+					if pair, ok := e.(map[string]any); ok {
+						if k, ok := pair["key"].(string); ok {
+							w.ctes[k] = true
+						}
+					}
+				}
+			}
+		}
+		for _, x := range v {
+			w.walk(x)
+		}
+	}
+}

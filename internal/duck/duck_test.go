@@ -1,0 +1,37 @@
+package duck
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+)
+
+func TestTables(t *testing.T) {
+	ctx := context.Background()
+	db, err := Open(ctx, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, c := range []struct {
+		query string
+		want  []string
+	}{
+		{"SELECT 1", nil},
+		{"SELECT * FROM istat.a JOIN core.b USING (x) LEFT JOIN code.c ON true", []string{"code.c", "core.b", "istat.a"}},
+		{"WITH a AS (SELECT * FROM core.x), b AS (SELECT * FROM a) SELECT * FROM b WHERE y IN (SELECT y FROM core.z)", []string{"core.x", "core.z"}},
+		{"SELECT (SELECT max(v) FROM core.q) UNION ALL SELECT v FROM core.r", []string{"core.q", "core.r"}},
+		{"FROM (WITH k AS (SELECT * FROM core.deep) SELECT * FROM k)", []string{"core.deep"}},
+	} {
+		got, err := db.Tables(ctx, c.query)
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %v %v\nwant %v", c.query, got, err, c.want)
+		}
+	}
+	_, err = db.Tables(ctx, "SELECT trim AS a FRM b")
+	var pe *ParseError
+	if !errors.As(err, &pe) || pe.Position < 0 {
+		t.Errorf("a syntax error gave %v", err)
+	}
+}

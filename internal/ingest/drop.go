@@ -1,0 +1,160 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/driver"
+	"osservatorio/internal/source"
+)
+
+// Drop takes in the files under root, a file or a folder, each by the layout that it is
+// recognised by. With datasets given, only their layouts are tried.
+func (in *Ingester) Drop(ctx context.Context, root string, datasets []*source.Dataset) error {
+	info, err := os.Stat(root)
+	if err != nil {
+		return fmt.Errorf("--from: %w", err)
+	}
+	fsys, names := os.DirFS(filepath.Dir(root)), []string{filepath.Base(root)}
+	if info.IsDir() {
+		fsys, names = os.DirFS(root), nil
+		err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() && !strings.HasPrefix(d.Name(), ".") {
+				names = append(names, p)
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("--from: %w", err)
+		}
+		slices.Sort(names)
+	}
+	return in.DropFS(ctx, fsys, names, datasets)
+}
+
+// DropFS takes in the named files of fsys.
+func (in *Ingester) DropFS(ctx context.Context, fsys fs.FS, names []string, datasets []*source.Dataset) error {
+	return each(ctx, in, names, func(ctx context.Context, name string) (Outcome, error) {
+		return in.drop(ctx, fsys, name, datasets)
+	})
+}
+
+func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets []*source.Dataset) (Outcome, error) {
+	if ctx.Err() != nil {
+		return Outcome{}, ctx.Err()
+	}
+	base := path.Base(name)
+	byName := matching(datasets, base)
+	if len(byName) == 0 {
+		return Outcome{Name: name, Status: Unrecognised}, nil
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return Outcome{Name: name, Status: Failed, Err: err}, nil
+	}
+	defer f.Close()
+	c := &candidate{name: name, headers: map[string]string{}}
+	if err := in.spool(c, f); err != nil {
+		return Outcome{}, err
+	}
+	raw, err := os.Open(c.temp)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer raw.Close()
+	var header, first []string
+	for _, d := range byName {
+		if c.layout, _ = recognise(d.Forms, base, raw, c.size); c.layout == nil {
+			continue
+		}
+		c.dataset = d
+		if header, first, err = head(c.layout, raw, c.size); err != nil {
+			return Outcome{}, err
+		}
+		break
+	}
+	if c.dataset == nil {
+		if len(datasets) != 1 { // the file may be anything: it is left where it is
+			os.Remove(c.temp)
+			return Outcome{Name: name, Status: Unrecognised}, nil
+		}
+		c.dataset = datasets[0]
+	}
+	c.window = windowOf(c.layout, base, header, first)
+	return in.take(c)
+}
+
+// matching lists the datasets with a layout that the file's name fits.
+func matching(datasets []*source.Dataset, base string) []*source.Dataset {
+	var out []*source.Dataset
+	for _, d := range datasets {
+		if slices.ContainsFunc(d.Forms, func(l *source.Layout) bool { return l.MatchesFile(base) }) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// recognise finds the first layout that a file fits, or says why none does.
+func recognise(forms []*source.Layout, base string, raw io.ReaderAt, size int64) (*source.Layout, string) {
+	var why []string
+	for _, l := range forms {
+		if !l.MatchesFile(base) {
+			why = append(why, l.Name+": another file name")
+			continue
+		}
+		header, first, err := head(l, raw, size)
+		if err != nil {
+			why = append(why, fmt.Sprintf("%s: %v", l.Name, err))
+			continue
+		}
+		if l.MatchesHeader(header, first) {
+			return l, ""
+		}
+		why = append(why, fmt.Sprintf("%s: another header (%s)", l.Name, strings.Join(header[:min(len(header), 8)], ", ")))
+	}
+	return nil, strings.Join(why, "; ")
+}
+
+// head reads the header and the first record.
+func head(l *source.Layout, raw io.ReaderAt, size int64) (header, first []string, err error) {
+	in, err := driver.Open(l.Format, raw, size, l.Options)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.Close()
+	rec, err := in.Read()
+	if err != nil && err != io.EOF && !errors.Is(err, driver.ErrRow) {
+		return nil, nil, err
+	}
+	return in.Header(), slices.Clone(rec.Cells), nil
+}
+
+// windowOf is the coverage window of a dropped file.
+func windowOf(l *source.Layout, base string, header, first []string) string {
+	if l == nil {
+		return base
+	}
+	switch w := l.Window; {
+	case w.Cell != "":
+		if i := slices.Index(header, w.Cell); i >= 0 && i < len(first) {
+			return strings.TrimSpace(first[i])
+		}
+	case w.File != "":
+		if m := regexp.MustCompile(w.File).FindStringSubmatch(base); m != nil {
+			return m[1]
+		}
+	case w.Const != "":
+		return w.Const
+	}
+	return base
+}

@@ -1,0 +1,324 @@
+// Package ingest takes extracts in: it fetches them or finds them in a folder, keeps
+// their bytes as snapshots, reads them by their layout, holds them against their
+// contract and writes what passes as vintages and what does not as quarantine.
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+)
+
+// Status of an attempt to take one extract in.
+type Status string
+
+const (
+	New          Status = "new"          // a new snapshot, accepted
+	Unchanged    Status = "unchanged"    // the provider's bytes are those of the last snapshot
+	Rejected     Status = "rejected"     // a new snapshot, kept but not used
+	NotYet       Status = "not yet"      // the provider has not published it
+	Failed       Status = "failed"       // it could not be had
+	Unrecognised Status = "unrecognised" // a dropped file that is of no declared form
+)
+
+// Outcome is what became of one extract.
+type Outcome struct {
+	Dataset string // "source/dataset", empty when unrecognised
+	Window  string
+	Name    string // URL or file name
+	Status  Status
+	Err     error // of Failed
+	// Snapshot is the manifest of New, Rejected and Unchanged.
+	Snapshot *snapshot.Manifest
+	Elapsed  time.Duration
+}
+
+// Ingester takes extracts into one lake.
+type Ingester struct {
+	Lake    *lake.Lake
+	Catalog *source.Catalog
+	Lists   *Lists
+	Client  *http.Client
+	Now     func() time.Time
+	// Host replaces scheme and host of every address when set (the stand-in).
+	Host string
+	// Done is called after each extract, from one goroutine at a time.
+	Done func(Outcome)
+
+	mu     sync.Mutex
+	latest map[string]*snapshot.Manifest // by slot
+}
+
+// candidate is an extract at hand, not yet judged.
+type candidate struct {
+	dataset *source.Dataset
+	window  string
+	name    string // URL or file name
+	url     string
+	attrs   map[string]string
+	temp    string // its bytes, in the lake
+	sha     string
+	size    int64
+	headers map[string]string
+	layout  *source.Layout // known for a dropped file
+}
+
+// load reads what the lake holds already.
+func (in *Ingester) load() error {
+	all, err := snapshot.NewStore(in.Lake).All()
+	if err != nil {
+		return err
+	}
+	in.latest = snapshot.Latest(all)
+	return nil
+}
+
+func (in *Ingester) last(dataset, window string) *snapshot.Manifest {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.latest[snapshot.Slot(dataset, window)]
+}
+
+// each runs work over the jobs with as many goroutines as there are processors and
+// reports every outcome. Errors of the disk stop it.
+func each[J any](ctx context.Context, in *Ingester, jobs []J, work func(context.Context, J) (Outcome, error)) error {
+	if err := in.load(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queue := make(chan J)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for job := range queue {
+				start := in.Now()
+				out, err := work(ctx, job)
+				if err != nil {
+					cancel(err)
+					return
+				}
+				out.Elapsed = in.Now().Sub(start)
+				in.mu.Lock()
+				if out.Snapshot != nil {
+					in.latest[snapshot.Slot(out.Dataset, out.Window)] = out.Snapshot
+				}
+				in.Done(out)
+				in.mu.Unlock()
+			}
+		})
+	}
+feed:
+	for _, j := range jobs {
+		select {
+		case queue <- j:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(queue)
+	group.Wait()
+	return context.Cause(ctx)
+}
+
+// take judges a candidate and commits what comes of it: bytes, vintage, quarantine, manifest, ledger.
+func (in *Ingester) take(c *candidate) (Outcome, error) {
+	defer os.Remove(c.temp)
+	out := Outcome{Dataset: c.dataset.ID(), Window: c.window, Name: c.name}
+	raw, err := os.Open(c.temp)
+	if err != nil {
+		return out, err
+	}
+	defer raw.Close()
+	layout, reason := c.layout, ""
+	if layout == nil {
+		if layout, reason = recognise(c.dataset.Forms, filepath.Base(c.name), raw, c.size); layout == nil {
+			reason = "of no declared form of " + out.Dataset + ": " + reason
+		}
+	}
+	published, dated := in.published(c, layout, raw)
+	fingerprint := declarations(c.dataset, layout)
+	if old := in.last(out.Dataset, c.window); old != nil && old.SHA256 == c.sha && old.Declared == fingerprint {
+		out.Status, out.Snapshot = Unchanged, old
+		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
+			In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
+		return out, err
+	}
+	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
+	folder := filepath.Join(c.dataset.Source.Name, c.dataset.Name)
+	m := &snapshot.Manifest{
+		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
+		Observed: in.Now().UTC().Truncate(time.Second), Published: published, DatedBy: dated,
+		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
+		URL: c.url, Provenance: in.provenance(c.dataset),
+		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),
+	}
+	if c.url == "" {
+		m.File = c.name
+	}
+	res := &parsed{verdict: snapshot.Rejected, reason: reason}
+	base := id + "-" + fingerprint[:8] + ".parquet"
+	vintagePath, quarPath := in.Lake.Path("vintages", folder, base), in.Lake.Path("quarantine", folder, base)
+	if layout != nil {
+		m.Layout = layout.Name
+		p := &parser{dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout)}
+		if res, err = p.parse(raw, m, vintagePath, quarPath); err != nil {
+			return out, fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	m.Rows, m.Verdict, m.Reason, m.Notes, m.Residuals = res.rows, res.verdict, res.reason, res.notes, res.residuals
+	if err := in.commit(m, res, c.temp, vintagePath, quarPath); err != nil {
+		return out, err
+	}
+	out.Snapshot, out.Status = m, New
+	if m.Verdict == snapshot.Rejected {
+		out.Status = Rejected
+	}
+	return out, nil
+}
+
+// commit puts the files in their places, the manifest last, and writes the step into the ledger.
+func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, vintagePath, quarPath string) error {
+	defer res.abort()
+	if err := atomicfile.Adopt(temp, in.Lake.Path(filepath.FromSlash(m.Raw))); err != nil {
+		return err
+	}
+	event := ledger.Event{Kind: "snapshot", Subject: m.DatasetID(),
+		In:   []ledger.Ref{{Path: m.Raw, SHA256: m.SHA256}},
+		Note: map[string]string{"window": m.Window, "snapshot": m.ID, "name": cmp.Or(m.URL, m.File), "published": m.Published, "reason": m.Reason}}
+	if m.Verdict == snapshot.Rejected {
+		event.Kind = "rejected"
+	}
+	for _, f := range []struct {
+		file *atomicfile.File
+		path string
+		rel  *string
+		sha  *string
+	}{{res.vintage, vintagePath, &m.Vintage, &m.VintageSHA}, {res.quar, quarPath, &m.Quarantine, &m.QuarSHA}} {
+		if f.file == nil {
+			continue
+		}
+		if err := f.file.Commit(); err != nil {
+			return err
+		}
+		ref, err := in.Lake.Ref(f.path)
+		if err != nil {
+			return err
+		}
+		*f.rel, *f.sha = ref.Path, ref.SHA256
+		event.Out = append(event.Out, ref)
+	}
+	store := snapshot.NewStore(in.Lake)
+	if err := store.Save(m); err != nil {
+		return err
+	}
+	ref, err := in.Lake.Ref(store.Path(m))
+	if err != nil {
+		return err
+	}
+	event.Out = append(event.Out, ref)
+	_, err = in.Lake.Ledger.Append(event)
+	return err
+}
+
+// provenance of a dataset: what the project carries itself is published, the rest is of the lake's kind.
+func (in *Ingester) provenance(d *source.Dataset) string {
+	if d.Source.Builtin != "" {
+		return "published"
+	}
+	return in.Lake.Kind.Provenance()
+}
+
+// published finds the day of publication and says where it was found.
+func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (day, from string) {
+	if l != nil && l.Published.File != "" {
+		if m := regexp.MustCompile(l.Published.File).FindStringSubmatch(filepath.Base(c.name)); m != nil {
+			form := cmp.Or(dateLayouts[l.Published.Format], time.DateOnly)
+			if t, err := time.Parse(form, m[1]); err == nil {
+				return t.Format(time.DateOnly), "file name"
+			}
+		}
+	}
+	if l != nil && l.Published.JSON != "" {
+		if t, ok := jsonDate(io.NewSectionReader(raw, 0, c.size), l.Published.JSON); ok {
+			return t, "content"
+		}
+	}
+	if t, err := http.ParseTime(c.headers["Last-Modified"]); err == nil {
+		return t.UTC().Format(time.DateOnly), "last-modified"
+	}
+	return in.Now().UTC().Format(time.DateOnly), "observed"
+}
+
+// jsonDate reads the day at a path of keys joined by "/".
+func jsonDate(r io.Reader, path string) (string, bool) {
+	var v any
+	if json.NewDecoder(r).Decode(&v) != nil {
+		return "", false
+	}
+	for _, key := range strings.Split(path, "/") {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return "", false
+		}
+		v = m[key]
+	}
+	s, _ := v.(string)
+	if len(s) < 10 {
+		return "", false
+	}
+	_, err := time.Parse(time.DateOnly, s[:10])
+	return s[:10], err == nil
+}
+
+// declarations is the fingerprint of what decides how a file is read.
+func declarations(d *source.Dataset, l *source.Layout) string {
+	h := sha256.New()
+	h.Write([]byte(parserVersion))
+	h.Write(d.Schema.Source)
+	if l != nil {
+		h.Write(l.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// parserVersion changes when the same declarations would give other rows.
+const parserVersion = "1"
+
+func attributes(c *candidate, l *source.Layout) map[string]string {
+	out := l.FileAttributes(filepath.Base(c.name))
+	for k, v := range c.attrs {
+		out[k] = v
+	}
+	return out
+}
+
+// extension keeps what follows the first dot of a base name, without a query.
+func extension(name string) string {
+	name, _, _ = strings.Cut(name, "?")
+	base := filepath.Base(name)
+	for _, ext := range []string{".csv.gz", ".csv", ".json", ".xml", ".xlsx", ".zip", ".txt"} {
+		if strings.HasSuffix(strings.ToLower(base), ext) {
+			return ext
+		}
+	}
+	return ".dat"
+}

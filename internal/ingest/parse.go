@@ -1,0 +1,335 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/driver"
+	"osservatorio/internal/schema"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+)
+
+// parsed is what became of one file.
+type parsed struct {
+	rows      snapshot.Rows
+	verdict   string
+	reason    string
+	notes     []snapshot.Note
+	residuals []snapshot.Residual
+	vintage   *atomicfile.File // nil when rejected
+	quar      *atomicfile.File // nil when empty
+}
+
+func (p *parsed) abort() {
+	for _, f := range []*atomicfile.File{p.vintage, p.quar} {
+		if f != nil {
+			f.Abort()
+		}
+	}
+}
+
+// parser reads one file by one layout into a vintage and a quarantine.
+type parser struct {
+	dataset *source.Dataset
+	layout  *source.Layout
+	lists   *Lists
+	attrs   map[string]string
+
+	header  []string
+	readers []*reader
+	melted  []meltColumn
+	found   map[string]string // melted code -> the column's own name
+	value   int               // field that the melt fills, or OBS_VALUE, whose text is kept when missing
+	status  int               // OBS_STATUS, or -1
+	judge   *judge
+	out     *vintage
+	bad     *quarantine
+	row     []cell
+}
+
+type meltColumn struct {
+	at   int
+	code cell
+	name string
+}
+
+// parse reads src to its end. A fault of the file as a whole gives a rejection, not an
+// error; errors are those of the disk and of the declarations.
+func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (res *parsed, err error) {
+	res = &parsed{}
+	defer func() {
+		if err != nil {
+			res.abort()
+		}
+	}()
+	info, err := src.Stat()
+	if err != nil {
+		return res, err
+	}
+	in, err := driver.Open(p.layout.Format, src, info.Size(), p.layout.Options)
+	if err != nil {
+		return res.reject("not readable as "+p.layout.Format+": "+err.Error(), nil)
+	}
+	defer in.Close()
+	p.header = in.Header()
+	p.readers, err = compile(p.dataset.Schema, p.layout, p.header, p.attrs, p.lists)
+	if errors.Is(err, errLayout) {
+		return res.reject(err.Error(), nil)
+	}
+	if err != nil {
+		return res, err
+	}
+	if err := p.prepare(); err != nil {
+		return res, err
+	}
+	if res.vintage, err = atomicfile.Create(vintagePath); err != nil {
+		return res, err
+	}
+	if res.quar, err = atomicfile.Create(quarPath); err != nil {
+		return res, err
+	}
+	p.out = newVintage(res.vintage, p.dataset.Schema, p.readers, m.Window, dayNumber(m.Published), m.ID, m.Provenance)
+	p.bad = newQuarantine(res.quar)
+	stop, err := p.rows(in, res)
+	if err != nil {
+		return res, err
+	}
+	if err := errors.Join(p.out.close(), p.bad.close()); err != nil {
+		return res, err
+	}
+	for _, n := range in.Notes() {
+		res.notes = append(res.notes, snapshot.Note{Rule: n.Rule, Count: int64(n.Count), Line: n.Line, Sample: n.Sample})
+	}
+	if p.layout.Note != "" {
+		res.notes = append(res.notes, snapshot.Note{Rule: "layout", Count: res.rows.In, Sample: p.layout.Note})
+	}
+	if p.bad.count == 0 {
+		res.quar.Abort()
+		res.quar = nil
+	}
+	p.verdict(res, stop)
+	return res, nil
+}
+
+// prepare resolves the melted columns, the value and status fields and the judge.
+func (p *parser) prepare() (err error) {
+	c := p.dataset.Schema
+	p.row = make([]cell, len(c.Fields))
+	p.found = map[string]string{}
+	valueField := p.layout.Melt.Value
+	if valueField == "" {
+		valueField = "OBS_VALUE"
+	}
+	p.value, p.status = c.Index(valueField), c.Index("OBS_STATUS")
+	for _, pair := range p.layout.Melt.Columns {
+		at := slices.Index(p.header, pair.Column)
+		if at < 0 {
+			continue
+		}
+		v, _ := parseText(pair.Code)
+		p.melted = append(p.melted, meltColumn{at: at, code: cell{value: v}, name: pair.Column})
+		p.found[pair.Code] = pair.Column
+	}
+	if p.layout.Melt.Name != "" && len(p.melted) == 0 {
+		return fmt.Errorf("layout %s: none of the columns to melt is in the file", p.layout.Name)
+	}
+	p.judge, err = newJudge(c, p.lists.Areas)
+	return err
+}
+
+// rows reads every record. It returns the fault of the file that stopped the reading, if any.
+func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
+	for {
+		rec, err := in.Read()
+		if err == io.EOF {
+			return nil, nil
+		}
+		if err != nil && !errors.Is(err, driver.ErrRow) {
+			return err, nil
+		}
+		res.rows.In++
+		if err != nil {
+			res.rows.Quarantined++
+			if err := p.bad.add(rec.Line, fault{rule: "row", message: err.Error()}, p.header, rec.Cells); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if p.skipped(rec.Cells) {
+			res.rows.Skipped++
+			continue
+		}
+		good, faults, err := p.record(rec)
+		if err != nil {
+			return nil, err
+		}
+		res.rows.Good += good
+		for _, f := range faults {
+			if err := p.bad.add(rec.Line, f, p.header, rec.Cells); err != nil {
+				return nil, err
+			}
+		}
+		if len(faults) > 0 {
+			res.rows.Quarantined++
+		}
+	}
+}
+
+func (p *parser) skipped(cells []string) bool {
+	for _, s := range p.layout.Skip {
+		if i := slices.Index(p.header, s.Column); i >= 0 && slices.Contains(s.Equals, strings.TrimSpace(cells[i])) {
+			return true
+		}
+	}
+	return false
+}
+
+// record turns one record into one row, or one a melted column.
+func (p *parser) record(rec driver.Record) (good int64, faults []fault, err error) {
+	for i, r := range p.readers {
+		p.row[i] = cell{}
+		if r == nil || (len(p.melted) > 0 && i == p.value) {
+			continue
+		}
+		c, f := r.read(rec.Cells)
+		if f != nil {
+			faults = append(faults, *f)
+		}
+		p.row[i] = c
+	}
+	if len(faults) > 0 {
+		return 0, faults, nil
+	}
+	if len(p.melted) == 0 {
+		f, err := p.keep(rec.Line)
+		if f != nil {
+			return 0, []fault{*f}, err
+		}
+		return 1, nil, err
+	}
+	name := p.dataset.Schema.Index(p.layout.Melt.Name)
+	for _, m := range p.melted {
+		c, f := p.readers[p.value].convert(rec.Cells[m.at])
+		if f != nil {
+			f.column = m.name
+			faults = append(faults, *f)
+			continue
+		}
+		p.row[name], p.row[p.value] = m.code, c
+		if f, err = p.keep(rec.Line); err != nil {
+			return good, faults, err
+		} else if f != nil {
+			f.column = m.name
+			faults = append(faults, *f)
+			continue
+		}
+		good++
+	}
+	return good, faults, nil
+}
+
+// keep judges the row and writes it.
+func (p *parser) keep(line int) (*fault, error) {
+	raw := ""
+	if p.value >= 0 {
+		v := p.row[p.value]
+		raw = v.raw
+		if p.status >= 0 && v.status != "" && (len(p.melted) > 0 || p.row[p.status].value.IsNull()) {
+			p.row[p.status].value, _ = parseText(v.status)
+		} else if len(p.melted) > 0 && p.status >= 0 && p.readers[p.status] == nil {
+			p.row[p.status] = cell{}
+		}
+	}
+	if f := p.judge.row(p.row, line); f != nil {
+		return f, nil
+	}
+	return nil, p.out.add(p.row, line, raw)
+}
+
+// verdict decides on the file as a whole.
+func (p *parser) verdict(res *parsed, stop error) {
+	c := p.dataset.Schema
+	var against []string
+	switch {
+	case stop != nil:
+		against = append(against, "the file breaks off: "+stop.Error())
+	case res.rows.Good == 0:
+		against = append(against, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name))
+	case len(p.judge.repeated) > 0:
+		n := len(p.judge.repeated)
+		against = append(against, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s%s)",
+			n, strings.Join(p.judge.repeated[:min(n, 5)], "; "), more(n-5)))
+	case float64(res.rows.Quarantined) > c.Quarantine.MaxShare*float64(res.rows.In):
+		against = append(against, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
+			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100)))
+	}
+	var flags []string
+	for _, s := range p.judge.sums {
+		r := s.residuals(c, p.layout, p.found)
+		res.residuals = append(res.residuals, r...)
+		if len(r) == 0 {
+			continue
+		}
+		texts := make([]string, 0, len(r))
+		for _, x := range r[:min(len(r), 12)] {
+			texts = append(texts, x.Group+": "+x.Value)
+		}
+		flags = append(flags, fmt.Sprintf("total minus %s %s%s", partsName(s.rule), strings.Join(texts, "; "), more(len(r)-12)))
+	}
+	if c.Additivity.Kind == "exact" && len(flags) > 0 {
+		against = append(against, "parts do not add up: "+strings.Join(flags, "; "))
+	}
+	if p.judge.jumps != nil {
+		if jumps := p.judge.jumps.find(); len(jumps) > 0 {
+			n := len(jumps)
+			against = append(against, "level jump: "+strings.Join(jumps[:min(n, 6)], "; ")+more(n-6))
+		}
+	}
+	if len(against) > 0 {
+		res.verdict, res.reason = snapshot.Rejected, strings.Join(against, "; ")
+		res.vintage.Abort()
+		res.vintage = nil
+		return
+	}
+	res.verdict, res.reason = snapshot.Accepted, "keeps its contract"
+	switch {
+	case len(flags) > 0:
+		res.reason = "flag: " + strings.Join(flags, "; ")
+	case len(p.judge.sums) > 0:
+		res.reason = partsName(p.judge.sums[0].rule) + " add up to the total"
+	}
+}
+
+func partsName(r schema.Sum) string {
+	if r.Parts.Level != "" {
+		return r.Parts.Level + "s"
+	}
+	return "parts of " + r.Over
+}
+
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("; and %d more", n)
+}
+
+func (res *parsed) reject(reason string, err error) (*parsed, error) {
+	res.verdict, res.reason = snapshot.Rejected, reason
+	return res, err
+}
+
+func dayNumber(day string) int32 {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return 0
+	}
+	return int32(t.Sub(epoch) / (24 * time.Hour))
+}
