@@ -62,4 +62,4 @@ func year(v float64) bool { return v == float64(int(v)) && 1900 <= v && v <= 210
 
 // noteLabel matches the label of a row that stands under a table: its source or
 // its notes.
-var noteLabel = regexp.MustCompile(`^(?i:(fonte|fonti|nota|note|n\.b\.?|avvertenz[ae]|source|legenda)\b|\*|\([a-z0-9*]{1,2}\)\s|[0-9]\)\s)`)
+var noteLabel = regexp.MustCompile(`^(?i:(fonte|fonti|nota|note|n\.b\.?|avvertenz[ae]|source|legenda)\b|\*|\([a-z0-9*]{1,2}\)\s)`)
