@@ -13,7 +13,8 @@
 //	alias,system,code,valid_from,valid_to,note
 //
 // and holds every other spelling; an alias without dates is valid as long as
-// its code is.
+// its code is. The alias "*" of the code "*" says that the system uses the
+// list's own codes too.
 package codelist
 
 import (

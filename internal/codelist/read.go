@@ -95,6 +95,12 @@ func (l *List) readAliases(fsys fs.FS) error {
 		if alias == "" || system == "" {
 			return r.errorf("alias", "an alias needs a text and a system")
 		}
+		if alias == "*" && code == "*" {
+			for _, e := range l.entries {
+				l.add(system, e.Code, target{e.Code, e.Validity})
+			}
+			continue
+		}
 		entry, ok := l.Entry(code)
 		if !ok {
 			return r.errorf("code", "%q is not in %s.csv", code, l.name)
