@@ -15,9 +15,9 @@ import (
 
 const (
 	shipped = "../../schemas/codelists"
-	// real is the folder of real extracts, beside the project's root; tests
+	// realDir is the folder of real extracts, beside the project's root; tests
 	// that need it are skipped where it is absent.
-	real = "../../../shared/real"
+	realDir = "../../../shared/real"
 )
 
 func loadShipped(t *testing.T, name string) *List {
@@ -251,7 +251,7 @@ func TestRealDimensions(t *testing.T) {
 func TestRealNationalitiesOfLandings(t *testing.T) {
 	requireReal(t)
 	countries := loadShipped(t, "countries")
-	files, err := filepath.Glob(filepath.Join(real, "interno/nazionalita/*.csv"))
+	files, err := filepath.Glob(filepath.Join(realDir, "interno/nazionalita/*.csv"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no nationality files: %v", err)
 	}
@@ -266,7 +266,7 @@ func TestRealNationalitiesOfLandings(t *testing.T) {
 
 func requireReal(t *testing.T) {
 	t.Helper()
-	if _, err := os.Stat(real); err != nil {
+	if _, err := os.Stat(realDir); err != nil {
 		t.Skip("the real extracts are not here: ", err)
 	}
 }
@@ -275,7 +275,7 @@ func requireReal(t *testing.T) {
 func realTable(t *testing.T, path string) []map[string]string {
 	t.Helper()
 	requireReal(t)
-	records := readCSV(t, filepath.Join(real, path))
+	records := readCSV(t, filepath.Join(realDir, path))
 	var rows []map[string]string
 	for _, record := range records[1:] {
 		r := map[string]string{}

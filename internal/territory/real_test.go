@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// real is the folder of real extracts, beside the project's root.
-const real = "../../../shared/real"
+// realDir is the folder of real extracts, beside the project's root.
+const realDir = "../../../shared/real"
 
 // notAreas are the texts of the area columns that name no area of ours, with
 // the reason.
@@ -24,7 +24,7 @@ var notAreas = map[string]string{
 // TestRealSpellings resolves every text of every area column of the real
 // extracts, at the date of its row where the file has one.
 func TestRealSpellings(t *testing.T) {
-	if _, err := os.Stat(real); err != nil {
+	if _, err := os.Stat(realDir); err != nil {
 		t.Skip("the real extracts are not here: ", err)
 	}
 	territory := load(t)
@@ -58,7 +58,7 @@ func TestRealSpellings(t *testing.T) {
 		{"flussi/*.csv", "territory", "year", ',', Options{}},
 		{"anchors/co*.csv", "territory", "", ',', Options{}},
 	} {
-		files, err := filepath.Glob(filepath.Join(real, c.files))
+		files, err := filepath.Glob(filepath.Join(realDir, c.files))
 		if err != nil || len(files) == 0 {
 			t.Errorf("no file matches %s: %v", c.files, err)
 		}
@@ -111,15 +111,15 @@ func resolveColumn(t *testing.T, territory *Territory, file, column, date string
 }
 
 func TestRealPensions(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(real, "inps/dataset_6002_pensioniItalia.json"))
+	data, err := os.ReadFile(filepath.Join(realDir, "inps/dataset_6002_pensioniItalia.json"))
 	if err != nil {
 		t.Skip("the real extracts are not here: ", err)
 	}
 	var envelope struct {
 		Datastore struct {
 			Data []struct {
-				Regione         string
-				Area_geografica string
+				Region string `json:"Regione"`
+				Wider  string `json:"area_geografica"`
 			}
 		}
 	}
@@ -129,21 +129,21 @@ func TestRealPensions(t *testing.T) {
 	territory := load(t)
 	seen := map[[2]string]bool{}
 	for _, row := range envelope.Datastore.Data {
-		pair := [2]string{row.Regione, row.Area_geografica}
+		pair := [2]string{row.Region, row.Wider}
 		if seen[pair] {
 			continue
 		}
 		seen[pair] = true
-		region, err := territory.Resolve(row.Regione, Options{System: INPS})
+		region, err := territory.Resolve(row.Region, Options{System: INPS})
 		if err != nil {
 			t.Error(err)
 		}
-		wider, err := territory.Resolve(row.Area_geografica, Options{System: INPS})
+		wider, err := territory.Resolve(row.Wider, Options{System: INPS})
 		if err != nil {
 			t.Error(err)
 		}
 		if !territory.IsWithin(region.Code, wider.Code) {
-			t.Errorf("%s is published in %s, ours is not", row.Regione, row.Area_geografica)
+			t.Errorf("%s is published in %s, ours is not", row.Region, row.Wider)
 		}
 	}
 	if len(seen) != 19 {
@@ -153,7 +153,7 @@ func TestRealPensions(t *testing.T) {
 
 // TestRealProvinces holds our provinces of 2026 against ISTAT's municipal list.
 func TestRealProvinces(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(real, "istat/territory/province_crosswalk_2026.csv"))
+	data, err := os.ReadFile(filepath.Join(realDir, "istat/territory/province_crosswalk_2026.csv"))
 	if err != nil {
 		t.Skip("the real extracts are not here: ", err)
 	}
