@@ -20,7 +20,9 @@ func (b *Bars) check() error {
 	return checkSeries(b.Series, len(b.Categories))
 }
 
-func (b *Bars) statuses() (bool, statusSet) { return false, seriesStatuses(b.Series) }
+func (b *Bars) footnotes(w vocabulary) []string { return b.statuses().hollowNotes(w) }
+
+func (b *Bars) statuses() statusSet { return seriesStatuses(b.Series) }
 
 // names are the categories as a table prints them.
 func (b *Bars) names(loc italian.Locale) []string {
@@ -73,13 +75,21 @@ func (b *Bars) perGroup() int {
 
 func (b *Bars) height(width float64) float64 {
 	if !b.Horizontal {
-		return min(300, max(220, width*0.4))
+		return min(310, max(220, width*0.42))
 	}
-	thickness := rowThickness
+	legend := 0.0
+	if len(b.Series) > 1 {
+		legend = 30
+	}
+	return legend + float64(len(b.Categories))*(float64(b.perGroup())*b.thickness()+groupGap) + 26
+}
+
+// thickness of a horizontal bar: one alone may be stouter.
+func (b *Bars) thickness() float64 {
 	if b.perGroup() == 1 {
-		thickness += 3
+		return rowThickness + 6
 	}
-	return float64(len(b.Categories))*(float64(b.perGroup())*thickness+groupGap) + 26
+	return rowThickness
 }
 
 // span is a bar in values: from its foot to its head.
@@ -122,11 +132,14 @@ func (b *Bars) extent() extent {
 // fills are the colours of the series.
 func (b *Bars) fills() []Color {
 	out := make([]Color, len(b.Series))
-	for i, s := range inked(b.Series) {
-		out[i] = s.ink.Stroke
+	next := 0
+	for i, s := range b.Series {
 		if s.Context {
-			out[i] = "#b6c0c8"
+			out[i] = contextFill
+			continue
 		}
+		out[i] = barColors[next]
+		next++
 	}
 	return out
 }

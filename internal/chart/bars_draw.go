@@ -18,12 +18,11 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 		area.x0 += room
 	}
 	area.x1 -= max(room, 14)
-	t := roundTicks(e.lo, e.hi, max(3, int(area.width()/90)))
-	axis := valueAxis{linear{t.first(), t.last(), area.x0, area.x1}, t}
+	axis := roundAxis(e, max(3, int(area.width()/90)), area.x0, area.x1)
 	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 
 	pitch := area.height() / float64(len(names))
-	thickness := min(rowThickness+5, (pitch-groupGap)/float64(b.perGroup()))
+	thickness := min(b.thickness(), (pitch-groupGap)/float64(b.perGroup()))
 	for i, name := range names {
 		middle := area.y0 + pitch*(float64(i)+0.5)
 		c.text(Text{X: plot.x0 + widest, Y: middle + textSize*0.35, Anchor: End, String: name})
@@ -44,6 +43,9 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, r box) {
 	baseline := (r.y0+r.y1)/2 + smallSize*0.35
 	v, status := b.Series[series].at(category)
+	if b.Stacked && s.foot == s.head {
+		return
+	}
 	if isMissing(s.head) {
 		if !b.Stacked {
 			text := c.locale.Missing()
@@ -119,27 +121,30 @@ func (b *Bars) drawVertical(c *canvas, plot box) error {
 		}
 		cols.places, cols.count = spans.slots()
 	}
-	labels := verticalAxis(b.extent(), true, area.y0, area.y1).labelWidth(c)
+	e := b.extent()
+	labels := verticalAxis(e, true, area.y0, area.y1).labelWidth(c)
 	area.x0 += labels + 8
 	cols.x0, cols.pitch = area.x0, area.width()/float64(cols.count)
 	var names [][]string
+	var times timeAxis
 	if b.Periods {
-		area.y1 -= timeAxis{spans: spans}.height()
+		times = cols.times(c, spans)
+		area.y1 -= times.height()
 	} else {
 		var foot float64
 		names, foot = b.columnNames(cols.pitch)
 		area.y1 -= foot
 	}
-	axis := verticalAxis(b.extent(), true, area.y0, area.y1)
+	foot := area.y1
+	if e.lo < 0 {
+		foot -= smallSize * leading // room for values under the bars
+	}
+	axis := verticalAxis(e, true, area.y0, foot)
 	axis.drawRows(c, plot.x0+labels, area.x0, area.x1)
 	b.drawColumns(c, axis, cols)
 	c.add(polyline([]Point{{area.x0, axis.at(0)}, {area.x1, axis.at(0)}}, Ink{Stroke: axisColor, Width: 1}))
 	if b.Periods {
-		t := timeAxis{spans, make([]float64, len(spans))}
-		for i := range spans {
-			t.xs[i] = cols.middle(i)
-		}
-		t.draw(c, area.y1)
+		times.draw(c, area.y1)
 		return nil
 	}
 	for i, lines := range names {
@@ -155,7 +160,17 @@ type columns struct {
 	places    []int
 }
 
-func (c columns) middle(i int) float64 { return c.x0 + c.pitch*(float64(c.places[i])+0.5) }
+func (cols columns) middle(i int) float64 { return cols.x0 + cols.pitch*(float64(cols.places[i])+0.5) }
+
+// times is the time axis with each period under its column.
+func (cols columns) times(c *canvas, spans timeline) timeAxis {
+	t := timeAxis{spans: spans, xs: make([]float64, len(spans))}
+	for i := range spans {
+		t.xs[i] = cols.middle(i)
+	}
+	t.parts = t.partsFit(c)
+	return t
+}
 
 // columnNames wraps the categories to the width of a column and returns the
 // height that they need.
@@ -179,12 +194,16 @@ func (b *Bars) drawColumns(c *canvas, axis valueAxis, cols columns) {
 	fills := b.fills()
 	for i := range b.Categories {
 		for k, s := range b.spans(i) {
-			if isMissing(s.head) {
-				continue
-			}
 			x := cols.middle(i) - thickness*float64(b.perGroup())/2
 			if !b.Stacked {
 				x += thickness * float64(k)
+			}
+			if isMissing(s.head) {
+				b.absentColumn(c, Point{x + thickness/2, axis.at(0) - 4}, thickness)
+				continue
+			}
+			if b.Stacked && s.foot == s.head {
+				continue
 			}
 			y0, y1 := min(axis.at(s.foot), axis.at(s.head)), max(axis.at(s.foot), axis.at(s.head))
 			if b.Stacked && y1-y0 > 1.5 {
@@ -197,6 +216,13 @@ func (b *Bars) drawColumns(c *canvas, axis valueAxis, cols columns) {
 				b.columnLabel(c, r, v, barFill(fills[k], status))
 			}
 		}
+	}
+}
+
+// absentColumn marks the place of a bar that has no value.
+func (b *Bars) absentColumn(c *canvas, at Point, thickness float64) {
+	if text := c.locale.Missing(); !b.Stacked && textWidth(text, smallSize, false) <= thickness {
+		c.text(Text{X: at.X, Y: at.Y, Size: smallSize, Anchor: Middle, Color: softText, String: text})
 	}
 }
 

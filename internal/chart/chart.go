@@ -25,11 +25,11 @@ type Chart interface {
 	Table(italian.Locale) Table
 
 	frame() *Frame
-	check() error                          // what makes the model unfit to draw
-	alt(italian.Locale) string             // default text alternative
-	height(width float64) float64          // default height of the plot, px
-	draw(c *canvas, plot box) error        // lays out the plot inside its box
-	statuses() (letters bool, _ statusSet) // to be explained below the plot
+	check() error                    // what makes the model unfit to draw
+	alt(italian.Locale) string       // default text alternative
+	height(width float64) float64    // default height of the plot, px
+	draw(c *canvas, plot box) error  // lays out the plot inside its box
+	footnotes(w vocabulary) []string // what the drawing itself needs explained
 }
 
 // Frame holds the words around a chart, common to all kinds.

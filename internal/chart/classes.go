@@ -109,7 +109,9 @@ func (c classes) fill(v float64) Color {
 	if isMissing(v) {
 		return emptyFill
 	}
-	return c.fills[sort.SearchFloat64s(c.limits, v)]
+	// What a reader sees is the rounded value, so that is what is classed.
+	unit := math.Pow10(c.decimals)
+	return c.fills[sort.SearchFloat64s(c.limits, math.Round(v*unit)/unit)]
 }
 
 // names describe the classes: "fino a 10,0", "10,1 – 20,0", "oltre 20,0".

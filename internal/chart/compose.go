@@ -67,6 +67,9 @@ func (c *canvas) text(t Text) {
 // lines adds lines of text downward from the baseline y and returns the
 // baseline that the next one would have.
 func (c *canvas) lines(t Text, lines []string) float64 {
+	if t.Size == 0 {
+		t.Size = textSize
+	}
 	for _, line := range lines {
 		t.String = line
 		c.text(t)
@@ -129,7 +132,7 @@ func (c *canvas) head(bare bool) float64 {
 		return y
 	}
 	baseline := y + titleSize*ascent + 2
-	title := wrap(c.frame.Title, titleSize, true, right-edge)
+	title := wrapEvenly(c.frame.Title, titleSize, true, right-edge)
 	baseline = c.lines(Text{X: edge, Y: baseline, Size: titleSize, Bold: true}, title)
 	under := c.frame.Subtitle
 	if c.frame.Unit != "" {
@@ -161,11 +164,7 @@ func (c *canvas) badge(right, top float64) box {
 
 // foot draws notes and source under the plot and returns the canvas's height.
 func (c *canvas) foot(bottom float64, chart Chart, bare bool) float64 {
-	letters, seen := chart.statuses()
-	var lines []string
-	if legend := seen.legend(c.words, letters); legend != "" {
-		lines = append(lines, legend+".")
-	}
+	lines := chart.footnotes(c.words)
 	if !bare {
 		lines = append(lines, c.frame.Notes...)
 		if c.frame.Source != "" {

@@ -31,18 +31,19 @@ func (e Estimate) shown() float64 {
 	return e.Value
 }
 
-func (d *Dumbbell) statuses() (_ bool, seen statusSet) {
+func (d *Dumbbell) footnotes(w vocabulary) []string { return d.statuses().hollowNotes(w) }
+
+func (d *Dumbbell) statuses() (seen statusSet) {
 	for _, r := range d.Rows {
 		seen.add(r.First.Status, r.Second.Status)
 	}
-	return false, seen
+	return seen
 }
 
 // Table has a row a label: both values, their intervals if any, the difference.
 func (d *Dumbbell) Table(loc italian.Locale) Table {
-	_, seen := d.statuses()
 	intervals := d.hasIntervals()
-	t := Table{Caption: d.caption(), Headers: []string{""}, Notes: tableNotes(loc, seen)}
+	t := Table{Caption: d.caption(), Headers: []string{""}, Notes: tableNotes(loc, d.statuses())}
 	for _, name := range []string{d.First, d.Second} {
 		t.Headers = append(t.Headers, name)
 		if intervals {
@@ -110,8 +111,7 @@ func (d *Dumbbell) draw(c *canvas, plot box) error {
 	valueRoom := d.valueRoom(c)
 	area.x0 += widest + 12 + valueRoom
 	area.x1 -= valueRoom + 6
-	t := d.ticks(area.width())
-	axis := valueAxis{linear{t.first(), t.last(), area.x0, area.x1}, t}
+	axis := roundAxis(d.extent(), max(3, int(area.width()/80)), area.x0, area.x1)
 	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 	pitch := area.height() / float64(len(d.Rows))
 	for i, r := range d.Rows {
@@ -187,24 +187,36 @@ func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y float64) 
 				fmt.Sprintf("%s, %s: %s", r.Label, name, d.label(c.locale, v)))
 		}
 	}
-	d.drawValues(c, r, y, left, right)
+	d.drawValues(c, r, y, left, right, axis.p0)
 }
 
 // drawValues prints the smaller value to the left and the larger to the right;
 // one that is missing or withheld is said on the right.
-func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right float64) {
+func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right, zero float64) {
 	a, b := r.First.shown(), r.Second.shown()
 	baseline := y + smallSize*0.35
 	write := func(x float64, anchor Anchor, series int, v float64) {
 		c.text(Text{X: x, Y: baseline, Size: smallSize, Anchor: anchor, Color: seriesColors[series], String: d.label(c.locale, v)})
 	}
+	absent := func(x float64, series int, e Estimate) {
+		t := Text{X: x, Y: baseline, Size: smallSize, Color: seriesColors[series], String: c.words.noValue}
+		if e.Status == Suppressed {
+			t.String = c.words.withheld
+		}
+		if t.box().x1 > c.Width-edge {
+			t.X, t.Anchor = left-14-textWidth(d.label(c.locale, max(a, b)), smallSize, false), End
+		}
+		c.text(t)
+	}
 	switch {
 	case isMissing(a) && isMissing(b):
-		return
+		absent(zero, 0, r.First)
 	case isMissing(b):
 		write(left-4, End, 0, a)
+		absent(right+6, 1, r.Second)
 	case isMissing(a):
-		write(right+4, Start, 1, b)
+		write(left-4, End, 1, b)
+		absent(right+6, 0, r.First)
 	case a <= b:
 		write(left-4, End, 0, a)
 		write(right+4, Start, 1, b)
@@ -228,9 +240,4 @@ func swatchesMarked(c *canvas, plot box, names []string, colours []Color) float6
 		x += w + 22
 	}
 	return y + textSize*leading + 12
-}
-
-func (d *Dumbbell) ticks(width float64) ticks {
-	e := d.extent()
-	return roundTicks(e.lo, e.hi, max(3, int(width/80)))
 }

@@ -25,10 +25,11 @@ func (f *Fan) check() error {
 	return checkBreaks(f.Breaks, f.Periods)
 }
 
-func (f *Fan) statuses() (bool, statusSet) {
-	var seen statusSet
+func (f *Fan) footnotes(w vocabulary) []string { return f.statuses().hollowNotes(w) }
+
+func (f *Fan) statuses() (seen statusSet) {
 	seen.add(f.Status...)
-	return false, seen
+	return seen
 }
 
 // columns are the series of the chart, history first.
@@ -92,9 +93,10 @@ func (f *Fan) draw(c *canvas, plot box) error {
 	g := newTimeGrid(c, plot, spans, e, f.FromZero, true, labelRoom(ends))
 	g.drawScaffold(c)
 	for _, b := range bands {
-		g.drawBand(c, b, baseColor)
+		g.drawBand(c, b, baseColor, nil)
 	}
-	cuts := g.drawBreaks(c, f.Breaks, f.Periods)
+	cuts := cutsOf(f.Breaks, f.Periods)
+	g.drawBreaks(c, f.Breaks, f.Periods)
 	g.drawOrigin(c, f.origin())
 	for _, s := range series {
 		g.drawSeries(c, s, nil)
@@ -126,7 +128,7 @@ func (f *Fan) joined() ([]float64, []Band) {
 	var bands []Band
 	for _, wide := range []bool{true, false} {
 		for _, b := range f.Bands {
-			if (b.Level >= 95) == wide {
+			if b.wide() == wide {
 				bands = append(bands, Band{b.Level, opened(b.Lo), opened(b.Hi)})
 			}
 		}

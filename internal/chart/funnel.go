@@ -22,11 +22,13 @@ func (f *Funnel) check() error {
 
 func (s Stage) shown() float64 { return Estimate{Value: s.Value, Status: s.Status}.shown() }
 
-func (f *Funnel) statuses() (_ bool, seen statusSet) {
+func (f *Funnel) footnotes(w vocabulary) []string { return f.statuses().hollowNotes(w) }
+
+func (f *Funnel) statuses() (seen statusSet) {
 	for _, s := range f.Stages {
 		seen.add(s.Status)
 	}
-	return false, seen
+	return seen
 }
 
 // ratio of a stage to the one before, in per cent; NaN where there is none.
@@ -37,11 +39,20 @@ func (f *Funnel) ratio(i int) float64 {
 	return f.Stages[i].shown() / f.Stages[i-1].shown() * 100
 }
 
+// firstRatio is the place of the first ratio, which says what it is.
+func (f *Funnel) firstRatio() int {
+	for i := range f.Stages {
+		if !isMissing(f.ratio(i)) {
+			return i
+		}
+	}
+	return -1
+}
+
 // Table has a row a stage with its ratio to the stage before.
 func (f *Funnel) Table(loc italian.Locale) Table {
 	w := wordsOf(loc)
-	_, seen := f.statuses()
-	t := Table{Caption: f.caption(), Headers: []string{w.stage, w.value, w.ratio}, Notes: tableNotes(loc, seen)}
+	t := Table{Caption: f.caption(), Headers: []string{w.stage, w.value, w.ratio}, Notes: tableNotes(loc, f.statuses())}
 	for i, s := range f.Stages {
 		name := s.Name
 		if s.Note != "" {
@@ -133,10 +144,14 @@ func (f *Funnel) drawRatio(c *canvas, x, y0, y1 float64, i int) {
 	if isMissing(r) {
 		return
 	}
+	text := c.locale.Percent(r, 1)
+	if f.firstRatio() == i {
+		text += " " + c.words.ofStage
+	}
 	middle := (y0 + y1) / 2
 	tip := Point{x + 14, middle + 6}
 	c.add(polyline([]Point{{tip.X, middle - 7}, tip}, Ink{Stroke: ruleColor, Width: 1.25}))
 	c.add(polygon([]Point{{tip.X - 3.5, tip.Y - 2}, {tip.X + 3.5, tip.Y - 2}, {tip.X, tip.Y + 3}}, Ink{Fill: ruleColor}))
 	c.text(Text{X: tip.X + 10, Y: middle + smallSize*0.35, Size: smallSize, Color: softText,
-		String: c.locale.Percent(r, 1)})
+		String: text})
 }

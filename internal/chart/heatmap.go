@@ -44,17 +44,18 @@ func (h *HeatMap) at(row, column int) (float64, Status) {
 	return h.Values[row][column], status
 }
 
-func (h *HeatMap) statuses() (_ bool, seen statusSet) {
+func (h *HeatMap) footnotes(w vocabulary) []string { return h.statuses().letterNotes(w) }
+
+func (h *HeatMap) statuses() (seen statusSet) {
 	for _, row := range h.Status {
 		seen.add(row...)
 	}
-	return true, seen
+	return seen
 }
 
 // Table is the heat map in figures.
 func (h *HeatMap) Table(loc italian.Locale) Table {
-	_, seen := h.statuses()
-	t := Table{Caption: h.caption(), Headers: append([]string{""}, h.Columns...), Notes: tableNotes(loc, seen)}
+	t := Table{Caption: h.caption(), Headers: append([]string{""}, h.Columns...), Notes: tableNotes(loc, h.statuses())}
 	for i, name := range h.Rows {
 		row := []string{name}
 		for k := range h.Columns {
@@ -113,9 +114,21 @@ func (h *HeatMap) draw(c *canvas, plot box) error {
 	area.x0 += widest + 10
 	cellWidth := area.width() / float64(len(h.Columns))
 	area.y0 = h.columnNames(c, area, cellWidth)
-	rowHeight := area.height() / float64(len(h.Rows))
+	// A gap sets rows of totals apart from the others.
+	const gap = 5.0
+	gaps := 0
+	for i := 1; i < len(h.Rows); i++ {
+		if h.bold(i) != h.bold(i-1) {
+			gaps++
+		}
+	}
+	rowHeight := (area.height() - gap*float64(gaps)) / float64(len(h.Rows))
+	y := area.y0 - rowHeight
 	for i := range h.Rows {
-		y := area.y0 + rowHeight*float64(i)
+		y += rowHeight
+		if i > 0 && h.bold(i) != h.bold(i-1) {
+			y += gap
+		}
 		c.text(Text{X: plot.x0 + widest, Y: y + rowHeight/2 + textSize*0.35, Anchor: End, Bold: h.bold(i), String: labels[i]})
 		for k := range h.Columns {
 			x := area.x0 + cellWidth*float64(k)

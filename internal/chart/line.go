@@ -96,7 +96,9 @@ func (s Series) ends() (first, last int) {
 	return first, last
 }
 
-func (l *Line) statuses() (bool, statusSet) { return false, seriesStatuses(l.Series) }
+func (l *Line) footnotes(w vocabulary) []string { return l.statuses().hollowNotes(w) }
+
+func (l *Line) statuses() statusSet { return seriesStatuses(l.Series) }
 
 func seriesStatuses(series []Series) (seen statusSet) {
 	for _, s := range series {

@@ -2,7 +2,7 @@ package chart
 
 import (
 	"fmt"
-	"math"
+	"slices"
 )
 
 // plotted is a series with the ink it is drawn in.
@@ -56,16 +56,17 @@ func (l *Line) draw(c *canvas, plot box) error {
 	ends := endLabels(c, series, plot.width()*0.3)
 	g := newTimeGrid(c, plot, spans, e, l.FromZero, len(l.Breaks) > 0, labelRoom(ends))
 	g.drawScaffold(c)
-	for _, level := range []int{95, 80} {
+	cuts := cutsOf(l.Breaks, l.Periods)
+	for _, wide := range []bool{true, false} {
 		for _, s := range series {
 			for _, b := range s.Bands {
-				if (b.Level >= 95) == (level == 95) {
-					g.drawBand(c, b, s.ink.Stroke)
+				if b.wide() == wide {
+					g.drawBand(c, b, s.ink.Stroke, cuts)
 				}
 			}
 		}
 	}
-	cuts := g.drawBreaks(c, l.Breaks, l.Periods)
+	g.drawBreaks(c, l.Breaks, l.Periods)
 	for _, context := range []bool{true, false} {
 		for _, s := range series {
 			if s.Context == context {
@@ -92,15 +93,14 @@ func newTimeGrid(c *canvas, plot box, spans timeline, e extent, fromZero, breaks
 	if breaks {
 		area.y0 += smallSize*leading + 4
 	}
-	area.y1 -= timeAxis{spans: spans}.height()
-	y := verticalAxis(e, fromZero, area.y0, area.y1)
-	labels := y.labelWidth(c)
+	labels := verticalAxis(e, fromZero, area.y0, area.y1-30).labelWidth(c)
 	area.x0 += labels + 8
 	area.x1 -= right
 	// The first and last periods stand inside the area, off its edges.
 	inset := min(14, area.width()*0.04)
-	x := newTimeAxis(spans, area.x0+inset, area.x1-inset)
-	return timeGrid{area, x, y, plot.x0 + labels, plot.y1}
+	x := newTimeAxis(c, spans, area.x0+inset, area.x1-inset)
+	area.y1 -= x.height()
+	return timeGrid{area, x, verticalAxis(e, fromZero, area.y0, area.y1), plot.x0 + labels, plot.y1}
 }
 
 func (g timeGrid) drawScaffold(c *canvas) {
@@ -111,64 +111,76 @@ func (g timeGrid) drawScaffold(c *canvas) {
 
 func (g timeGrid) point(i int, v float64) Point { return Point{g.x.x(i), g.y.at(v)} }
 
-// drawBand fills a band over each run of periods that has both limits.
-func (g timeGrid) drawBand(c *canvas, b Band, colour Color) {
-	share := 0.26
-	if b.Level >= 95 {
-		share = 0.14
+// wide reports whether a band is drawn as the outer one.
+func (b Band) wide() bool { return b.Level >= 95 }
+
+// drawBand fills a band over each run of periods that has both limits and
+// crosses no break.
+func (g timeGrid) drawBand(c *canvas, b Band, colour Color, cuts map[int]bool) {
+	ink := Ink{Fill: colour, Opacity: 0.26}
+	if b.wide() {
+		ink.Opacity = 0.14
 	}
-	ink := Ink{Fill: colour, Opacity: share}
-	for i := 0; i < len(b.Lo); i++ {
-		start := i
-		for i < len(b.Lo) && !isMissing(b.Lo[i]) && !isMissing(b.Hi[i]) {
-			i++
+	var upper, lower []Point
+	flush := func() {
+		if len(upper) > 1 {
+			slices.Reverse(lower)
+			c.add(polygon(append(upper, lower...), ink))
 		}
-		if i-start < 2 {
-			continue
-		}
-		var outline []Point
-		for k := start; k < i; k++ {
-			outline = append(outline, g.point(k, b.Hi[k]))
-		}
-		for k := i - 1; k >= start; k-- {
-			outline = append(outline, g.point(k, b.Lo[k]))
-		}
-		c.add(polygon(outline, ink))
+		upper, lower = nil, nil
 	}
+	for i := range b.Lo {
+		absent := isMissing(b.Lo[i]) || isMissing(b.Hi[i])
+		if absent || cuts[i] {
+			flush()
+		}
+		if !absent {
+			upper = append(upper, g.point(i, b.Hi[i]))
+			lower = append(lower, g.point(i, b.Lo[i]))
+		}
+	}
+	flush()
 }
 
-// drawBreaks draws a dashed rule before each first period of a new series and
-// returns those periods: lines are cut there.
-func (g timeGrid) drawBreaks(c *canvas, breaks []Break, periods []string) map[int]bool {
+// cutsOf are the places of the first periods of new series, where nothing is
+// joined to what came before.
+func cutsOf(breaks []Break, periods []string) map[int]bool {
 	cuts := make(map[int]bool, len(breaks))
-	taken := math.Inf(-1)
 	for _, b := range breaks {
-		i := index(periods, b.Period)
-		cuts[i] = true
-		x := g.x.x(i)
-		if i > 0 {
-			x = (x + g.x.x(i-1)) / 2
-		}
-		g.drawRule(c, x, b.Label, &taken)
+		cuts[index(periods, b.Period)] = true
 	}
 	return cuts
 }
 
-// drawRule is a dashed vertical with a label at its head, which moves left at
-// the right edge and is left out where an earlier one stands.
-func (g timeGrid) drawRule(c *canvas, x float64, label string, taken *float64) {
+// drawBreaks draws a dashed rule before each first period of a new series.
+func (g timeGrid) drawBreaks(c *canvas, breaks []Break, periods []string) {
+	taken := g.area.x0
+	for _, b := range breaks {
+		i := index(periods, b.Period)
+		x := g.x.x(i)
+		if i > 0 {
+			x = (x + g.x.x(i-1)) / 2
+		}
+		taken = g.drawRule(c, x, b.Label, taken)
+	}
+}
+
+// drawRule is a dashed vertical with a label at its head: to the right, or to
+// the left, off what is taken, where there is more room. It returns the right
+// end of what is taken now.
+func (g timeGrid) drawRule(c *canvas, x float64, label string, taken float64) float64 {
 	top := g.area.y0 - smallSize*leading
 	c.add(polyline([]Point{{x, top + 2}, {x, g.area.y1}}, Ink{Stroke: ruleColor, Width: 1, Dash: []float64{3, 3}}))
-	t := Text{X: x + 5, Y: top + smallSize*ascent, Size: smallSize, Color: softText,
-		String: shorten(label, smallSize, false, max(60, g.area.width()*0.6))}
+	t := Text{X: x + 5, Y: top + smallSize*ascent, Size: smallSize, Color: softText, String: printable(label)}
 	w := textWidth(t.String, smallSize, false)
-	if t.X+w > c.Width-edge {
-		t.X -= w + 10
+	left, right := x-5-taken, c.Width-edge-t.X
+	if w > right && left > right {
+		t.X, t.Anchor = x-5, End
+		right = left
 	}
-	if t.X > *taken {
-		c.text(t)
-		*taken = t.X + w
-	}
+	t.String = shorten(t.String, smallSize, false, right)
+	c.text(t)
+	return max(x, t.box().x1) + 5
 }
 
 // drawSeries draws a line with gaps at missing values and at breaks. A value

@@ -35,11 +35,19 @@ func (m *Map) check() error {
 
 func (r Region) shown() float64 { return Estimate{Value: r.Value, Status: r.Status}.shown() }
 
-func (m *Map) statuses() (_ bool, seen statusSet) {
+func (m *Map) footnotes(w vocabulary) []string {
+	notes := m.statuses().letterNotes(w)
+	if m.Shapes.Credit != "" {
+		notes = append(notes, w.outlines+": "+m.Shapes.Credit+".")
+	}
+	return notes
+}
+
+func (m *Map) statuses() (seen statusSet) {
 	for _, r := range m.Regions {
 		seen.add(r.Status)
 	}
-	return true, seen
+	return seen
 }
 
 // ranked are the regions by value, highest first, those without one last.
@@ -58,8 +66,7 @@ func (m *Map) ranked() []Region {
 // Table has a row a region in the order given, then the reference.
 func (m *Map) Table(loc italian.Locale) Table {
 	w := wordsOf(loc)
-	_, seen := m.statuses()
-	t := Table{Caption: m.caption(), Headers: []string{w.region, w.value}, Notes: tableNotes(loc, seen)}
+	t := Table{Caption: m.caption(), Headers: []string{w.region, w.value}, Notes: tableNotes(loc, m.statuses())}
 	for _, r := range m.Regions {
 		t.Rows = append(t.Rows, []string{r.Name, cell(loc, r.Value, m.Decimals, r.Status)})
 	}
@@ -87,12 +94,14 @@ func (m *Map) alt(loc italian.Locale) string {
 const (
 	narrowMap  = 560.0 // below this the ranking stands under the map
 	rankingRow = 17.5
+	// narrowLegend is the height of six classes between map and ranking.
+	narrowLegend = 124.0
 )
 
 func (m *Map) height(width float64) float64 {
 	rows := float64(len(m.Regions)+1) * rankingRow
 	if width < narrowMap {
-		return width*m.Shapes.Height/m.Shapes.Width + 130 + rows
+		return width*m.Shapes.Height/m.Shapes.Width + narrowLegend + rows
 	}
 	return max(480, rows+120)
 }
@@ -105,7 +114,7 @@ func (m *Map) draw(c *canvas, plot box) error {
 	scale := m.Scale.classify(values, m.Decimals)
 	mapBox, side := plot, plot
 	if plot.width() < narrowMap {
-		mapBox.y1 = plot.y1 - float64(len(m.Regions)+1)*rankingRow - 130
+		mapBox.y1 = plot.y1 - float64(len(m.Regions)+1)*rankingRow - narrowLegend
 		side.y0 = mapBox.y1 + 12
 	} else {
 		mapBox.x1 = plot.x0 + plot.width()*0.56

@@ -27,10 +27,7 @@ func (m *Map) drawRegions(c *canvas, at box, scale classes) {
 			fill = scale.fill(region.shown())
 			tip = fmt.Sprintf("%s: %s", region.Name, m.mapLabel(c, region))
 		}
-		c.add(Path{Segments: o.segments, Ink: Ink{Fill: fill, Stroke: white, Width: 1}, Tip: tip})
-		if known && isMissing(region.shown()) {
-			c.add(Path{Segments: o.segments, Ink: Ink{Stroke: axisColor, Width: 0.75, Dash: []float64{2, 2}}})
-		}
+		c.add(Path{Segments: o.segments, Ink: Ink{Fill: fill, Stroke: borderColor, Width: 0.6}, Tip: tip})
 	}
 	// Values are short: the suffix stands in the legend.
 	var outside []Text
@@ -75,7 +72,7 @@ func (o outline) roomFor(w, h float64) (Point, bool) {
 	b := o.largest().bounds()
 	centre := Point{(b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2}
 	best, found, nearest := Point{}, false, math.Inf(1)
-	const steps = 24
+	const steps = 40
 	for iy := 1; iy < steps; iy++ {
 		for ix := 1; ix < steps; ix++ {
 			p := Point{b.x0 + b.width()*float64(ix)/steps, b.y0 + b.height()*float64(iy)/steps}

@@ -65,6 +65,20 @@ func wrap(text string, size float64, bold bool, width float64) []string {
 	return lines
 }
 
+// wrapEvenly is wrap with lines about equally long, so that no single word is
+// left on the last.
+func wrapEvenly(text string, size float64, bold bool, width float64) []string {
+	lines := wrap(text, size, bold, width)
+	for narrower := width * 0.97; len(lines) > 1; narrower *= 0.97 {
+		next := wrap(text, size, bold, narrower)
+		if len(next) > len(lines) || narrower < width/2 {
+			break
+		}
+		lines = next
+	}
+	return lines
+}
+
 // shorten cuts text with an ellipsis so that it is no wider than width.
 func shorten(text string, size float64, bold bool, width float64) string {
 	if textWidth(text, size, bold) <= width {

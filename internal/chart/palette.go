@@ -8,29 +8,38 @@ import (
 // Ink of words and scaffolding. Every text colour keeps a contrast of at least
 // 4.5 : 1 on white (WCAG 2.1, 1.4.3).
 const (
-	white     Color = "#ffffff"
-	textColor Color = "#1a2430"
-	softText  Color = "#5a6772"
-	gridColor Color = "#e3e8ec"
-	axisColor Color = "#9aa5ae"
-	ruleColor Color = "#6b7680"
-	emptyFill Color = "#eef1f3" // no value
-	demoColor Color = "#b3261e"
-	baseColor Color = "#0059b3" // the institutional blue, for single series
+	white       Color = "#ffffff"
+	textColor   Color = "#1a2430"
+	softText    Color = "#5a6772"
+	gridColor   Color = "#e3e8ec"
+	axisColor   Color = "#9aa5ae"
+	ruleColor   Color = "#6b7680"
+	borderColor Color = "#7c8994"
+	emptyFill   Color = "#eef1f3" // no value
+	demoColor   Color = "#b3261e"
+	baseColor   Color = "#0059b3" // the institutional blue, for single series
 )
 
 // seriesColors are told apart with any kind of colour blindness (tested) and
 // are dark enough for text on white. More series than colours is an error: a
 // reader could not follow them either.
-var seriesColors = []Color{baseColor, "#c2410c", "#00695c", "#8e24aa", "#7a5c00", "#37474f"}
+var seriesColors = []Color{baseColor, "#c2410c", "#0b5345", "#8c467e", "#662900", "#772ee6"}
+
+// barColors are those of the same series as areas: of unequal lightness, so
+// that they differ in black and white too, and each either light or dark
+// enough for a figure inside.
+var barColors = []Color{"#004a94", "#d9701f", "#007a6e", "#b07fce", "#6b4e00", "#8996a0"}
+
+// contextFill is the area of a series drawn for comparison only.
+const contextFill Color = "#b6c0c8"
 
 // seriesDashes tell the same series apart in black and white.
 var seriesDashes = [][]float64{nil, nil, {7, 3}, {2, 2.5}, {9, 3, 2, 3}, {4, 2}}
 
 // Ramps of shades, light to dark, and from one pole to the other.
 var (
-	blues     = []Color{"#dbe9f6", "#b3d0ea", "#7fb0d9", "#4289c2", "#15629f", "#0a3d6b"}
-	coldPole  = []Color{"#dbe9f6", "#9cc3e2", "#4c8fc4", "#15629f"}
+	blues     = []Color{"#dbe9f6", "#b3d0ea", "#84b3dc", "#5d9bd0", "#2a6fae", "#0a3d6b"}
+	coldPole  = []Color{"#dbe9f6", "#9cc3e2", "#5d9bd0", "#15629f"}
 	warmPole  = []Color{"#fbe3d3", "#f3b78c", "#dd7a3c", "#a8480f"}
 	middleInk = Color("#f4f4f2")
 )

@@ -81,8 +81,26 @@ func verticalAxis(e extent, fromZero bool, y0, y1 float64) valueAxis {
 	if fromZero {
 		e.add(0)
 	}
-	t := roundTicks(e.lo, e.hi, max(3, int((y1-y0)/52)))
-	return valueAxis{linear{t.first(), t.last(), y1, y0}, t}
+	return roundAxis(e, max(3, int((y1-y0)/44)), y1, y0).trimmed(e)
+}
+
+// roundAxis runs from p0 to p1 and from the first tick to the last.
+func roundAxis(e extent, count int, p0, p1 float64) valueAxis {
+	t := roundTicks(e.lo, e.hi, count)
+	return valueAxis{linear{t.first(), t.last(), p0, p1}, t}
+}
+
+// trimmed ends the axis at the data instead of an outer tick where most of the
+// step between would stay empty.
+func (a valueAxis) trimmed(e extent) valueAxis {
+	const most = 0.4 // of a step beyond the last tick that is kept
+	if n := len(a.values); n > 3 && e.hi-a.values[n-2] < most*(a.v1-a.values[n-2]) {
+		a.values, a.v1 = a.values[:n-1], max(e.hi, a.values[n-2])
+	}
+	if n := len(a.values); n > 3 && a.v0 < 0 && a.values[1]-e.lo < most*(a.values[1]-a.v0) {
+		a.values, a.v0 = a.values[1:], min(e.lo, a.values[1])
+	}
+	return a
 }
 
 // labelWidth is the room that the tick labels take.

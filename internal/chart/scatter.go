@@ -21,17 +21,18 @@ func (p ScatterPoint) drawn() bool {
 	return p.Status != Suppressed && !isMissing(p.X) && !isMissing(p.Y)
 }
 
-func (s *Scatter) statuses() (_ bool, seen statusSet) {
+func (s *Scatter) footnotes(w vocabulary) []string { return s.statuses().hollowNotes(w) }
+
+func (s *Scatter) statuses() (seen statusSet) {
 	for _, p := range s.Points {
 		seen.add(p.Status)
 	}
-	return false, seen
+	return seen
 }
 
 // Table has a row a point.
 func (s *Scatter) Table(loc italian.Locale) Table {
-	_, seen := s.statuses()
-	t := Table{Caption: s.caption(), Headers: []string{"", s.XName, s.YName}, Notes: tableNotes(loc, seen)}
+	t := Table{Caption: s.caption(), Headers: []string{"", s.XName, s.YName}, Notes: tableNotes(loc, s.statuses())}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{p.Label, cell(loc, p.X, s.Decimals, p.Status), cell(loc, p.Y, s.Decimals, p.Status)})
 	}
@@ -91,11 +92,10 @@ func (s *Scatter) draw(c *canvas, plot box) error {
 	c.text(Text{X: plot.x1, Y: plot.y1 - smallSize*descent, Size: smallSize, Bold: true, Color: softText, Anchor: End,
 		String: shorten(s.XName+" →", smallSize, true, plot.width())})
 
-	y := verticalAxis(ey, false, area.y0, area.y1)
+	y := roundAxis(ey, max(3, int(area.height()/60)), area.y1, area.y0)
 	area.x0 += y.labelWidth(c) + 8
 	area.x1 -= 16
-	tx := roundTicks(ex.lo, ex.hi, max(3, int(area.width()/80)))
-	x := valueAxis{linear{tx.first(), tx.last(), area.x0, area.x1}, tx}
+	x := roundAxis(ex, max(3, int(area.width()/80)), area.x0, area.x1)
 	x.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 	y.drawRows(c, area.x0-8, area.x0, area.x1)
 
@@ -104,21 +104,24 @@ func (s *Scatter) draw(c *canvas, plot box) error {
 	return nil
 }
 
-// drawMeans draws the reference lines and returns the box of their name.
+// drawMeans draws the reference lines and returns where no label should stand.
 func (s *Scatter) drawMeans(c *canvas, x, y valueAxis, area box) []box {
 	ink := Ink{Stroke: ruleColor, Width: 1, Dash: []float64{3, 3}}
+	var taken []box
 	if s.MeanX != nil {
 		at := x.at(*s.MeanX)
 		c.add(polyline([]Point{{at, area.y0}, {at, area.y1}}, ink))
+		taken = append(taken, box{at, area.y0, at, area.y1}.grown(1))
 	}
 	if s.MeanY == nil {
-		return nil
+		return taken
 	}
 	at := y.at(*s.MeanY)
 	c.add(polyline([]Point{{area.x0, at}, {area.x1, at}}, ink))
-	t := Text{X: area.x1, Y: at - 4, Size: smallSize, Anchor: End, Color: softText, String: s.MeanName}
+	t := Text{X: area.x1, Y: at - 4, Size: smallSize, Anchor: End, Color: softText,
+		String: shorten(printable(s.MeanName), smallSize, false, area.width())}
 	c.text(t)
-	return []box{t.box()}
+	return append(taken, t.box(), box{area.x0, at, area.x1, at}.grown(1))
 }
 
 // drawPoints draws the marks, then a label for each where one has room: beside

@@ -22,19 +22,20 @@ func (s *Sparks) check() error {
 	return nil
 }
 
-func (s *Sparks) statuses() (_ bool, seen statusSet) {
+func (s *Sparks) footnotes(w vocabulary) []string { return s.statuses().hollowNotes(w) }
+
+func (s *Sparks) statuses() (seen statusSet) {
 	for _, item := range s.Items {
 		seen.add(item.Status)
 	}
-	return false, seen
+	return seen
 }
 
 // Table has a row an item: label, value, change and, where periods are given,
 // the first value of the trend with its period.
 func (s *Sparks) Table(loc italian.Locale) Table {
 	w := wordsOf(loc)
-	_, seen := s.statuses()
-	t := Table{Caption: s.caption(), Headers: []string{w.figure, w.value, w.change, w.period}, Notes: tableNotes(loc, seen)}
+	t := Table{Caption: s.caption(), Headers: []string{w.figure, w.value, w.change, w.period}, Notes: tableNotes(loc, s.statuses())}
 	for _, item := range s.Items {
 		value, period := item.Value, "–"
 		if item.Status != Normal {

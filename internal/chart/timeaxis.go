@@ -47,21 +47,24 @@ func index(codes []string, code string) int {
 type timeAxis struct {
 	spans timeline
 	xs    []float64
+	parts bool // each period has room for its own label over the year's
 }
 
 // newTimeAxis places periods by the calendar between x0 and x1, so that absent
 // ones leave room.
-func newTimeAxis(spans timeline, x0, x1 float64) timeAxis {
-	t := timeAxis{spans, make([]float64, len(spans))}
+func newTimeAxis(c *canvas, spans timeline, x0, x1 float64) timeAxis {
+	t := timeAxis{spans: spans, xs: make([]float64, len(spans))}
 	first, last := spans[0].Ordinal(), spans[len(spans)-1].Ordinal()
 	if first == last {
 		t.xs[0] = (x0 + x1) / 2
+		t.parts = t.partsFit(c)
 		return t
 	}
 	scale := linear{float64(first), float64(last), x0, x1}
 	for i, s := range spans {
 		t.xs[i] = scale.at(float64(s.Ordinal()))
 	}
+	t.parts = t.partsFit(c)
 	return t
 }
 
@@ -91,17 +94,17 @@ func (t timeAxis) x(i int) float64 { return t.xs[i] }
 
 // height is the room for the labels under the plot.
 func (t timeAxis) height() float64 {
-	if t.spans[0].Frequency == italian.Annual {
-		return 22
+	if t.parts {
+		return 36
 	}
-	return 36
+	return 22
 }
 
 // draw writes the labels under y: the part of the year and the year below it
 // where each has room, else the years alone.
 func (t timeAxis) draw(c *canvas, y float64) {
 	baseline := y + 8 + smallSize*ascent
-	if t.spans[0].Frequency != italian.Annual && t.partsFit(c) {
+	if t.parts {
 		for i, s := range t.spans {
 			t.tick(c, t.x(i), y)
 			c.text(Text{X: t.x(i), Y: baseline, Size: smallSize, Anchor: Middle, Color: softText,
@@ -117,8 +120,11 @@ func (t timeAxis) tick(c *canvas, x, y float64) {
 	c.add(polyline([]Point{{x, y}, {x, y + 4}}, Ink{Stroke: axisColor, Width: 1}))
 }
 
-// partsFit reports whether every period can carry its own label.
+// partsFit reports whether every part of a year can carry its own label.
 func (t timeAxis) partsFit(c *canvas) bool {
+	if t.spans[0].Frequency == italian.Annual {
+		return false
+	}
 	for i := 1; i < len(t.spans); i++ {
 		a, b := c.locale.Part(t.spans[i-1]), c.locale.Part(t.spans[i])
 		room := (textWidth(a, smallSize, false)+textWidth(b, smallSize, false))/2 + 5

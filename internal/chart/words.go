@@ -15,6 +15,8 @@ type vocabulary struct {
 	interval                     string // "%d" is the level
 	noValue, withheld            string
 	hollow                       string // before the list of statuses
+	leftOut, outlines            string
+	ofStage                      string // after the first ratio of a funnel
 	status                       [statusCount]string
 	stage, ratio, change, figure string
 	from, upTo, over, under      string
@@ -32,9 +34,10 @@ var vocabularies = map[string]vocabulary{
 		forecast: "Previsione", previous: "Osservato",
 		interval: "Intervallo %d%%",
 		noValue:  "dato non disponibile", withheld: "dato riservato",
-		hollow: "Simboli vuoti",
-		status: [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
-		stage:  "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
+		hollow: "Simboli vuoti", leftOut: "I dati riservati non sono mostrati", outlines: "Confini",
+		ofStage: "della fase precedente",
+		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
+		stage:   "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
 		from: "da", upTo: "a", over: "oltre", under: "fino a",
 		line: "Grafico a linee", fan: "Grafico di previsione", bars: "Grafico a barre",
 		dumbbell: "Grafico a coppie di punti", scatter: "Grafico a dispersione",
@@ -49,9 +52,10 @@ var vocabularies = map[string]vocabulary{
 		forecast: "Forecast", previous: "Observed",
 		interval: "%d%% interval",
 		noValue:  "not available", withheld: "confidential",
-		hollow: "Hollow marks",
-		status: [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
-		stage:  "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
+		hollow: "Hollow marks", leftOut: "Confidential data are not shown", outlines: "Outlines",
+		ofStage: "of the stage before",
+		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
+		stage:   "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
 		from: "from", upTo: "to", over: "above", under: "up to",
 		line: "Line chart", fan: "Forecast chart", bars: "Bar chart",
 		dumbbell: "Dumbbell chart", scatter: "Scatter plot",
@@ -73,26 +77,35 @@ func (s *statusSet) add(list ...Status) {
 	}
 }
 
-// legend explains the statuses that occur. Charts that print their values mark
-// them with letters, the others leave the symbols hollow.
-func (s statusSet) legend(w vocabulary, letters bool) string {
-	var parts []string
+// hollowNotes explain the hollow symbols of a chart and what it leaves out.
+func (s statusSet) hollowNotes(w vocabulary) (notes []string) {
+	var hollow []string
 	for status := Provisional; status < statusCount; status++ {
-		switch {
-		case !s[status]:
-		case letters:
-			parts = append(parts, status.letter()+" = "+w.status[status])
-		case status.Hollow():
-			parts = append(parts, w.status[status])
+		if s[status] && status.Hollow() {
+			hollow = append(hollow, w.status[status])
 		}
 	}
-	if len(parts) == 0 {
-		return ""
+	if hollow != nil {
+		notes = append(notes, w.hollow+": "+strings.Join(hollow, ", ")+".")
 	}
-	if letters {
-		return strings.Join(parts, "; ")
+	if s[Suppressed] {
+		notes = append(notes, w.leftOut+".")
 	}
-	return w.hollow + ": " + strings.Join(parts, ", ")
+	return notes
+}
+
+// letterNotes explain the letters of a chart that prints its values.
+func (s statusSet) letterNotes(w vocabulary) []string {
+	var parts []string
+	for status := Provisional; status < statusCount; status++ {
+		if s[status] {
+			parts = append(parts, status.letter()+" = "+w.status[status])
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return []string{strings.Join(parts, "; ") + "."}
 }
 
 // letter is the mark of a status after a value, empty for Normal.
