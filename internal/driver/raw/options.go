@@ -139,6 +139,8 @@ func (o Options) validateValues() error {
 		return bad("delimiter", o.Delimiter, `one ASCII character or "tab"`)
 	case o.Quote != "none" && !oneCharacter(o.Quote):
 		return bad("quote", o.Quote, `one ASCII character or "none"`)
+	case o.Delimiter != "" && o.Delimiter == o.Quote:
+		return fmt.Errorf("%w: delimiter and quote are both %q", ErrOptions, o.Quote)
 	case !slices.Contains([]string{"", "utf-8", "latin1", "cp1252", "utf-16"}, o.Encoding):
 		return bad("encoding", o.Encoding, "utf-8, latin1, cp1252 or utf-16")
 	case !slices.Contains([]string{"", "present", "absent"}, o.Header):
