@@ -1,0 +1,120 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/duck"
+)
+
+// Check holds every model's header against what its SQL reads, and returns the models in
+// the order in which they can run. known tells the tables that are not models: datasets
+// and code lists. Errors name the file and the line.
+func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) bool) ([]*File, error) {
+	byName := map[string]*File{}
+	for _, f := range s.Models {
+		byName[f.Header.Model] = f
+	}
+	var errs []error
+	for _, f := range slices.Concat(s.Models, s.Checks) {
+		reads, err := db.Tables(ctx, f.SQL)
+		var pe *duck.ParseError
+		if errors.As(err, &pe) {
+			errs = append(errs, fmt.Errorf("%s:%d: %s", f.Path, f.lineAt(pe.Position), pe.Message))
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range reads {
+			if !slices.Contains(f.Header.Sources, t) {
+				errs = append(errs, fmt.Errorf("%s:1: the query reads %s, which sources does not name", f.Path, t))
+			}
+			if byName[t] == nil && !known(t) {
+				errs = append(errs, fmt.Errorf("%s:%d: there is no table %s", f.Path, f.lineAt(strings.Index(f.SQL, t)), t))
+			}
+		}
+		for _, t := range f.Header.Sources {
+			if !slices.Contains(reads, t) {
+				errs = append(errs, fmt.Errorf("%s:1: sources names %s, which the query does not read", f.Path, t))
+			}
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return order(s.Models, byName)
+}
+
+// order sorts models so that each stands after those that it reads; ties by name.
+func order(models []*File, byName map[string]*File) ([]*File, error) {
+	var out []*File
+	const visiting, done = 1, 2
+	state := map[string]int{}
+	var visit func(f *File, path []string) error
+	visit = func(f *File, path []string) error {
+		path = append(path, f.Header.Model)
+		switch state[f.Header.Model] {
+		case done:
+			return nil
+		case visiting:
+			return fmt.Errorf("%s:1: models read each other in a circle: %s", f.Path, strings.Join(path, " → "))
+		}
+		state[f.Header.Model] = visiting
+		for _, t := range f.Header.Sources {
+			if next := byName[t]; next != nil {
+				if err := visit(next, path); err != nil {
+					return err
+				}
+			}
+		}
+		state[f.Header.Model] = done
+		out = append(out, f)
+		return nil
+	}
+	for _, f := range models {
+		if err := visit(f, nil); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Indicators lists the metadata of all indicators sorted by theme, number and id.
+// An id declared twice is an error.
+func (s *Set) Indicators() ([]Indicator, error) {
+	var out []Indicator
+	where := map[string]string{}
+	for _, f := range s.Models {
+		for _, d := range f.Header.Indicators {
+			if other, ok := where[d.ID]; ok {
+				return nil, fmt.Errorf("%s:1: indicator %s is declared in %s already", f.Path, d.ID, other)
+			}
+			where[d.ID] = f.Path
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(a, b Indicator) int {
+		if c := a.Theme - b.Theme; c != 0 {
+			return c
+		}
+		if c := a.Number - b.Number; c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return out, nil
+}
+
+// Dimensions is the union of the indicators' further dimensions, sorted.
+func Dimensions(indicators []Indicator) []string {
+	var out []string
+	for _, d := range indicators {
+		out = append(out, d.Dimensions...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

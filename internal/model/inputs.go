@@ -1,0 +1,156 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/duck"
+	"osservatorio/internal/ingest"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/schema"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+)
+
+// Inputs are the tables that models read and that are no models: datasets and code lists.
+type Inputs struct {
+	lake      *lake.Lake
+	datasets  map[string]*source.Dataset // by table name
+	codes     map[string]codeFile        // by table name
+	manifests map[string][]*snapshot.Manifest
+	days      []string // distinct publication days of accepted snapshots, ascending
+}
+
+type codeFile struct{ path, sha string }
+
+// NewInputs gathers the accepted snapshots and writes the code lists where DuckDB can read them.
+func NewInputs(l *lake.Lake, catalog *source.Catalog, codelists fs.FS) (*Inputs, error) {
+	in := &Inputs{lake: l, datasets: map[string]*source.Dataset{}, codes: map[string]codeFile{}, manifests: map[string][]*snapshot.Manifest{}}
+	for _, d := range catalog.Datasets() {
+		in.datasets[d.Table()] = d
+	}
+	all, err := snapshot.NewStore(l).All()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		d, ok := catalog.Dataset(m.DatasetID())
+		if m.Verdict != snapshot.Accepted || !ok {
+			continue
+		}
+		in.manifests[d.Table()] = append(in.manifests[d.Table()], m)
+		in.days = append(in.days, m.Published)
+	}
+	slices.Sort(in.days)
+	in.days = slices.Compact(in.days)
+	return in, in.writeCodes(codelists)
+}
+
+// writeCodes copies every code list into the lake's build folder.
+func (in *Inputs) writeCodes(codelists fs.FS) error {
+	names, err := fs.Glob(codelists, "*.csv")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(codelists, name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		table := "code." + strings.ReplaceAll(strings.TrimSuffix(name, ".csv"), ".", "_")
+		c := codeFile{path: in.lake.Path("build", "code", name), sha: hex.EncodeToString(sum[:])}
+		if old, err := os.ReadFile(c.path); err != nil || string(old) != string(data) {
+			if err := atomicfile.WriteBytes(c.path, data); err != nil {
+				return err
+			}
+		}
+		in.codes[table] = c
+	}
+	return nil
+}
+
+// Known reports whether a table is a dataset or a code list.
+func (in *Inputs) Known(table string) bool {
+	_, isCode := in.codes[table]
+	return isCode || in.datasets[table] != nil
+}
+
+// Days are the distinct days on which something was published, ascending.
+func (in *Inputs) Days() []string { return in.days }
+
+// At lists the whole vintages of a dataset that were the newest of their window on a day, by window.
+func (in *Inputs) At(table, day string) []*snapshot.Manifest {
+	chosen := map[string]*snapshot.Manifest{}
+	var windows []string
+	for _, m := range in.manifests[table] { // ascending by window and publication
+		if m.Published > day {
+			continue
+		}
+		if chosen[m.Window] == nil {
+			windows = append(windows, m.Window)
+		}
+		chosen[m.Window] = m
+	}
+	out := make([]*snapshot.Manifest, len(windows))
+	for i, w := range windows {
+		out[i] = chosen[w]
+	}
+	return out
+}
+
+// fingerprint is what a table's content on a day depends on.
+func (in *Inputs) fingerprint(table, day string) string {
+	if c, ok := in.codes[table]; ok {
+		return c.sha
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", table, in.datasets[table].Schema.Source)
+	for _, m := range in.At(table, day) {
+		fmt.Fprintf(h, "%s %s %s\n", m.Window, m.Published, m.VintageSHA)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// selectFrom is the query that a table stands for on a day.
+func (in *Inputs) selectFrom(table, day string) string {
+	if c, ok := in.codes[table]; ok {
+		return fmt.Sprintf("SELECT * FROM read_csv(%s, header=true, all_varchar=true, delim=',', quote='\"', escape='\"', auto_detect=true)", duck.Quote(c.path))
+	}
+	d := in.datasets[table]
+	manifests := in.At(table, day)
+	if len(manifests) == 0 {
+		return emptyTable(d.Schema)
+	}
+	var columns []string
+	for _, f := range d.Schema.Fields {
+		columns = append(columns, duck.Ident(f.Name))
+	}
+	for _, c := range ingest.VintageColumns() {
+		columns = append(columns, duck.Ident(c[0]))
+	}
+	paths := make([]string, len(manifests))
+	for i, m := range manifests {
+		paths[i] = in.lake.Path(filepath.FromSlash(m.Vintage))
+	}
+	return fmt.Sprintf("SELECT %s FROM %s", strings.Join(columns, ", "), duck.Parquet(paths...))
+}
+
+// emptyTable has the columns of a dataset that has no vintage yet.
+func emptyTable(c *schema.Contract) string {
+	var columns []string
+	for _, f := range c.Fields {
+		columns = append(columns, fmt.Sprintf("NULL::%s AS %s", ingest.SQLType(f.Type), duck.Ident(f.Name)))
+	}
+	for _, v := range ingest.VintageColumns() {
+		columns = append(columns, fmt.Sprintf("NULL::%s AS %s", v[1], duck.Ident(v[0])))
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " WHERE false"
+}

@@ -1,0 +1,218 @@
+package model
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/duck"
+	"osservatorio/internal/lake"
+)
+
+// Runner runs the models of a set over the inputs of a lake.
+type Runner struct {
+	Lake   *lake.Lake
+	Set    *Set
+	Inputs *Inputs
+	// Progress is told what is being computed; it may be nil.
+	Progress func(done, total int, what string)
+
+	db     *duck.DB
+	order  []*File
+	byName map[string]*File
+	engine string // version of DuckDB
+}
+
+// State is a model's result from a publication day on, until the next state's day.
+type State struct {
+	Day         string
+	Fingerprint string
+	Path        string // Parquet
+}
+
+// Results are the states of every model, by name.
+type Results struct {
+	States  map[string][]State
+	Rebuilt int // models run now, over all days
+	Kept    int // results that were there already
+}
+
+// Run computes every model for every publication day on which its inputs changed.
+// A result whose fingerprint is in the lake already is kept.
+func (r *Runner) Run(ctx context.Context, db *duck.DB) (*Results, error) {
+	var err error
+	r.db = db
+	if r.engine, err = db.Version(ctx); err != nil {
+		return nil, err
+	}
+	if r.order, err = r.Set.Check(ctx, db, r.Inputs.Known); err != nil {
+		return nil, err
+	}
+	r.byName = map[string]*File{}
+	for _, f := range r.order {
+		r.byName[f.Header.Model] = f
+	}
+	res := &Results{States: map[string][]State{}}
+	days := r.Inputs.Days()
+	for i, day := range days {
+		prints := map[string]string{}
+		for j, f := range r.order {
+			fp := r.fingerprint(f, day, prints)
+			prints[f.Header.Model] = fp
+			states := res.States[f.Header.Model]
+			if len(states) > 0 && states[len(states)-1].Fingerprint == fp {
+				continue
+			}
+			if r.Progress != nil {
+				r.Progress(i*len(r.order)+j, len(days)*len(r.order), f.Header.Model+" "+day)
+			}
+			built, err := r.compute(ctx, f, day, fp, prints)
+			if err != nil {
+				return nil, err
+			}
+			if built {
+				res.Rebuilt++
+			} else {
+				res.Kept++
+			}
+			res.States[f.Header.Model] = append(states, State{day, fp, r.path(f, fp)})
+		}
+	}
+	return res, r.prune(res)
+}
+
+// fingerprint covers the engine, the SQL and everything that it reads.
+func (r *Runner) fingerprint(f *File, day string, prints map[string]string) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n", r.engine, f.SQL)
+	for _, t := range f.Header.Sources {
+		fp, isModel := prints[t]
+		if !isModel {
+			fp = r.Inputs.fingerprint(t, day)
+		}
+		fmt.Fprintf(h, "%s %s\n", t, fp)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (r *Runner) path(f *File, fp string) string {
+	return r.Lake.Path("build", "models", f.Header.Model, fp[:16]+".parquet")
+}
+
+// compute writes a model's result unless it is there; it returns whether it had to.
+func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints map[string]string) (bool, error) {
+	path := r.path(f, fp)
+	if _, err := os.Stat(path); err == nil {
+		return false, nil
+	}
+	for _, t := range f.Header.Sources {
+		query := ""
+		if m := r.byName[t]; m != nil {
+			query = "SELECT * FROM " + duck.Parquet(r.path(m, prints[t]))
+		} else {
+			query = r.Inputs.selectFrom(t, day)
+		}
+		if err := bind(ctx, r.db, t, query); err != nil {
+			return false, err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return false, err
+	}
+	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+fp[:16]+".parquet")
+	defer os.Remove(temp)
+	// The order is fixed, so that the same rows give the same bytes.
+	if err := r.db.Copy(ctx, "FROM (\n"+f.SQL+"\n) ORDER BY ALL", temp); err != nil {
+		return false, f.Locate(err)
+	}
+	return true, atomicfile.Adopt(temp, path)
+}
+
+// bind makes a table name stand for a query in the session.
+func bind(ctx context.Context, db *duck.DB, table, query string) error {
+	schema, name, ok := strings.Cut(table, ".")
+	if !ok {
+		return db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS %s", duck.Ident(table), query))
+	}
+	if err := db.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+duck.Ident(schema)); err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s.%s AS %s", duck.Ident(schema), duck.Ident(name), query)); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	return nil
+}
+
+// BindLatest makes every dataset, code list and model readable under its name, as of the last publication day.
+func (r *Runner) BindLatest(ctx context.Context, db *duck.DB, res *Results) error {
+	for _, s := range r.latest(res) {
+		if err := bind(ctx, db, s[0], s[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Shell is a script that gives a DuckDB shell the same tables, so that a model can be tried there as it is.
+func (r *Runner) Shell(res *Results) string {
+	var b strings.Builder
+	b.WriteString("-- Tables of the last build; in a DuckDB shell: .read views.sql\n")
+	seen := map[string]bool{}
+	for _, s := range r.latest(res) {
+		schema, name, _ := strings.Cut(s[0], ".")
+		if !seen[schema] {
+			seen[schema] = true
+			fmt.Fprintf(&b, "CREATE SCHEMA IF NOT EXISTS %s;\n", duck.Ident(schema))
+		}
+		fmt.Fprintf(&b, "CREATE OR REPLACE VIEW %s.%s AS %s;\n", duck.Ident(schema), duck.Ident(name), s[1])
+	}
+	return b.String()
+}
+
+// latest pairs table names with their queries as of the last day, sorted.
+func (r *Runner) latest(res *Results) [][2]string {
+	day := ""
+	if days := r.Inputs.Days(); len(days) > 0 {
+		day = days[len(days)-1]
+	}
+	var out [][2]string
+	for t := range r.Inputs.datasets {
+		out = append(out, [2]string{t, r.Inputs.selectFrom(t, day)})
+	}
+	for t := range r.Inputs.codes {
+		out = append(out, [2]string{t, r.Inputs.selectFrom(t, day)})
+	}
+	for name, states := range res.States {
+		out = append(out, [2]string{name, "SELECT * FROM " + duck.Parquet(states[len(states)-1].Path)})
+	}
+	slices.SortFunc(out, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return out
+}
+
+// prune removes results that no state uses any more.
+func (r *Runner) prune(res *Results) error {
+	used := map[string]bool{}
+	for _, states := range res.States {
+		for _, s := range states {
+			used[s.Path] = true
+		}
+	}
+	paths, err := filepath.Glob(r.Lake.Path("build", "models", "*", "*.parquet"))
+	if err != nil {
+		return err
+	}
+	for _, p := range paths {
+		if !used[p] {
+			if err := os.Remove(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
