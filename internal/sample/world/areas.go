@@ -138,3 +138,9 @@ func (r row) number(name string) float64 {
 	}
 	return v
 }
+
+// Residents and Foreign are the area's residents at 1 January 2014, rounded.
+func (a Area) Residents() int64 { return a.residents }
+
+// Foreign are its foreign residents, rounded.
+func (a Area) Foreign() int64 { return a.foreign }

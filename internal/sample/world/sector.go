@@ -2,6 +2,7 @@ package world
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"osservatorio/internal/sample/draw"
@@ -66,4 +67,53 @@ func (w *World) Employed(t Quarter, k Key, persons int64) [Sectors]int64 {
 		drawn -= n
 	}
 	return parts
+}
+
+// SectorTable holds the employed of the macro-areas by sector in a period.
+type SectorTable struct {
+	// Quarters is 1 or 4: means are sums divided by it.
+	Quarters int64
+	cells    [][citizenships][sexes][ages][Sectors]int64
+}
+
+// SectorTable sums the employed of a period over the areas of MacroAreas.
+func (w *World) SectorTable(e Edition, p Period) *SectorTable {
+	t := &SectorTable{Quarters: 1, cells: make([][citizenships][sexes][ages][Sectors]int64, len(MacroAreas))}
+	first, last := p.Q, p.Q
+	if p.Q == 0 {
+		t.Quarters, first, last = 4, 1, 4
+	}
+	for k := range Keys {
+		var sum [Sectors]int64
+		for q := first; q <= last; q++ {
+			quarter := Quarter{p.Year, q}
+			for i, n := range w.Employed(quarter, k, w.Cell(e, quarter, k).Employed) {
+				sum[i] += n
+			}
+		}
+		for i, group := range MacroAreas {
+			if slices.Contains(group.Members, k.Area) {
+				cell := &t.cells[i][k.Cit][k.Sex][k.Age]
+				for s, n := range sum {
+					cell[s] += n
+				}
+			}
+		}
+	}
+	return t
+}
+
+// Sum adds the cells of a macro-area (an index of MacroAreas) as Table.Sum does.
+func (t *SectorTable) Sum(group int, cits []Citizenship, sexes []Sex, from, to Age) [Sectors]int64 {
+	var sum [Sectors]int64
+	for _, c := range cits {
+		for _, s := range sexes {
+			for g := from; g <= to; g++ {
+				for i, n := range t.cells[group][c][s][g] {
+					sum[i] += n
+				}
+			}
+		}
+	}
+	return sum
 }

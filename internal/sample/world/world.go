@@ -9,8 +9,6 @@ package world
 import (
 	"fmt"
 	"sync"
-
-	"osservatorio/internal/sample/extract"
 )
 
 // Citizenship groups, as the survey's microdata have them (CITTAD 1, 2, 3).
@@ -155,11 +153,3 @@ var Editions = []Edition{
 
 // Final is the last edition.
 func Final() Edition { return Editions[len(Editions)-1] }
-
-// Extract returns the fields of an extract that depend on the edition.
-func (e Edition) Extract(dataset, path, mediaType string) extract.Extract {
-	return extract.Extract{
-		Source: "istat", Dataset: dataset, Path: path, MediaType: mediaType,
-		Published: extract.Day(e.Published),
-	}
-}
