@@ -14,17 +14,24 @@ const (
 	finalists       = 2
 	finalSteps      = 100
 	finalTolerance  = 1e-9
+	hopeless        = 2.0 // log-likelihood that the steps to convergence will not make up
 )
 
 // smoothingStarts are starting points in the coordinates of theta: alpha, the
 // share of beta, the share of gamma, phi. The likelihood of short series often
-// has one mode with slow and one with fast adaptation of each component.
+// has one mode with slow and one with fast adaptation of each component, and
+// one at either end of alpha.
 var smoothingStarts = [][4]float64{
 	{0.10, 0.10, 0.05, 0.90},
+	{smoothMin, 0.50, 0.10, 0.97},
+	{0.01, 0.95, 0.05, 0.97},
+	{0.05, 0.95, 0.05, 0.85},
 	{0.30, 0.30, 0.30, 0.97},
+	{0.30, 0.95, 0.50, 0.85},
 	{0.50, 0.03, 0.05, 0.95},
 	{0.75, 0.60, 0.60, 0.85},
 	{0.95, 0.05, 0.10, 0.97},
+	{smoothMax, 0.15, 0, 0.90},
 }
 
 // fitForm estimates one form on a scaled series. extra are further starting
@@ -55,7 +62,10 @@ func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
 	}
 	for _, start := range f.starts() {
 		if !ls.begin(start) {
-			continue
+			f.flatten(start)
+			if !ls.begin(start) {
+				continue
+			}
 		}
 		ls.run(f.iLevel, stateSteps, screenTolerance)
 		ls.damping = dampingStart
@@ -78,20 +88,47 @@ func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
 		}
 		return 0
 	})
-	var best []float64
-	value := math.Inf(1)
-	for i, s := range found {
-		if i == finalists {
-			break
-		}
-		ls.begin(s.theta)
+	best, value := []float64(nil), math.Inf(1)
+	finish := func() {
 		ls.run(0, finalSteps, finalTolerance)
 		if ls.value < value {
-			value = ls.value
-			best = slices.Clone(ls.theta)
+			best, value = slices.Clone(ls.theta), ls.value
+		}
+	}
+	for _, s := range found[:min(len(found), finalists)] {
+		ls.begin(s.theta)
+		finish()
+	}
+	for _, start := range f.oppositeEnds(best, ls.lo, ls.hi) {
+		if ls.begin(start) {
+			ls.run(f.iLevel, stateSteps, screenTolerance)
+			ls.damping = dampingStart
+			ls.run(0, 2*screenSteps, screenTolerance)
+			if 0.5*float64(len(f.y))*math.Log(ls.value/value) < hopeless {
+				finish()
+			}
 		}
 	}
 	return best
+}
+
+// oppositeEnds returns starting points that differ from theta in one component:
+// its damping or its adaptation of trend or season is taken to the other end,
+// where the likelihood often has another mode.
+func (f *filter) oppositeEnds(theta, lo, hi []float64) [][]float64 {
+	var starts [][]float64
+	for _, i := range []int{f.iBeta, f.iGamma, f.iPhi} {
+		if i < 0 || theta == nil {
+			continue
+		}
+		start := slices.Clone(theta)
+		start[i] = lo[i]
+		if theta[i] < lo[i]+(hi[i]-lo[i])/10 {
+			start[i] = hi[i]
+		}
+		starts = append(starts, start)
+	}
+	return starts
 }
 
 // bounds returns the box of theta.
@@ -121,10 +158,7 @@ func (f *filter) bounds() (lo, hi []float64) {
 func (f *filter) starts() [][]float64 {
 	level, season := roughStates(f.form.Season, f.m, f.y)
 	starts := make([][]float64, 0, len(smoothingStarts))
-	for k, s := range smoothingStarts {
-		if f.iBeta < 0 && f.iGamma < 0 && k%2 == 1 {
-			continue // one smoothing parameter needs no more than three starts
-		}
+	for _, s := range smoothingStarts {
 		theta := make([]float64, f.p)
 		theta[0] = s[0]
 		if f.iBeta >= 0 {
@@ -168,6 +202,21 @@ func roughStates(kind Component, m int, y []float64) (level float64, season []fl
 		}
 	}
 	return level, season
+}
+
+// flatten takes the season out of a starting point: multiplicative forms may
+// not bear the rough one of a series that varies much.
+func (f *filter) flatten(theta []float64) {
+	if f.iSeason < 0 {
+		return
+	}
+	neutral := 0.0
+	if f.form.Season == Multiplicative {
+		neutral = 1
+	}
+	for i := f.iSeason; i < f.p; i++ {
+		theta[i] = neutral
+	}
 }
 
 func mean(y []float64) float64 {
