@@ -46,32 +46,20 @@ const bufferSize = 256 << 10
 
 // Open reads up to the header. opts must be valid.
 func Open(src *unpack.Source, opts raw.Options) (raw.Reader, error) {
-	r := &Reader{opts: opts, limits: src.Limits(), delim: ',', quote: '"'}
-	switch {
-	case opts.Delimiter == "tab":
-		r.delim = '\t'
-	case opts.Delimiter != "":
-		r.delim = opts.Delimiter[0]
-	}
-	switch {
-	case opts.Quote == "none":
-		r.quote = 0
-	case opts.Quote != "":
-		r.quote = opts.Quote[0]
-	}
-	bytes, err := src.Open()
+	r := &Reader{opts: opts, limits: src.Limits(), delim: opts.DelimiterByte(), quote: opts.QuoteByte()}
+	content, err := src.Open()
 	if err != nil {
 		return nil, err
 	}
 	src.Note(&r.book)
-	r.src = bytes
-	text, err := charset.NewReader(bytes, opts.Encoding, &r.book)
+	r.src = content
+	text, err := charset.NewReader(content, opts.Encoding, &r.book)
 	if err == nil {
 		r.lines = bufio.NewReaderSize(text, bufferSize)
 		err = r.start()
 	}
 	if err != nil {
-		bytes.Close()
+		content.Close()
 		return nil, r.fatal(0, err)
 	}
 	return r, nil

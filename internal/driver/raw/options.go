@@ -139,8 +139,8 @@ func (o Options) validateValues() error {
 		return bad("delimiter", o.Delimiter, `one ASCII character or "tab"`)
 	case o.Quote != "none" && !oneCharacter(o.Quote):
 		return bad("quote", o.Quote, `one ASCII character or "none"`)
-	case o.Delimiter != "" && o.Delimiter == o.Quote:
-		return fmt.Errorf("%w: delimiter and quote are both %q", ErrOptions, o.Quote)
+	case o.DelimiterByte() == o.QuoteByte():
+		return fmt.Errorf("%w: delimiter and quote are both %q", ErrOptions, o.QuoteByte())
 	case !slices.Contains([]string{"", "utf-8", "latin1", "cp1252", "utf-16"}, o.Encoding):
 		return bad("encoding", o.Encoding, "utf-8, latin1, cp1252 or utf-16")
 	case !slices.Contains([]string{"", "present", "absent"}, o.Header):
@@ -164,4 +164,27 @@ func (o Options) validateValues() error {
 // oneCharacter accepts the empty string too, which stands for the default.
 func oneCharacter(s string) bool {
 	return s == "" || len(s) == 1 && s[0] < utf8.RuneSelf && s[0] != '\n' && s[0] != '\r'
+}
+
+// DelimiterByte is the character between cells. The options must be valid.
+func (o Options) DelimiterByte() byte {
+	switch o.Delimiter {
+	case "":
+		return ','
+	case "tab":
+		return '\t'
+	}
+	return o.Delimiter[0]
+}
+
+// QuoteByte is the character around cells, 0 where quotes are text. The options
+// must be valid.
+func (o Options) QuoteByte() byte {
+	switch o.Quote {
+	case "":
+		return '"'
+	case "none":
+		return 0
+	}
+	return o.Quote[0]
 }

@@ -23,6 +23,7 @@ func TestValidate(t *testing.T) {
 		{"delimiter not ASCII", CSV, Options{Delimiter: "§"}, "delimiter"},
 		{"line end as quote", CSV, Options{Quote: "\n"}, "quote"},
 		{"same delimiter and quote", CSV, Options{Delimiter: "'", Quote: "'"}, "delimiter and quote"},
+		{"delimiter is the default quote", CSV, Options{Delimiter: `"`}, "delimiter and quote"},
 		{"encoding", CSV, Options{Encoding: "ascii"}, "encoding"},
 		{"columns without header absent", CSV, Options{Columns: []string{"a"}}, "columns"},
 		{"header absent without columns", CSV, Options{Header: "absent"}, "columns"},
