@@ -84,8 +84,8 @@ func delivered(a *area, q quarter, runs []run) bool {
 	return slices.ContainsFunc(runs, func(r run) bool { return r.area == a && q >= r.first && q <= r.last })
 }
 
-// withdrawn reports whether an edition takes back rows that the one before
-// had: the internships of Molise over the first half of 2025.
+// withdrawn reports whether an edition takes back persons that the one before
+// had: the interns of Molise in the first half of 2025.
 func (e edition) withdrawn(a *area, perimeter int, period string) bool {
 	return e == editions[1] && a.code == "ITF2" && perimeter == tir && period == "2025-S1"
 }
@@ -102,8 +102,8 @@ var deliveries = []delivery{
 	{"ITI1", quarterOf(2013, 1), quarterOf(2013, 4), "2014-04-10"},
 	{"ITC2", quarterOf(2013, 3), quarterOf(2013, 4), "2014-04-10"},
 	{"ITF2", quarterOf(2013, 1), quarterOf(2013, 2), "2014-04-10"},
-	{"ITC2", quarterOf(2024, 3), quarterOf(2025, 2), "2025-09-15"},
-	{"ITF2", quarterOf(2024, 3), quarterOf(2025, 2), "2025-09-15"},
+	{"ITC2", quarterOf(2024, 4), quarterOf(2025, 1), "2025-09-15"},
+	{"ITF2", quarterOf(2025, 1), quarterOf(2025, 2), "2025-09-15"},
 }
 
 // Extracts lists the extracts of the Comunicazioni Obbligatorie. Nothing is

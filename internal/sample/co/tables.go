@@ -111,9 +111,7 @@ func (t *tableWriter) area(a *area, y *year) {
 			if span < halves {
 				t.cells(a.name, p, span, provisional, &y.quarters[span])
 			}
-			if !t.edition.withdrawn(a, p, t.name(span)) {
-				t.totals(a.name, p, span, provisional, y)
-			}
+			t.totals(a.name, p, span, provisional, !t.edition.withdrawn(a, p, t.name(span)), y)
 		}
 	}
 }
@@ -122,7 +120,7 @@ func (t *tableWriter) country(y *year) {
 	for span := range y.workers {
 		if known, provisional := t.known(span); known {
 			for p := range perimeters {
-				t.totals("ITALIA", p, span, provisional, y)
+				t.totals("ITALIA", p, span, provisional, true, y)
 			}
 		}
 	}
@@ -161,8 +159,9 @@ func stated(perimeter int, sector, kind group) bool {
 	return kind.name == contracts
 }
 
-// totals writes all sectors and contracts together, by citizenship and sex.
-func (t *tableWriter) totals(place string, perimeter, span int, provisional bool, y *year) {
+// totals writes all sectors and contracts together, by citizenship and sex,
+// with the persons unless they are withheld.
+func (t *tableWriter) totals(place string, perimeter, span int, provisional, persons bool, y *year) {
 	allSectors, allContracts := group{sectors, 0, sectors}, group{contracts, 0, contracts}
 	for _, z := range everyCitizenship {
 		for _, x := range withTotal(sexes) {
@@ -171,8 +170,11 @@ func (t *tableWriter) totals(place string, perimeter, span int, provisional bool
 				sum.add(y.quarters[q].sum(perimeter, allSectors, allContracts, z, x))
 			}
 			workers := 0
+			if !persons {
+				workers = -1
+			}
 			for i := z.from; i < z.to; i++ {
-				for j := x.from; j < x.to; j++ {
+				for j := x.from; persons && j < x.to; j++ {
 					workers += y.workers[span][perimeter][i][j]
 				}
 			}
