@@ -50,10 +50,7 @@ func score(trials []Trial, step int) Score {
 	if s.RMSSE != nil {
 		*s.RMSSE = math.Sqrt(*s.RMSSE)
 	}
-	if naiveErrors > 0 {
-		ratio := errors / naiveErrors
-		s.RelMAE = &ratio
-	}
+	s.RelMAE = defined(errors / naiveErrors)
 	return s
 }
 
@@ -92,10 +89,12 @@ func (a *average) add(x float64) {
 }
 
 // value returns the mean, nil if there is none.
-func (a *average) value() *float64 {
-	if a.n == 0 {
+func (a *average) value() *float64 { return defined(a.sum / float64(a.n)) }
+
+// defined points to x, or is nil if x is no number: nothing divided by nothing.
+func defined(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil
 	}
-	m := a.sum / float64(a.n)
-	return &m
+	return &x
 }
