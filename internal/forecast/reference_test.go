@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -94,7 +95,7 @@ func (r reference) thetaOf(f *filter, scale float64) []float64 {
 	if f.iGamma >= 0 {
 		theta[f.iGamma] = (par["gamma"] - smoothMin) / (1 - par["alpha"] - smoothMin)
 		for j := range r.Freq - 1 { // R counts the seasons backwards from the start
-			theta[f.iSeason+j] = states["s"+Series{}.Period(r.Freq-j-1)]
+			theta[f.iSeason+j] = states["s"+strconv.Itoa(r.Freq-j)]
 			if f.form.Season == Additive {
 				theta[f.iSeason+j] /= scale
 			}
