@@ -18,7 +18,7 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 		area.x0 += room
 	}
 	area.x1 -= max(room, 14)
-	axis := roundAxis(e, max(3, int(area.width()/90)), area.x0, area.x1)
+	axis := horizontalAxis(c, e, area.x0, area.x1)
 	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 
 	pitch := area.height() / float64(len(names))
@@ -122,7 +122,7 @@ func (b *Bars) drawVertical(c *canvas, plot box) error {
 		cols.places, cols.count = spans.slots()
 	}
 	e := b.extent()
-	labels := verticalAxis(e, true, area.y0, area.y1).labelWidth(c)
+	labels := verticalAxis(e, true, plot, area.y0, area.y1).labelWidth(c)
 	area.x0 += labels + 8
 	cols.x0, cols.pitch = area.x0, area.width()/float64(cols.count)
 	var names [][]string
@@ -139,7 +139,7 @@ func (b *Bars) drawVertical(c *canvas, plot box) error {
 	if e.lo < 0 {
 		foot -= smallSize * leading // room for values under the bars
 	}
-	axis := verticalAxis(e, true, area.y0, foot)
+	axis := verticalAxis(e, true, plot, area.y0, foot)
 	axis.drawRows(c, plot.x0+labels, area.x0, area.x1)
 	b.drawColumns(c, axis, cols)
 	c.add(polyline([]Point{{area.x0, axis.at(0)}, {area.x1, axis.at(0)}}, Ink{Stroke: axisColor, Width: 1}))

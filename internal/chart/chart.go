@@ -89,12 +89,12 @@ const (
 	statusCount
 )
 
-// StatusOf translates SDMX OBS_STATUS and CONF_STATUS. Whatever is neither
-// withheld, provisional, estimated nor of low reliability is Normal: breaks and
+// StatusOf translates SDMX OBS_STATUS and CONF_STATUS. Whatever CONF_STATUS is
+// neither empty nor F (free) withholds the value. What is neither withheld,
+// provisional, estimated nor of low reliability is Normal: breaks and
 // definitions are told in notes and break marks, not on the value.
 func StatusOf(obsStatus, confStatus string) Status {
-	switch confStatus {
-	case "C", "D", "N", "S", "A", "O", "T", "G", "M":
+	if confStatus != "" && confStatus != "F" {
 		return Suppressed
 	}
 	switch obsStatus {

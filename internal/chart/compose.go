@@ -51,8 +51,8 @@ type canvas struct {
 
 func (c *canvas) add(items ...Primitive) { c.Items = append(c.Items, items...) }
 
-// text adds a line of text. Runes that neither XML nor the fonts can hold
-// become U+FFFD.
+// text adds a line of text, moved sideways or shortened so that it stays on
+// the canvas. Runes that neither XML nor the fonts can hold become U+FFFD.
 func (c *canvas) text(t Text) {
 	t.String = printable(t.String)
 	if t.Color == "" {
@@ -60,6 +60,11 @@ func (c *canvas) text(t Text) {
 	}
 	if t.Size == 0 {
 		t.Size = textSize
+	}
+	if !t.Vertical {
+		t.String = shorten(t.String, t.Size, t.Bold, c.Width-2*edge)
+		b := t.box()
+		t.X += max(0, edge-b.x0) - max(0, b.x1-(c.Width-edge))
 	}
 	c.add(t)
 }

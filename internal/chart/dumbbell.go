@@ -111,7 +111,7 @@ func (d *Dumbbell) draw(c *canvas, plot box) error {
 	valueRoom := d.valueRoom(c)
 	area.x0 += widest + 12 + valueRoom
 	area.x1 -= valueRoom + 6
-	axis := roundAxis(d.extent(), max(3, int(area.width()/80)), area.x0, area.x1)
+	axis := horizontalAxis(c, d.extent(), area.x0, area.x1)
 	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 	pitch := area.height() / float64(len(d.Rows))
 	for i, r := range d.Rows {

@@ -75,13 +75,9 @@ func (f *Fan) draw(c *canvas, plot box) error {
 	var e extent
 	for _, s := range f.Earlier {
 		series = append(series, plotted{s, Ink{Stroke: ruleColor, Width: 1.25, Dash: []float64{2, 2.5}}, -1})
-		e.add(s.Values...)
 	}
-	e.add(f.Actual...)
-	e.add(f.Forecast...)
-	for _, b := range f.Bands {
-		e.add(b.Lo...)
-		e.add(b.Hi...)
+	for _, s := range f.columns(w) {
+		e.addSeries(s)
 	}
 	ends := endLabels(c, []plotted{forecast}, plot.width()*0.3)
 	for _, s := range series {

@@ -178,21 +178,30 @@ func (h *HeatMap) drawCell(c *canvas, scale classes, row, column int, r box) {
 	fill := scale.fill(v)
 	c.add(Rect{X: r.x0, Y: r.y0, W: r.width(), H: r.height(), Ink: Ink{Fill: fill},
 		Tip: fmt.Sprintf("%s, %s: %s", h.Rows[row], h.Columns[column], h.label(c.locale, v))})
-	text := c.locale.Number(v, h.Decimals)
-	switch {
-	case status == Suppressed:
-		text = status.letter()
-	case isMissing(v):
-		text = "–"
-	case status != Normal:
-		text += " " + status.letter()
-	}
 	colour := readableOn(fill)
 	if isMissing(v) {
 		colour = softText
 	}
-	if textWidth(text, smallSize, h.bold(row))+4 <= r.width() && r.height() >= smallSize {
-		c.text(Text{X: (r.x0 + r.x1) / 2, Y: (r.y0+r.y1)/2 + smallSize*0.35, Size: smallSize, Anchor: Middle,
-			Bold: h.bold(row), Color: colour, String: text})
+	for _, text := range h.cellTexts(c.locale, v, status) {
+		if textWidth(text, smallSize, h.bold(row))+4 <= r.width() && r.height() >= smallSize {
+			c.text(Text{X: (r.x0 + r.x1) / 2, Y: (r.y0+r.y1)/2 + smallSize*0.35, Size: smallSize, Anchor: Middle,
+				Bold: h.bold(row), Color: colour, String: text})
+			return
+		}
 	}
+}
+
+// cellTexts is what a cell may say, the fullest first. Where room is short the
+// letter of a status outlives the figure: a weak figure never stands unmarked.
+func (h *HeatMap) cellTexts(l italian.Locale, v float64, status Status) []string {
+	figure := l.Number(v, h.Decimals)
+	switch {
+	case status == Suppressed:
+		return []string{status.letter()}
+	case isMissing(v):
+		return []string{"–"}
+	case status == Normal:
+		return []string{figure}
+	}
+	return []string{figure + " " + status.letter(), figure + status.letter(), status.letter()}
 }

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"osservatorio/internal/italian"
@@ -82,6 +83,24 @@ func (s Series) at(i int) (float64, Status) {
 	return s.Values[i], status
 }
 
+// bands are the bands of a series without the limits around withheld values,
+// which would give them away.
+func (s Series) bands() []Band {
+	if !slices.Contains(s.Status, Suppressed) {
+		return s.Bands
+	}
+	shown := make([]Band, len(s.Bands))
+	for k, b := range s.Bands {
+		shown[k] = Band{b.Level, slices.Clone(b.Lo), slices.Clone(b.Hi)}
+		for i, status := range s.Status {
+			if status == Suppressed {
+				shown[k].Lo[i], shown[k].Hi[i] = math.NaN(), math.NaN()
+			}
+		}
+	}
+	return shown
+}
+
 // ends are the places of the first and last values, or -1.
 func (s Series) ends() (first, last int) {
 	first, last = -1, -1
@@ -125,7 +144,7 @@ func seriesTable(f *Frame, loc italian.Locale, corner string, names []string, se
 	t := Table{Caption: f.caption(), Headers: []string{corner}, Notes: tableNotes(loc, seriesStatuses(series))}
 	for _, s := range series {
 		t.Headers = append(t.Headers, s.Name)
-		for _, b := range s.Bands {
+		for _, b := range s.bands() {
 			interval := fmt.Sprintf(wordsOf(loc).interval, b.Level)
 			t.Headers = append(t.Headers, fmt.Sprintf("%s, %s", s.Name, lowerFirst(interval)))
 		}
@@ -135,7 +154,7 @@ func seriesTable(f *Frame, loc italian.Locale, corner string, names []string, se
 		for _, s := range series {
 			v, status := s.at(i)
 			row = append(row, cell(loc, v, f.Decimals, status))
-			for _, b := range s.Bands {
+			for _, b := range s.bands() {
 				row = append(row, intervalText(loc, b.Lo[i], b.Hi[i], f.Decimals))
 			}
 		}

@@ -44,14 +44,7 @@ func (l *Line) draw(c *canvas, plot box) error {
 	series := inked(l.Series)
 	var e extent
 	for _, s := range series {
-		for i := range s.Values {
-			v, _ := s.at(i)
-			e.add(v)
-		}
-		for _, b := range s.Bands {
-			e.add(b.Lo...)
-			e.add(b.Hi...)
-		}
+		e.addSeries(s.Series)
 	}
 	ends := endLabels(c, series, plot.width()*0.3)
 	g := newTimeGrid(c, plot, spans, e, l.FromZero, len(l.Breaks) > 0, labelRoom(ends))
@@ -59,7 +52,7 @@ func (l *Line) draw(c *canvas, plot box) error {
 	cuts := cutsOf(l.Breaks, l.Periods)
 	for _, wide := range []bool{true, false} {
 		for _, s := range series {
-			for _, b := range s.Bands {
+			for _, b := range s.bands() {
 				if b.wide() == wide {
 					g.drawBand(c, b, s.ink.Stroke, cuts)
 				}
@@ -78,6 +71,18 @@ func (l *Line) draw(c *canvas, plot box) error {
 	return nil
 }
 
+// addSeries adds all that is drawn of a series.
+func (e *extent) addSeries(s Series) {
+	for i := range s.Values {
+		v, _ := s.at(i)
+		e.add(v)
+	}
+	for _, b := range s.bands() {
+		e.add(b.Lo...)
+		e.add(b.Hi...)
+	}
+}
+
 // timeGrid is a plot with periods across and values upward.
 type timeGrid struct {
 	area   box // between the axes
@@ -93,14 +98,14 @@ func newTimeGrid(c *canvas, plot box, spans timeline, e extent, fromZero, breaks
 	if breaks {
 		area.y0 += smallSize*leading + 4
 	}
-	labels := verticalAxis(e, fromZero, area.y0, area.y1-30).labelWidth(c)
+	labels := verticalAxis(e, fromZero, plot, area.y0, area.y1).labelWidth(c)
 	area.x0 += labels + 8
 	area.x1 -= right
 	// The first and last periods stand inside the area, off its edges.
 	inset := min(14, area.width()*0.04)
 	x := newTimeAxis(c, spans, area.x0+inset, area.x1-inset)
 	area.y1 -= x.height()
-	return timeGrid{area, x, verticalAxis(e, fromZero, area.y0, area.y1), plot.x0 + labels, plot.y1}
+	return timeGrid{area, x, verticalAxis(e, fromZero, plot, area.y0, area.y1), plot.x0 + labels, plot.y1}
 }
 
 func (g timeGrid) drawScaffold(c *canvas) {

@@ -72,17 +72,23 @@ func (c Color) rgb() (r, g, b int) {
 	return int(v >> 16), int(v >> 8 & 255), int(v & 255)
 }
 
-// luminance is the relative luminance of WCAG 2.1.
-func (c Color) luminance() float64 {
-	r, g, b := c.rgb()
-	linear := func(v int) float64 {
+// linear undoes the gamma of sRGB; each channel is 0 to 1.
+func (c Color) linear() (r, g, b float64) {
+	ungamma := func(v int) float64 {
 		s := float64(v) / 255
 		if s <= 0.04045 {
 			return s / 12.92
 		}
 		return math.Pow((s+0.055)/1.055, 2.4)
 	}
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	ir, ig, ib := c.rgb()
+	return ungamma(ir), ungamma(ig), ungamma(ib)
+}
+
+// luminance is the relative luminance of WCAG 2.1.
+func (c Color) luminance() float64 {
+	r, g, b := c.linear()
+	return 0.2126*r + 0.7152*g + 0.0722*b
 }
 
 // contrast is the contrast ratio of WCAG 2.1, 1 to 21.

@@ -13,8 +13,8 @@ func AddFonts(pdf *fpdf.Fpdf) { addFonts(pdf) }
 
 // PDF draws a chart on the current page of pdf with its upper left corner at
 // x, y and the width w, in the units of pdf, and returns the height it takes.
-// It changes font, colours, line style and opacity of pdf; the caller sets its
-// own again. The errors are those of Layout and of pdf.
+// It changes font, colours, line style, opacity and position of pdf; the caller
+// sets its own again. The errors are those of Layout and of pdf.
 func PDF(pdf *fpdf.Fpdf, c Chart, x, y, w float64, o Options) (height float64, err error) {
 	scene, err := Layout(c, o)
 	if err != nil {

@@ -219,14 +219,14 @@ func sampleDumbbell() *Dumbbell {
 		First: "Italiani", Second: "Extra-UE",
 		Rows: []DumbbellRow{{"Italia", Estimate{Value: 61.9, CI: &Interval{61.5, 62.3}}, Estimate{Value: 59.7, CI: &Interval{58.4, 61}}, true}},
 	}
-	for i, r := range regionNames {
+	for i, r := range regionNames[8:] {
 		half := 1.5 + float64(i%5)
 		row := DumbbellRow{Label: r[1], First: Estimate{Value: first[i], CI: &Interval{first[i] - 1, first[i] + 1}},
 			Second: Estimate{Value: second[i], CI: &Interval{second[i] - half, second[i] + half}}}
 		switch r[1] {
 		case "Molise":
 			row.Second.Status = Suppressed
-		case "Valle d'Aosta", "Basilicata":
+		case "Umbria", "Basilicata":
 			row.Second.Status = Unreliable
 		}
 		d.Rows = append(d.Rows, row)
@@ -258,7 +258,7 @@ func sampleHeat() *HeatMap {
 			Decimals: 1, Demo: true, Source: inventedSource},
 		Columns: []string{"Agricoltura", "Industria", "Costruzioni", "Commercio", "Alberghi e ristoranti", "Servizi alle imprese", "Istruzione e sanità", "Servizi alle famiglie"},
 	}
-	for i, r := range regionNames {
+	for i, r := range regionNames[8:] {
 		h.Rows = append(h.Rows, r[1])
 		row := wave(8, 48-float64(i)*1.2, -2, 11, float64(i)*0.7)
 		status := make([]Status, 8)

@@ -76,12 +76,48 @@ type valueAxis struct {
 	ticks
 }
 
-// verticalAxis fits an extent into y0 (top) to y1.
-func verticalAxis(e extent, fromZero bool, y0, y1 float64) valueAxis {
+// verticalAxis fits an extent into y0 (top) to y1. Its ticks depend on the
+// height of the plot alone, not on what the words under the axis leave of it:
+// the width of the tick labels is known before those words are laid out.
+func verticalAxis(e extent, fromZero bool, plot box, y0, y1 float64) valueAxis {
 	if fromZero {
 		e.add(0)
 	}
-	return roundAxis(e, max(3, int((y1-y0)/44)), y1, y0).trimmed(e)
+	return roundAxis(e, max(3, int(plot.height()/52)), y1, y0).trimmed(e)
+}
+
+// horizontalAxis fits an extent into x0 to x1 with as many ticks as have room
+// for their labels.
+func horizontalAxis(c *canvas, e extent, x0, x1 float64) valueAxis {
+	for count := max(2, int((x1-x0)/80)); ; count-- {
+		a := roundAxis(e, count, x0, x1)
+		if tight := a.within(e); len(tight.values) > 1 {
+			a = tight
+		}
+		if count <= 1 || a.labelWidth(c)+12 <= a.at(a.values[1])-a.at(a.values[0]) {
+			return a
+		}
+	}
+}
+
+// within ends the axis a little beyond the data, or at zero, and keeps the
+// ticks that are left.
+func (a valueAxis) within(e extent) valueAxis {
+	margin := 0.03 * (e.hi - e.lo)
+	if e.lo != 0 {
+		a.v0 = max(a.v0, e.lo-margin)
+	}
+	if e.hi != 0 {
+		a.v1 = min(a.v1, e.hi+margin)
+	}
+	var kept []float64
+	for _, v := range a.values {
+		if v >= a.v0 && v <= a.v1 {
+			kept = append(kept, v)
+		}
+	}
+	a.values = kept
+	return a
 }
 
 // roundAxis runs from p0 to p1 and from the first tick to the last.

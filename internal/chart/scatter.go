@@ -95,7 +95,7 @@ func (s *Scatter) draw(c *canvas, plot box) error {
 	y := roundAxis(ey, max(3, int(area.height()/60)), area.y1, area.y0)
 	area.x0 += y.labelWidth(c) + 8
 	area.x1 -= 16
-	x := roundAxis(ex, max(3, int(area.width()/80)), area.x0, area.x1)
+	x := horizontalAxis(c, ex, area.x0, area.x1)
 	x.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 	y.drawRows(c, area.x0-8, area.x0, area.x1)
 

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"osservatorio/internal/italian"
@@ -31,14 +33,27 @@ func (s *Sparks) statuses() (seen statusSet) {
 	return seen
 }
 
-// Table has a row an item: label, value, change and, where periods are given,
-// the first value of the trend with its period.
+// shown is the item as it may be printed: one that is withheld keeps its label
+// and its past only.
+func (s Spark) shown(w vocabulary) Spark {
+	if s.Status != Suppressed {
+		return s
+	}
+	s.Value, s.Change = w.withheld, ""
+	if n := len(s.Trend); n > 0 {
+		s.Trend = append(slices.Clone(s.Trend[:n-1]), math.NaN())
+	}
+	return s
+}
+
+// Table has a row an item: label, value, change and the last period, if known.
 func (s *Sparks) Table(loc italian.Locale) Table {
 	w := wordsOf(loc)
 	t := Table{Caption: s.caption(), Headers: []string{w.figure, w.value, w.change, w.period}, Notes: tableNotes(loc, s.statuses())}
 	for _, item := range s.Items {
+		item = item.shown(w)
 		value, period := item.Value, "–"
-		if item.Status != Normal {
+		if item.Status.Hollow() {
 			value += " (" + item.Status.letter() + ")"
 		}
 		if n := len(item.Periods); n > 0 {
@@ -59,6 +74,7 @@ func orDash(text string) string {
 func (s *Sparks) alt(loc italian.Locale) string {
 	parts := make([]string, len(s.Items))
 	for i, item := range s.Items {
+		item = item.shown(wordsOf(loc))
 		parts[i] = item.Label + ": " + item.Value
 		if item.Change != "" {
 			parts[i] += " (" + item.Change + ")"
@@ -96,7 +112,7 @@ func (s *Sparks) draw(c *canvas, plot box) error {
 	for i, item := range s.Items {
 		x := plot.x0 + float64(i%columns)*(w+sparkGap)
 		y := plot.y0 + float64(i/columns)*(h+sparkGap)
-		item.draw(c, box{x, y, x + w, y + h})
+		item.shown(c.words).draw(c, box{x, y, x + w, y + h})
 	}
 	return nil
 }

@@ -95,7 +95,7 @@ func closeShape(b *strings.Builder, tag, tip string) {
 		b.WriteString("/>\n")
 		return
 	}
-	fmt.Fprintf(b, "><title>%s</title></%s>\n", escape(printable(tip)), tag)
+	fmt.Fprintf(b, "><title>%s</title></%s>\n", escape(tip), tag)
 }
 
 func writeText(b *strings.Builder, t Text) {
@@ -142,4 +142,4 @@ func num(v float64) string {
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-func escape(text string) string { return escaper.Replace(text) }
+func escape(text string) string { return escaper.Replace(printable(text)) }
