@@ -80,7 +80,7 @@ func compile(contract *schema.Contract, l *source.Layout, header []string, attrs
 	for _, p := range l.Melt.Columns {
 		used[p.Column] = true
 	}
-	for _, s := range l.Skip {
+	for _, s := range slices.Concat(l.Skip, l.Totals) {
 		used[s.Column] = true
 	}
 	used[l.Window.Cell] = true

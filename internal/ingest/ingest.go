@@ -257,6 +257,9 @@ func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (
 			}
 		}
 	}
+	if l != nil && l.Published.Const != "" {
+		return l.Published.Const, "layout"
+	}
 	if l != nil && l.Published.JSON != "" {
 		if t, ok := jsonDate(io.NewSectionReader(raw, 0, c.size), l.Published.JSON); ok {
 			return t, "content"

@@ -162,9 +162,12 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 			}
 			continue
 		}
-		if p.skipped(rec.Cells) {
+		if p.matches(p.layout.Skip, rec.Cells) {
 			res.rows.Skipped++
 			continue
+		}
+		if p.matches(p.layout.Totals, rec.Cells) {
+			res.rows.Totals++
 		}
 		good, faults, err := p.record(rec)
 		if err != nil {
@@ -182,8 +185,9 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 	}
 }
 
-func (p *parser) skipped(cells []string) bool {
-	for _, s := range p.layout.Skip {
+// matches reports whether one of the marks stands in a record.
+func (p *parser) matches(marks []source.Skip, cells []string) bool {
+	for _, s := range marks {
 		if i := slices.Index(p.header, s.Column); i >= 0 && slices.Contains(s.Equals, strings.TrimSpace(cells[i])) {
 			return true
 		}
@@ -260,7 +264,7 @@ func (p *parser) verdict(res *parsed, stop error) {
 	switch {
 	case stop != nil:
 		against = append(against, "the file breaks off: "+stop.Error())
-	case res.rows.Good == 0:
+	case res.rows.Good == 0 && (res.rows.In > 0 || c.Empty != "allowed"):
 		against = append(against, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name))
 	case len(p.judge.repeated) > 0:
 		n := len(p.judge.repeated)

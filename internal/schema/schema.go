@@ -115,6 +115,7 @@ type Contract struct {
 	Key         []string          `yaml:"key"`
 	Repeated    string            `yaml:"repeated_keys"` // reject (default)
 	Quarantine  Quarantine        `yaml:"quarantine"`
+	Empty       string            `yaml:"empty"` // allowed: a file without rows is no fault
 	Bounds      map[string]Bound  `yaml:"bounds"`
 	Additivity  Additivity        `yaml:"additivity"`
 	Gates       Gates             `yaml:"gates"`

@@ -63,8 +63,12 @@ type Rows struct {
 	In          int64 `json:"in"`          // records read
 	Good        int64 `json:"good"`        // rows in the vintage (a wide record gives several)
 	Quarantined int64 `json:"quarantined"` // records in quarantine
+	Totals      int64 `json:"totals"`      // records that are totals of the others
 	Skipped     int64 `json:"skipped"`     // records that are no data by the layout
 }
+
+// Data is the number of records that are data and not totals.
+func (r Rows) Data() int64 { return r.In - r.Totals - r.Skipped }
 
 // Note is something mended or noticed while reading.
 type Note struct {

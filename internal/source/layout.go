@@ -21,6 +21,7 @@ type Layout struct {
 	Window    Window            `yaml:"window"`
 	Published Published         `yaml:"published"`
 	Skip      []Skip            `yaml:"skip"`
+	Totals    []Skip            `yaml:"totals"` // records that are totals of the others: kept, and counted apart
 	Melt      Melt              `yaml:"melt"`
 	Columns   map[string]Column `yaml:"columns"`
 	Ignore    []string          `yaml:"ignore"` // globs of columns that are known and not used
@@ -52,10 +53,11 @@ type Window struct {
 type Published struct {
 	File   string `yaml:"file"`   // a regular expression with one group over the base name
 	Format string `yaml:"format"` // dd-mm-yyyy, ddmmyyyy or yyyy-mm-dd
+	Const  string `yaml:"const"`  // a day known otherwise, yyyy-mm-dd
 	JSON   string `yaml:"json"`   // a path in a JSON file, keys joined by "/" ("datastore/metadata/dcterms:issued")
 }
 
-// Skip names records that are not data.
+// Skip names records by what stands in a column.
 type Skip struct {
 	Column string   `yaml:"column"`
 	Equals []string `yaml:"equals"`

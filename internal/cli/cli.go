@@ -1,0 +1,121 @@
+// Package cli is the command line: the only place that prints, reads flags and picks exit codes.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"osservatorio/internal/lake"
+	"osservatorio/internal/project"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1 // the command failed
+	exitUsage  = 2 // it was called wrongly
+	exitPart   = 3 // done in part: a source failed or was rejected, the others went through
+)
+
+// errPart is returned by commands that were done in part; what failed has been told already.
+var errPart = errors.New("done in part")
+
+// usageError is a mistake in how the program was called.
+type usageError struct{ error }
+
+func usagef(format string, a ...any) error { return usageError{fmt.Errorf(format, a...)} }
+
+// globals are the flags that every command has.
+type globals struct {
+	Data      string `help:"Folder of the lake." default:"data" env:"OSSERVATORIO_DATA" type:"path" placeholder:"DIR"`
+	Config    string `help:"Configuration file (YAML)." type:"existingfile" placeholder:"FILE"`
+	Quiet     bool   `help:"Print results and errors only."`
+	LogFormat string `help:"Form of what is told on stderr: text or json." enum:"text,json" default:"text"`
+}
+
+type commands struct {
+	globals
+	Run      runCmd      `cmd:"" help:"The whole chain: ingest, build, forecast, check, publish, report."`
+	Ingest   ingestCmd   `cmd:"" help:"Pull extracts from the providers, or take files that are here."`
+	Build    buildCmd    `cmd:"" help:"Run the SQL models over the vintages."`
+	Forecast forecastCmd `cmd:"" help:"Forecast the series of the last build."`
+	Check    checkCmd    `cmd:"" help:"Run the checks that stand before a release."`
+	Publish  publishCmd  `cmd:"" help:"Make a release of what was built and checked."`
+	Report   reportCmd   `cmd:"" help:"Write a report from a release."`
+	Query    queryCmd    `cmd:"" help:"Observations of an indicator, from a release."`
+	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
+	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
+	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
+}
+
+// app is what a command works with.
+type app struct {
+	globals
+	ctx     context.Context
+	out     io.Writer // results
+	console *console  // everything else
+	config  config
+	now     func() time.Time
+}
+
+// Main runs the program and returns its exit code.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("osservatorio"),
+		kong.Description("Labour-market observatory: from the extracts of ISTAT, INPS, the Comunicazioni Obbligatorie, Excelsior and others to indicators, forecasts and reports."),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.UsageOnError(), kong.Vars{"indicator_help": indicatorHelp})
+	if err != nil {
+		fmt.Fprintln(stderr, "osservatorio:", err)
+		return exitFailed
+	}
+	k, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "osservatorio: %v\nTry `osservatorio --help`, or `osservatorio COMMAND --help` for an example.\n", err)
+		return exitUsage
+	}
+	a := &app{globals: c.globals, ctx: ctx, out: stdout, console: newConsole(stderr, c.Quiet, c.LogFormat), now: time.Now}
+	if a.config, err = loadConfig(c.Config); err == nil {
+		err = k.Run(a)
+	}
+	return a.exit(err)
+}
+
+// exit tells an error and turns it into an exit code.
+func (a *app) exit(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errPart):
+		return exitPart
+	case errors.Is(err, context.Canceled):
+		a.console.fail("interrupted; the lake is as it was after the last whole step")
+		return exitFailed
+	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed):
+		a.console.fail(err.Error())
+		return exitUsage
+	}
+	a.console.fail(err.Error())
+	return exitFailed
+}
+
+// project loads the declarations: the program's own, or those of the configured folder.
+func (a *app) project() (*project.Project, error) { return project.Load(a.config.files()) }
+
+// lake opens the lake for reading.
+func (a *app) lake() (*lake.Lake, error) { return lake.Open(a.Data, a.now) }

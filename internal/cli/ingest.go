@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"osservatorio/internal/ingest"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/pipeline"
+	"osservatorio/internal/project"
+	"osservatorio/internal/source"
+)
+
+type ingestCmd struct {
+	Datasets []string `arg:"" optional:"" name:"source/dataset" help:"Sources or datasets; all when none is named."`
+	From     string   `help:"A file or a folder that is already here, instead of the providers." placeholder:"PATH" type:"existingpath"`
+	Demo     bool     `help:"The host is the stand-in and the lake is a demonstration." hidden:""`
+}
+
+func (ingestCmd) Help() string {
+	return `Examples:
+  osservatorio ingest --from extracts/            every file there, each by its own layout
+  osservatorio ingest interno/reception --from cruscotto_statistico_giornaliero_31-12-2024-accoglienza.csv
+  osservatorio ingest istat                       pull from the provider`
+}
+
+// Run takes extracts in.
+func (c *ingestCmd) Run(a *app) error {
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	datasets, err := pipeline.Select(p.Catalog, c.Datasets)
+	if err != nil {
+		return usageError{err}
+	}
+	kind := lake.Real
+	if old, err := a.lake(); err == nil && c.From == "" && a.config.Host != "" {
+		kind = old.Kind
+	}
+	l, err := lake.OpenAs(a.Data, kind, a.now)
+	if err != nil {
+		return err
+	}
+	unlock, err := l.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	t := &tally{console: a.console}
+	in := a.ingester(l, p, t)
+	if c.From != "" {
+		err = in.Drop(a.ctx, c.From, datasets)
+	} else {
+		err = in.Pull(a.ctx, datasets)
+	}
+	if err == nil && len(c.Datasets) == 0 {
+		err = a.builtin(in, p)
+	}
+	if err != nil {
+		return err
+	}
+	return t.finish()
+}
+
+// ingester takes extracts into a lake and tells the tally of each.
+func (a *app) ingester(l *lake.Lake, p *project.Project, t *tally) *ingest.Ingester {
+	return &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host,
+		Client: &http.Client{Timeout: 5 * time.Minute}, Done: t.add}
+}
+
+// builtin takes in what the project carries with it: the published figures.
+func (a *app) builtin(in *ingest.Ingester, p *project.Project) error {
+	for _, s := range p.Catalog.Sources {
+		if s.Builtin == "" {
+			continue
+		}
+		folder, err := fs.Sub(p.Files, s.Builtin)
+		if err != nil {
+			return err
+		}
+		names, err := fs.Glob(folder, "*.csv")
+		if err != nil {
+			return err
+		}
+		var datasets []*source.Dataset
+		for _, d := range p.Catalog.Datasets() {
+			if d.Source == s {
+				datasets = append(datasets, d)
+			}
+		}
+		if err := in.DropFS(a.ctx, folder, names, datasets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tally counts outcomes by dataset and tells those that a person must know of one by one.
+type tally struct {
+	console      *console
+	counts       map[string]map[ingest.Status]int
+	rows         map[string]int64
+	quarantined  map[string]int64
+	elapsed      map[string]time.Duration
+	order        []string
+	unrecognised []string
+	bad          int
+}
+
+func (t *tally) add(o ingest.Outcome) {
+	if t.counts == nil {
+		t.counts, t.rows, t.quarantined, t.elapsed = map[string]map[ingest.Status]int{}, map[string]int64{}, map[string]int64{}, map[string]time.Duration{}
+	}
+	if o.Status == ingest.Unrecognised {
+		t.unrecognised = append(t.unrecognised, o.Name)
+		return
+	}
+	if t.counts[o.Dataset] == nil {
+		t.counts[o.Dataset] = map[ingest.Status]int{}
+		t.order = append(t.order, o.Dataset)
+	}
+	t.counts[o.Dataset][o.Status]++
+	t.elapsed[o.Dataset] += o.Elapsed
+	switch o.Status {
+	case ingest.New:
+		t.rows[o.Dataset] += o.Snapshot.Rows.Good
+		t.quarantined[o.Dataset] += o.Snapshot.Rows.Quarantined
+		if strings.HasPrefix(o.Snapshot.Reason, "flag: ") {
+			t.console.line(markWarn, o.Dataset, o.Name+": accepted, "+o.Snapshot.Reason, 0)
+		}
+		if n := o.Snapshot.Rows.Quarantined; n > 0 {
+			t.console.line(markWarn, o.Dataset, fmt.Sprintf("%s: %d records in quarantine, see %s", o.Name, n, o.Snapshot.Quarantine), 0)
+		}
+	case ingest.Rejected:
+		t.bad++
+		t.console.line(markFail, o.Dataset, fmt.Sprintf("%s: rejected: %s", o.Name, o.Snapshot.Reason), 0)
+	case ingest.Failed:
+		t.bad++
+		t.console.line(markFail, o.Dataset, fmt.Sprintf("%s: %v", o.Name, o.Err), 0)
+	}
+}
+
+// finish prints a line a dataset and returns errPart when something failed or was rejected.
+func (t *tally) finish() error {
+	slices.Sort(t.order)
+	for _, d := range t.order {
+		n := t.counts[d]
+		mark := markDone
+		if n[ingest.New] == 0 && n[ingest.Unchanged] > 0 {
+			mark = markSame
+		}
+		if n[ingest.Rejected]+n[ingest.Failed] > 0 {
+			mark = markWarn
+		}
+		var parts []string
+		for _, s := range []ingest.Status{ingest.New, ingest.Unchanged, ingest.Rejected, ingest.Failed, ingest.NotYet} {
+			if n[s] > 0 {
+				parts = append(parts, fmt.Sprintf("%d %s", n[s], s))
+			}
+		}
+		text := strings.Join(parts, ", ")
+		if t.rows[d] > 0 {
+			text += fmt.Sprintf("; %d rows", t.rows[d])
+		}
+		if t.quarantined[d] > 0 {
+			text += fmt.Sprintf(", %d in quarantine", t.quarantined[d])
+		}
+		t.console.line(mark, d, text, t.elapsed[d])
+	}
+	if n := len(t.unrecognised); n > 0 {
+		t.console.line(markInfo, "not of these sources", fmt.Sprintf("%d files left alone, e.g. %s", n, t.unrecognised[0]), 0)
+	}
+	if t.bad > 0 {
+		return errPart
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"osservatorio/internal/export"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/release"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+)
+
+type statusCmd struct {
+	Format string `help:"text or json." enum:"text,json" default:"text"`
+}
+
+func (statusCmd) Help() string {
+	return "Examples:\n  osservatorio status\n  osservatorio status --format json"
+}
+
+// status is what the command tells.
+type status struct {
+	Lake      string           `json:"lake"`
+	Kind      lake.Kind        `json:"kind"`
+	Release   string           `json:"release"`
+	Releases  []string         `json:"releases"`
+	LastRun   *lastRun         `json:"last_run"`
+	Datasets  []datasetStatus  `json:"datasets"`
+	Snapshots []snapshotStatus `json:"snapshots"`
+}
+
+type lastRun struct {
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`
+	Result string    `json:"result"`
+}
+
+type datasetStatus struct {
+	Dataset   string   `json:"dataset"`
+	Feed      string   `json:"feed"`
+	Snapshots int      `json:"snapshots"`
+	Rejected  int      `json:"rejected"`
+	Windows   int      `json:"windows"`
+	LastGood  *good    `json:"last_good"`
+	Failing   *failing `json:"failing"`
+}
+
+type good struct {
+	Snapshot  string    `json:"snapshot"`
+	Window    string    `json:"window"`
+	Published string    `json:"published"`
+	Observed  time.Time `json:"observed"`
+}
+
+type failing struct {
+	Since  time.Time `json:"since"`
+	Window string    `json:"window"`
+	Reason string    `json:"reason"`
+}
+
+type snapshotStatus struct {
+	Dataset     string `json:"dataset"`
+	Window      string `json:"window"`
+	Name        string `json:"name"` // URL, or path under the folder given
+	Verdict     string `json:"verdict"`
+	Reason      string `json:"reason"`
+	Rows        int64  `json:"rows"` // data rows of the extract, totals apart
+	Good        int64  `json:"good"`
+	Quarantined int64  `json:"quarantined"`
+	Published   string `json:"published"`
+	Layout      string `json:"layout"`
+	ID          string `json:"id"`
+}
+
+// Run prints the state of the lake.
+func (c *statusCmd) Run(a *app) error {
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	l, err := a.lake()
+	if err != nil {
+		return err
+	}
+	s, err := gather(l, p.Catalog)
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return export.JSON(a.out, s)
+	}
+	return s.print(a.out)
+}
+
+func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
+	s := &status{Lake: l.Dir, Kind: l.Kind, Releases: []string{}, Snapshots: []snapshotStatus{}}
+	var err error
+	if s.Release, err = release.Current(l); err != nil && !errors.Is(err, release.ErrNone) {
+		return nil, err
+	}
+	releases, err := release.List(l)
+	if err != nil {
+		return nil, err
+	}
+	s.Releases = append(s.Releases, releases...)
+	all, err := snapshot.NewStore(l).All()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		s.Snapshots = append(s.Snapshots, snapshotStatus{m.DatasetID(), m.Window, cmp.Or(m.File, m.URL), m.Verdict, m.Reason,
+			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID})
+	}
+	failures, err := s.readLedger(l)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range catalog.Datasets() {
+		ds := datasetStatus{Dataset: d.ID(), Feed: d.Feed, Failing: failures[d.ID()]}
+		windows := map[string]bool{}
+		for _, m := range all {
+			if m.DatasetID() != d.ID() {
+				continue
+			}
+			ds.Snapshots++
+			if m.Verdict == snapshot.Rejected {
+				ds.Rejected++
+				continue
+			}
+			windows[m.Window] = true
+			if ds.LastGood == nil || m.Published > ds.LastGood.Published || (m.Published == ds.LastGood.Published && m.Observed.After(ds.LastGood.Observed)) {
+				ds.LastGood = &good{m.ID, m.Window, m.Published, m.Observed}
+			}
+		}
+		ds.Windows = len(windows)
+		s.Datasets = append(s.Datasets, ds)
+	}
+	return s, nil
+}
+
+// readLedger finds the last step and, by dataset, the window that has been failing longest.
+func (s *status) readLedger(l *lake.Lake) (map[string]*failing, error) {
+	open := map[string]map[string]*failing{} // dataset -> window
+	err := l.Ledger.Read(func(e ledger.Event) error {
+		window := e.Note["window"]
+		switch e.Kind {
+		case "failed", "rejected":
+			if open[e.Subject] == nil {
+				open[e.Subject] = map[string]*failing{}
+			}
+			if open[e.Subject][window] == nil {
+				open[e.Subject][window] = &failing{e.Time, window, cmp.Or(e.Note["error"], e.Note["reason"])}
+			}
+		case "snapshot":
+			delete(open[e.Subject], window)
+		case "build", "forecast", "check", "publish", "run":
+			s.LastRun = &lastRun{e.Time, e.Kind, cmp.Or(e.Note["result"], e.Subject)}
+		}
+		return nil
+	})
+	out := map[string]*failing{}
+	for d, windows := range open {
+		for _, f := range windows {
+			if out[d] == nil || f.Since.Before(out[d].Since) || (f.Since.Equal(out[d].Since) && f.Window < out[d].Window) {
+				out[d] = f
+			}
+		}
+	}
+	return out, err
+}
+
+func (s *status) print(w io.Writer) error {
+	fmt.Fprintf(w, "lake     %s (%s)\nrelease  %s\n", s.Lake, s.Kind, cmp.Or(s.Release, "none yet"))
+	if s.LastRun != nil {
+		fmt.Fprintf(w, "last     %s %s: %s\n", s.LastRun.At.Format("2006-01-02 15:04 UTC"), s.LastRun.Kind, s.LastRun.Result)
+	}
+	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(tw, "\nDATASET\tFEED\tSNAPSHOTS\tREJECTED\tLAST GOOD\tPUBLISHED\tFAILING")
+	for _, d := range s.Datasets {
+		last, published, bad := "–", "–", ""
+		if d.LastGood != nil {
+			last, published = d.LastGood.Window, d.LastGood.Published
+		}
+		if d.Failing != nil {
+			bad = fmt.Sprintf("since %s: %s", d.Failing.Since.Format(time.DateOnly), shorten(d.Failing.Reason, 80))
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", d.Dataset, d.Feed, d.Snapshots, d.Rejected, shorten(last, 40), published, bad)
+	}
+	return tw.Flush()
+}
+
+func shorten(s string, n int) string {
+	runes := []rune(strings.ReplaceAll(s, "\n", " "))
+	if len(runes) <= n {
+		return string(runes)
+	}
+	return string(slices.Concat(runes[:n-1], []rune("…")))
+}

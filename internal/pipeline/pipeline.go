@@ -1,0 +1,339 @@
+// Package pipeline is the main job's steps after ingestion, in their order: build,
+// forecast, check, publish. Each leaves its result in the lake's build/candidate folder,
+// so that each can be run and looked at by itself.
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/duck"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/model"
+	"osservatorio/internal/project"
+	"osservatorio/internal/quality"
+	"osservatorio/internal/release"
+	"osservatorio/internal/source"
+)
+
+// Pipeline runs the steps over one lake.
+type Pipeline struct {
+	Lake     *lake.Lake
+	Project  *project.Project
+	Progress func(done, total int, what string) // may be nil
+}
+
+// ErrOrder is returned when a step is asked for before the one that it needs.
+var ErrOrder = errors.New("a step before this one is missing")
+
+// ErrBlocked is returned by Publish when a check stands against the candidate.
+var ErrBlocked = errors.New("a check blocks the release")
+
+// candidate files.
+const (
+	fileObservations = "observations.parquet"
+	fileForecasts    = "forecasts.parquet"
+	fileBacktests    = "backtests.parquet"
+	fileCatalogue    = "catalogue.json"
+	fileChecks       = "checks.json"
+	fileManifest     = "candidate.json" // a release manifest without files and name
+	fileChecked      = "checked.json"   // what the checks were run on
+)
+
+func (p *Pipeline) path(name string) string { return p.Lake.Path("build", "candidate", name) }
+
+// BuildResult tells what a build did.
+type BuildResult struct {
+	Rebuilt, Kept int
+	Observations  int64
+	Indicators    int
+}
+
+// Build runs the models and writes the candidate's observations and catalogue.
+func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
+	indicators, err := p.Project.Models.Indicators()
+	if err != nil {
+		return nil, err
+	}
+	db, err := p.memory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	inputs, err := model.NewInputs(p.Lake, p.Project.Catalog, p.Project.Codelists)
+	if err != nil {
+		return nil, err
+	}
+	runner := &model.Runner{Lake: p.Lake, Set: p.Project.Models, Inputs: inputs, Progress: p.Progress}
+	results, err := runner.Run(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if err := runner.Observe(ctx, results, indicators, p.path(fileObservations)); err != nil {
+		return nil, err
+	}
+	if err := atomicfile.WriteBytes(p.Lake.Path("build", "views.sql"), []byte(runner.Shell(results))); err != nil {
+		return nil, err
+	}
+	m, err := p.manifest(ctx, db, inputs, results)
+	if err != nil {
+		return nil, err
+	}
+	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators)}
+	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: indicators}); err != nil {
+		return nil, err
+	}
+	if err := writeJSON(p.path(fileManifest), m); err != nil {
+		return nil, err
+	}
+	return out, p.record("build", fmt.Sprintf("%d observations", out.Observations), fileObservations, fileCatalogue)
+}
+
+// manifest describes the candidate: what it was made of and what it lacks.
+func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inputs, results *model.Results) (*release.Manifest, error) {
+	days := inputs.Days()
+	m := &release.Manifest{Format: 1, AsOf: days[len(days)-1], Models: map[string]string{}, Rows: map[string]int64{}}
+	for _, d := range p.Project.Catalog.Datasets() {
+		chosen := inputs.At(d.Table(), m.AsOf)
+		if len(chosen) == 0 {
+			m.Missing = append(m.Missing, release.Missing{Dataset: d.ID(), Feed: d.Feed, Title: d.Title.IT})
+		}
+		for _, s := range chosen {
+			m.Inputs = append(m.Inputs, release.Input{Dataset: d.ID(), Window: s.Window, Published: s.Published,
+				Snapshot: s.ID, SHA256: s.VintageSHA, Source: s.SHA256, Rows: s.Rows.Good})
+		}
+	}
+	for name, states := range results.States {
+		m.Models[name] = states[len(states)-1].Fingerprint
+	}
+	var err error
+	if m.Engine, err = db.Version(ctx); err != nil {
+		return nil, err
+	}
+	var rows int64
+	obs := duck.Parquet(p.path(fileObservations))
+	if err := db.Scan(ctx, "SELECT count(*) FROM "+obs, &rows); err != nil {
+		return nil, err
+	}
+	m.Rows["observations"] = rows
+	err = db.Scan(ctx, `SELECT CASE WHEN count(*) FILTER (PROVENANCE = 'synthetic') > 0 THEN 'synthetic'
+		WHEN count(*) FILTER (PROVENANCE = 'real') > 0 THEN 'real' ELSE 'published' END FROM `+obs, &m.Provenance)
+	return m, err
+}
+
+// Check runs the checks on the candidate and keeps what they found.
+func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
+	if err := p.need("build", fileObservations, fileManifest); err != nil {
+		return nil, err
+	}
+	if err := p.need("forecast", fileForecasts); err != nil {
+		return nil, err
+	}
+	db, err := p.memory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	if err := p.bindCandidate(ctx, db); err != nil {
+		return nil, err
+	}
+	results, err := quality.Run(ctx, db, p.Project.Models.Checks)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeJSON(p.path(fileChecks), results); err != nil {
+		return nil, err
+	}
+	on, err := p.hashes(fileObservations, fileForecasts, fileChecks)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeJSON(p.path(fileChecked), on); err != nil {
+		return nil, err
+	}
+	verdict := "passed"
+	if !quality.Passed(results) {
+		verdict = "blocked"
+	}
+	return results, p.record("check", verdict, fileChecks)
+}
+
+// bindCandidate gives the checks their tables: the candidate's observations (current ones)
+// and history, forecasts, the catalogue, the current release as previous_observations, and
+// every dataset, code list and model of the last build.
+func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
+	script, err := os.ReadFile(p.Lake.Path("build", "views.sql"))
+	if err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, string(script)); err != nil {
+		return err
+	}
+	obs := duck.Parquet(p.path(fileObservations))
+	previous := "SELECT * FROM observations WHERE false"
+	if id, err := release.Current(p.Lake); err == nil {
+		previous = "SELECT * FROM " + duck.Parquet(p.Lake.Path("releases", id, fileObservations)) + " WHERE KNOWN_TO IS NULL"
+	}
+	for _, v := range [][2]string{
+		{"history", "SELECT * FROM " + obs},
+		{"observations", "SELECT * FROM " + obs + " WHERE KNOWN_TO IS NULL"},
+		{"forecasts", "SELECT * FROM " + duck.Parquet(p.path(fileForecasts))},
+		{"indicators", "SELECT unnest(indicators, recursive := false) AS i FROM read_json(" + duck.Quote(p.path(fileCatalogue)) + ")"},
+		{"previous_observations", previous},
+	} {
+		if err := db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS %s", v[0], v[1])); err != nil {
+			return fmt.Errorf("table %s: %w", v[0], err)
+		}
+	}
+	return nil
+}
+
+// CheckTables are the tables that checks may read beside datasets, code lists and models.
+func CheckTables() []string {
+	return []string{"observations", "history", "forecasts", "indicators", "previous_observations"}
+}
+
+// Publish makes the candidate a release. It returns ErrOrder when the candidate was not
+// checked as it is, and ErrBlocked when a check stands against it; then the current
+// release stays.
+func (p *Pipeline) Publish(ctx context.Context) (*release.Manifest, bool, error) {
+	if err := p.need("check", fileChecked); err != nil {
+		return nil, false, err
+	}
+	var on map[string]string
+	if err := readJSON(p.path(fileChecked), &on); err != nil {
+		return nil, false, err
+	}
+	now, err := p.hashes(fileObservations, fileForecasts, fileChecks)
+	if err != nil {
+		return nil, false, err
+	}
+	for name, sum := range now {
+		if on[name] != sum {
+			return nil, false, fmt.Errorf("%w: %s changed since it was checked; run `osservatorio check`", ErrOrder, name)
+		}
+	}
+	var results []quality.Result
+	if err := readJSON(p.path(fileChecks), &results); err != nil {
+		return nil, false, err
+	}
+	if !quality.Passed(results) {
+		return nil, false, ErrBlocked
+	}
+	var m release.Manifest
+	if err := readJSON(p.path(fileManifest), &m); err != nil {
+		return nil, false, err
+	}
+	if err := p.countForecasts(ctx, &m); err != nil {
+		return nil, false, err
+	}
+	fresh, err := release.Publish(ctx, p.Lake, p.Lake.Path("build", "candidate"), &m)
+	return &m, fresh, err
+}
+
+func (p *Pipeline) countForecasts(ctx context.Context, m *release.Manifest) error {
+	db, err := p.memory(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for table, file := range map[string]string{"forecasts": fileForecasts, "backtests": fileBacktests} {
+		var n int64
+		if err := db.Scan(ctx, "SELECT count(*) FROM "+duck.Parquet(p.path(file)), &n); err != nil {
+			return err
+		}
+		m.Rows[table] = n
+	}
+	return nil
+}
+
+func (p *Pipeline) memory(ctx context.Context) (*duck.DB, error) {
+	if err := os.MkdirAll(p.Lake.Path("build", "candidate"), 0o755); err != nil {
+		return nil, err
+	}
+	return duck.Open(ctx, duck.Options{TempDir: p.Lake.Path("build")})
+}
+
+// need returns ErrOrder when a file of an earlier step is not there.
+func (p *Pipeline) need(step string, files ...string) error {
+	for _, f := range files {
+		if _, err := os.Stat(p.path(f)); err != nil {
+			return fmt.Errorf("%w: run `osservatorio %s` first", ErrOrder, step)
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) hashes(files ...string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, f := range files {
+		sum, err := lake.HashFile(p.path(f))
+		if err != nil {
+			return nil, err
+		}
+		out[f] = sum
+	}
+	return out, nil
+}
+
+// record writes a step into the ledger with the hashes of what came out.
+func (p *Pipeline) record(kind, result string, files ...string) error {
+	e := ledger.Event{Kind: kind, Subject: "candidate", Note: map[string]string{"result": result}}
+	for _, f := range files {
+		ref, err := p.Lake.Ref(p.path(f))
+		if err != nil {
+			return err
+		}
+		e.Out = append(e.Out, ref)
+	}
+	_, err := p.Lake.Ledger.Append(e)
+	return err
+}
+
+// Select lists the datasets that names stand for ("istat", "inps/pensions"); all when there are none.
+func Select(c *source.Catalog, names []string) ([]*source.Dataset, error) {
+	if len(names) == 0 {
+		return c.Datasets(), nil
+	}
+	var out []*source.Dataset
+	for _, n := range names {
+		found := false
+		for _, d := range c.Datasets() {
+			if d.ID() == n || d.Source.Name == n {
+				found = true
+				if !slices.Contains(out, d) {
+					out = append(out, d)
+				}
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("there is no source or dataset %q; `osservatorio status` lists them", n)
+		}
+	}
+	return out, nil
+}
+
+func writeJSON(path string, v any) error {
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return err
+	}
+	return atomicfile.WriteBytes(path, append(data, '\n'))
+}
+
+func readJSON(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, v)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+// Package project loads everything that is declared: contracts, code lists, areas,
+// sources with their layouts, and SQL models.
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"osservatorio/internal/codelist"
+	"osservatorio/internal/ingest"
+	"osservatorio/internal/model"
+	"osservatorio/internal/schema"
+	"osservatorio/internal/source"
+	"osservatorio/internal/territory"
+)
+
+// Project is the declarations of one observatory.
+type Project struct {
+	Files     fs.FS // pipelines/, schemas/, sql/, data/sample/
+	Codelists fs.FS // schemas/codelists
+	Schemas   *schema.Set
+	Lists     *ingest.Lists
+	Catalog   *source.Catalog
+	Models    *model.Set
+}
+
+// Load reads a project strictly; all faults that can be told apart are returned together.
+func Load(files fs.FS) (*Project, error) {
+	p := &Project{Files: files, Lists: &ingest.Lists{Codes: map[string]*codelist.List{}}}
+	schemas, err := fs.Sub(files, "schemas")
+	if err != nil {
+		return nil, err
+	}
+	if p.Codelists, err = fs.Sub(schemas, "codelists"); err != nil {
+		return nil, err
+	}
+	if err := p.loadLists(); err != nil {
+		return nil, err
+	}
+	if p.Schemas, err = schema.Load(schemas); err != nil {
+		return nil, err
+	}
+	pipelines, err := fs.Sub(files, "pipelines")
+	if err != nil {
+		return nil, err
+	}
+	sql, err := fs.Sub(files, "sql")
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	if p.Catalog, err = source.Load(pipelines, p.Schemas); err != nil {
+		errs = append(errs, err)
+	}
+	if p.Models, err = model.Load(sql); err != nil {
+		errs = append(errs, err)
+	}
+	return p, errors.Join(errs...)
+}
+
+func (p *Project) loadLists() (err error) {
+	if p.Lists.Areas, err = territory.Load(p.Codelists); err != nil {
+		return err
+	}
+	names, err := fs.Glob(p.Codelists, "*.csv")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		name = strings.TrimSuffix(name, ".csv")
+		if strings.HasSuffix(name, ".aliases") || tables[name] {
+			continue
+		}
+		if p.Lists.Codes[name], err = codelist.Load(p.Codelists, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tables are reference tables that SQL reads as code.<name> and that are no code lists.
+var tables = map[string]bool{"sampling_errors": true, "ateco_divisions": true}

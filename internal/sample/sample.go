@@ -1,0 +1,37 @@
+// Package sample invents the extracts that the provider stand-in serves: in the
+// providers' formats, calibrated to published figures, the same for the same seed.
+package sample
+
+import (
+	"slices"
+	"time"
+
+	"osservatorio/internal/sample/co"
+	"osservatorio/internal/sample/excelsior"
+	"osservatorio/internal/sample/extract"
+	"osservatorio/internal/sample/flussi"
+	"osservatorio/internal/sample/inps"
+	"osservatorio/internal/sample/interno"
+	"osservatorio/internal/sample/istat"
+)
+
+// Seed is the one that the demonstration uses.
+const Seed = 2013
+
+// All lists every extract of all sources, every edition.
+func All(seed uint64) []extract.Extract {
+	return slices.Concat(istat.Extracts(seed), inps.Extracts(seed), co.Extracts(seed),
+		excelsior.Extracts(seed), flussi.Extracts(seed), interno.Extracts(seed))
+}
+
+// Editions are the last three days on which something is published, ascending: a
+// demonstration pulls at each of them, so that it knows what was said when.
+func Editions(all []extract.Extract) []time.Time {
+	var days []time.Time
+	for _, e := range all {
+		days = append(days, e.Published)
+	}
+	slices.SortFunc(days, time.Time.Compare)
+	days = slices.CompactFunc(days, time.Time.Equal)
+	return days[max(0, len(days)-3):]
+}
