@@ -14,6 +14,10 @@ import (
 	"osservatorio/internal/sample/world"
 )
 
+// publishedArchive is the date of the only edition of what is no longer revised:
+// one date serves many files.
+const publishedArchive = "2025-03-12"
+
 // Extracts returns every extract of ISTAT in every edition.
 func Extracts(seed uint64) []extract.Extract {
 	return slices.Concat(

@@ -19,15 +19,11 @@ var quarterWords = [...]string{1: "Primo", "Secondo", "Terzo", "Quarto"}
 func microdataExtracts(seed uint64) []extract.Extract {
 	var all []extract.Extract
 	for year := 2015; year <= 2021; year++ {
-		published := "2021-09-30"
-		if year == 2021 {
-			published = "2023-03-31"
-		}
 		for q := 1; q <= 4; q++ {
 			t := world.Quarter{Year: year, Q: q}
 			all = append(all, newExtract("rcfl-microdata",
 				fmt.Sprintf("/microdati/rilevazione-sulle-forze-di-lavoro-dati-trasversali-trimestrali/RCFL_Microdati_%d_%s_trimestre.txt", year, quarterWords[q]),
-				"text/plain", published, func(w *bufio.Writer) { newSurvey(seed, t).write(w) }))
+				"text/plain", publishedArchive, func(w *bufio.Writer) { newSurvey(seed, t).write(w) }))
 		}
 	}
 	return all

@@ -33,7 +33,7 @@ func tabulationExtracts(seed uint64) []extract.Extract {
 		add(year, world.Final(), "2015-03-02")
 	}
 	for year := 2021; year < world.LastYear; year++ {
-		add(year, world.Final(), "2025-03-12")
+		add(year, world.Final(), publishedArchive)
 	}
 	for _, e := range world.Editions {
 		add(world.LastYear, e, e.Published)
