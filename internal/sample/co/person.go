@@ -99,7 +99,10 @@ func birthDay(id uint64, k cell) day {
 		span = 38 * 365
 	}
 	age := (drawn%span+drawn>>20%span)/2 + 18*365
-	return dayOf(pinnedYear, 7, 1) - day(age)
+	if birth := dayOf(pinnedYear, 7, 1) - day(age); birth != 0 {
+		return birth
+	}
+	return 1 // zero is no day
 }
 
 // employer is what the messages say of an employer.

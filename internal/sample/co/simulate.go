@@ -23,7 +23,8 @@ type simulation struct {
 	plans         map[int]*plan
 	relationships []relationship
 	pools         [perimeters][citizenships][sexes]pool
-	taken         map[uint64]struct{} // worker and day, so that nobody begins two jobs on one day
+	taken         map[uint64]struct{}          // worker and day, so that nobody begins two jobs on one day
+	hiring        [perimeters][sectors]float64 // employers
 }
 
 // pool numbers the persons of a perimeter, citizenship and sex.
@@ -38,11 +39,12 @@ type pool struct {
 func (m *model) simulate(r run) *simulation {
 	s := &simulation{
 		run: r, rng: rand.New(rand.NewPCG(hash(m.seed, uint64(r.first)), hash(m.seed, areaNumber(r.area)))),
-		plans: map[int]*plan{}, taken: map[uint64]struct{}{},
+		plans: map[int]*plan{},
 	}
 	for year := r.first.year(); year <= r.last.year(); year++ {
 		s.plans[year] = m.plan(r.area, year)
 	}
+	s.prepare()
 	var open [perimeters][][]int // by cell: the relationships that go on
 	for p := range perimeters {
 		open[p] = make([][]int, len(cells(p)))
@@ -63,6 +65,27 @@ func (m *model) simulate(r run) *simulation {
 	}
 	s.nextQuarter(r.last + 1)
 	return s
+}
+
+// prepare sets the number of employers of every sector and makes room for the
+// relationships.
+func (s *simulation) prepare() {
+	year := s.planned(s.first)
+	size := 0
+	for p := range perimeters {
+		for _, k := range cells(p) {
+			for q := range 4 {
+				begun := *year.begun[q][p].at(k)
+				s.hiring[p][k.sector] += float64(begun) / 7
+				size += begun + *year.ended[q][p].at(k)
+			}
+		}
+		for sector := range sectors {
+			s.hiring[p][sector] += 20
+		}
+	}
+	s.relationships = make([]relationship, 0, size*s.quarters()/4*4/5)
+	s.taken = make(map[uint64]struct{}, cap(s.relationships))
 }
 
 func areaNumber(a *area) uint64 {
@@ -167,21 +190,7 @@ func (s *simulation) take(k cell, number uint32, start day) bool {
 // employer draws a number: some employers hire much more than others.
 func (s *simulation) employer(k cell) uint32 {
 	u := s.rng.Float64()
-	return uint32(float64(s.employers(k)) * u * u)
-}
-
-// employers is the number of employers of a sector of the area.
-func (s *simulation) employers(k cell) int {
-	n := 0
-	begun := &s.planned(s.first).begun
-	for q := range begun {
-		for _, bySector := range begun[q][k.perimeter][k.sector] {
-			for _, bySex := range bySector {
-				n += bySex[male] + bySex[female]
-			}
-		}
-	}
-	return 20 + n/7
+	return uint32(s.hiring[k.perimeter][k.sector] * u * u)
 }
 
 // fromRun is how many of a hundred ends of a quarter are of relationships that

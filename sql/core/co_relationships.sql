@@ -1,0 +1,67 @@
+/*---
+model: core.co_relationships
+title: Employment relationships rebuilt from the messages about them
+description: >
+  One row is one relationship, known by employer, worker and start date. Its end is the last communicated one; else,
+  for contracts with a term, the last expiry after extensions, once that day has passed by the date of publication.
+  END_DATE is the last day of work: the relationship is in the stock on it, and no longer on the day after.
+  A transformed contract has no expiry from then on. Foreign is who is born abroad and not an Italian citizen;
+  EU_FROM and EU_TO say when the country of citizenship is in the Union. Self-employment and socially useful work
+  belong to no perimeter. A relationship that would end before it begins is left out.
+sources: [co.records, code.contract, code.ateco_divisions, code.areas, code.countries]
+---*/
+WITH messages AS (
+    SELECT EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, _published, _provenance,
+           -- What the relationship was when it began: its activation, or the oldest message if there is none.
+           {'rank': EVENT <> 'ATT', 'sent': SENT_DATE, 'contract': CONTRACT_CODE, 'form': FORM, 'sex': SEX,
+            'born': BIRTH_COUNTRY, 'citizenship': CITIZENSHIP_COUNTRY, 'division': left(ATECO, 2),
+            'province': WORK_PROVINCE} AS first_state
+    FROM co.records
+),
+relationships AS (
+    SELECT EMPLOYER, WORKER, START_DATE,
+           min(first_state) AS began,
+           max({'sent': SENT_DATE, 'day': END_DATE}) FILTER (EVENT = 'CES').day AS told_end,
+           min(EFFECT_DATE) FILTER (EVENT = 'TRA') AS TRANSFORMED_DATE,
+           max({'effect': EFFECT_DATE, 'sent': SENT_DATE, 'day': EXPIRY_DATE}) FILTER (EVENT = 'PRO').day AS last_expiry,
+           max(EXPIRY_DATE) FILTER (EVENT = 'ATT') AS first_expiry,
+           list(DISTINCT EFFECT_DATE) FILTER (EVENT = 'PRO') AS EXTENDED_DATES,
+           max(_published) AS published,
+           CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
+                WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
+    FROM messages
+    GROUP BY EMPLOYER, WORKER, START_DATE
+),
+ended AS (
+    SELECT r.*, contract.contract_group, contract.duration, contract.perimeter AS kind,
+           CASE WHEN TRANSFORMED_DATE IS NULL AND contract.duration <> 'permanent'
+                THEN coalesce(last_expiry, first_expiry) END AS expiry
+    FROM relationships r
+    JOIN code.contract AS contract ON contract.code = began.contract
+)
+SELECT EMPLOYER, WORKER, START_DATE,
+       coalesce(told_end, CASE WHEN expiry < published THEN expiry END) AS END_DATE,
+       told_end IS NULL AND expiry < published AS LAPSED,
+       TRANSFORMED_DATE, EXTENDED_DATES,
+       province.parent AS REF_AREA,
+       CASE WHEN began.form = 'UNISOMM' OR ended.kind = 'AGENCY' THEN 'SOM'
+            WHEN ended.kind IN ('DEPENDENT', 'COLLABORATION') THEN 'DIP'
+            WHEN ended.kind = 'INTERNSHIP' THEN 'TIR'
+            WHEN ended.kind = 'DOMESTIC' THEN 'DOM' END AS PERIMETER,
+       division.sector_group AS SECTOR,
+       CASE WHEN contract_group IN ('TI', 'TD', 'APPR', 'COLL', 'ALT') THEN contract_group
+            WHEN contract_group = 'SOMM' AND duration = 'permanent' THEN 'TI'
+            WHEN contract_group = 'SOMM' THEN 'TD'
+            ELSE 'ALT' END AS CONTRACT,
+       began.sex AS SEX,
+       began.citizenship <> 'IT' AND began.born <> 'IT' AS IS_FOREIGN,
+       TRY_CAST(country.eu_from AS DATE) AS EU_FROM,
+       coalesce(TRY_CAST(country.eu_to AS DATE), DATE '9999-12-31') AS EU_TO,
+       published AS PUBLISHED,
+       PROVENANCE
+FROM ended
+JOIN code.ateco_divisions AS division ON division.code = began.division
+JOIN code.areas AS province ON province.code = began.province
+JOIN code.countries AS country ON country.code = began.citizenship
+WHERE PERIMETER IS NOT NULL
+  AND (told_end IS NULL OR told_end >= START_DATE)
