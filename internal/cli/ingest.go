@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -107,6 +108,7 @@ type tally struct {
 	rows         map[string]int64
 	quarantined  map[string]int64
 	elapsed      map[string]time.Duration
+	flagged      map[string][]string // accepted with a residual
 	order        []string
 	unrecognised []string
 	bad          int
@@ -115,6 +117,7 @@ type tally struct {
 func (t *tally) add(o ingest.Outcome) {
 	if t.counts == nil {
 		t.counts, t.rows, t.quarantined, t.elapsed = map[string]map[ingest.Status]int{}, map[string]int64{}, map[string]int64{}, map[string]time.Duration{}
+		t.flagged = map[string][]string{}
 	}
 	if o.Status == ingest.Unrecognised {
 		t.unrecognised = append(t.unrecognised, o.Name)
@@ -131,10 +134,7 @@ func (t *tally) add(o ingest.Outcome) {
 		t.rows[o.Dataset] += o.Snapshot.Rows.Good
 		t.quarantined[o.Dataset] += o.Snapshot.Rows.Quarantined
 		if strings.HasPrefix(o.Snapshot.Reason, "flag: ") {
-			t.console.line(markWarn, o.Dataset, o.Name+": accepted, "+o.Snapshot.Reason, 0)
-		}
-		if n := o.Snapshot.Rows.Quarantined; n > 0 {
-			t.console.line(markWarn, o.Dataset, fmt.Sprintf("%s: %d records in quarantine, see %s", o.Name, n, o.Snapshot.Quarantine), 0)
+			t.flagged[o.Dataset] = append(t.flagged[o.Dataset], path.Base(o.Name)+": "+strings.TrimPrefix(o.Snapshot.Reason, "flag: "))
 		}
 	case ingest.Rejected:
 		t.bad++
@@ -168,9 +168,14 @@ func (t *tally) finish() error {
 			text += fmt.Sprintf("; %d rows", t.rows[d])
 		}
 		if t.quarantined[d] > 0 {
-			text += fmt.Sprintf(", %d in quarantine", t.quarantined[d])
+			text += fmt.Sprintf(", %d records in quarantine/%s", t.quarantined[d], d)
+			mark = markWarn
 		}
 		t.console.line(mark, d, text, t.elapsed[d])
+		if f := t.flagged[d]; len(f) > 0 {
+			slices.Sort(f)
+			t.console.line(markWarn, d, fmt.Sprintf("%d accepted with totals that differ from their parts, e.g. %s", len(f), shorten(f[0], 160)), 0)
+		}
 	}
 	if n := len(t.unrecognised); n > 0 {
 		t.console.line(markInfo, "not of these sources", fmt.Sprintf("%d files left alone, e.g. %s", n, t.unrecognised[0]), 0)

@@ -208,4 +208,3 @@ func catalogueRows(indicators []model.Indicator) [][]string {
 	}
 	return out
 }
-

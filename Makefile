@@ -1,0 +1,48 @@
+# osservatorio: every target works on a clean clone of a Debian machine with Go, a C compiler, make and Node.
+BIN := bin/osservatorio
+SHAPES := web/dist/italy.json
+GOFILES := $(shell git ls-files '*.go')
+# What the binary embeds beside Go: declarations, SQL, published figures.
+EMBEDDED := $(shell git ls-files pipelines schemas sql data/sample)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+.PHONY: build run test test-long lint fmt bench fuzz clean
+
+build: $(BIN)
+
+$(BIN): $(GOFILES) $(EMBEDDED) go.mod go.sum $(SHAPES)
+	go build -trimpath -o $@ ./cmd/osservatorio
+
+# Map shapes come from a package and are not committed (CC BY 4.0, @svg-maps/italy).
+$(SHAPES): web/package.json web/package-lock.json $(wildcard web/scripts/*)
+	cd web && npm ci --no-audit --no-fund --silent && npm run --silent build
+
+run: build
+	$(BIN) run --demo
+
+test: build
+	go vet ./...
+	go test ./...
+
+# Browsers, outside clients, kills, faults and large collections.
+test-long: build
+	go test -tags long -count=1 -timeout 40m ./...
+
+lint: $(SHAPES)
+	test -z "$$(gofmt -l $(GOFILES))"
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+fmt:
+	gofmt -w $(GOFILES)
+
+bench: build
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Every fuzz target for FUZZTIME.
+FUZZTIME ?= 60s
+fuzz:
+	./scripts/fuzz $(FUZZTIME)
+
+clean:
+	rm -rf bin web/node_modules $(SHAPES)
