@@ -1,0 +1,98 @@
+/*---
+model: core.rcfl_counts
+title: Labour force, counts by area, citizenship, sex and age computed by the observatory
+description: >
+  One row is one count (MEASURE POP population, EMP employed, UNEMP unemployed, INAC inactive, LF labour force, NEET) in
+  persons. Half-years and years are means of their quarters, there only when all quarters are. A sum over cells of which
+  one is withheld is not there. REL_VAR is the approximate relative variance of the estimate, from the coefficients of
+  code.sampling_errors. Regions are given by sex for years only, and by citizenship for years and half-years only: below
+  that the sample is too thin to be printed.
+sources: [core.rcfl_cells, code.areas, code.sampling_errors]
+grain: [FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE]
+---*/
+WITH RECURSIVE within(cell_area, REF_AREA) AS (
+    SELECT code, code FROM code.areas WHERE level IN ('region', 'autonomous_province', 'ripartizione')
+    UNION ALL
+    SELECT cell_area, parent FROM within JOIN code.areas ON code = REF_AREA WHERE parent IS NOT NULL
+),
+age_groups(cell_age, AGE) AS (
+    VALUES ('Y15-24', 'Y15-24'),
+           ('Y15-24', 'Y15-29'), ('Y25-29', 'Y15-29'),
+           ('Y15-24', 'Y15-34'), ('Y25-29', 'Y15-34'), ('Y30-34', 'Y15-34'),
+           ('Y15-24', 'Y15-64'), ('Y25-29', 'Y15-64'), ('Y30-34', 'Y15-64'), ('Y35-44', 'Y15-64'), ('Y45-54', 'Y15-64'), ('Y55-64', 'Y15-64'),
+           ('Y15-24', 'Y15-74'), ('Y25-29', 'Y15-74'), ('Y30-34', 'Y15-74'), ('Y35-44', 'Y15-74'), ('Y45-54', 'Y15-74'), ('Y55-64', 'Y15-74'), ('Y65-74', 'Y15-74'),
+           ('Y15-24', 'Y_GE15'), ('Y25-29', 'Y_GE15'), ('Y30-34', 'Y_GE15'), ('Y35-44', 'Y_GE15'), ('Y45-54', 'Y_GE15'), ('Y55-64', 'Y_GE15'), ('Y65-74', 'Y_GE15'), ('Y_GE75', 'Y_GE15')
+),
+citizenship_groups(cell_citizenship, CITIZENSHIP) AS (
+    VALUES ('ITA', 'ITA'), ('EU', 'EU'), ('NEU', 'NEU'), ('EU', 'FOR'), ('NEU', 'FOR'), ('ITA', 'TOTAL'), ('EU', 'TOTAL'), ('NEU', 'TOTAL')
+),
+sex_groups(cell_sex, SEX) AS (
+    VALUES ('M', 'M'), ('F', 'F'), ('M', 'T'), ('F', 'T')
+),
+quarters AS (
+    SELECT DISTINCT TIME_PERIOD AS quarter FROM core.rcfl_cells
+),
+long_periods AS (
+    SELECT quarter, 'Q' AS FREQ, quarter AS TIME_PERIOD, 1 AS n FROM quarters
+    UNION ALL
+    SELECT quarter, 'S', left(quarter, 4) || CASE WHEN right(quarter, 1) <= '2' THEN '-S1' ELSE '-S2' END, 2 FROM quarters
+    UNION ALL
+    SELECT quarter, 'A', left(quarter, 4), 4 FROM quarters
+),
+periods AS (
+    SELECT quarter, FREQ, TIME_PERIOD, n
+    FROM long_periods
+    QUALIFY count(*) OVER (PARTITION BY FREQ, TIME_PERIOD) = n
+),
+-- Ages and periods first, while the cells are few; a count is missing when one of its cells is.
+narrow AS (
+    SELECT p.FREQ, p.TIME_PERIOD, p.n, c.REF_AREA, c.CITIZENSHIP, c.SEX, a.AGE,
+           CASE WHEN count(*) = count(EMP) THEN sum(EMP) END AS EMP,
+           CASE WHEN count(*) = count(UNEMP) THEN sum(UNEMP) END AS UNEMP,
+           CASE WHEN count(*) = count(INAC) THEN sum(INAC) END AS INAC,
+           CASE WHEN count(*) = count(NEET) THEN sum(NEET) END AS NEET,
+           bool_or(provisional) AS provisional, bool_or(synthetic) AS synthetic,
+           min(METHOD) AS METHOD, min(SOURCE) AS SOURCE
+    FROM core.rcfl_cells c
+    JOIN age_groups a ON a.cell_age = c.AGE
+    JOIN periods p ON p.quarter = c.TIME_PERIOD
+    GROUP BY ALL
+),
+wide AS (
+    SELECT FREQ, TIME_PERIOD, n, w.REF_AREA, g.CITIZENSHIP, s.SEX, AGE,
+           CASE WHEN count(*) = count(EMP) THEN sum(EMP) END AS EMP,
+           CASE WHEN count(*) = count(UNEMP) THEN sum(UNEMP) END AS UNEMP,
+           CASE WHEN count(*) = count(INAC) THEN sum(INAC) END AS INAC,
+           CASE WHEN count(*) = count(NEET) THEN sum(NEET) END AS NEET,
+           bool_or(provisional) AS provisional, bool_or(synthetic) AS synthetic,
+           min(METHOD) AS METHOD, min(SOURCE) AS SOURCE
+    FROM narrow c
+    JOIN within w ON w.cell_area = c.REF_AREA
+    JOIN citizenship_groups g ON g.cell_citizenship = c.CITIZENSHIP
+    JOIN sex_groups s ON s.cell_sex = c.SEX
+    GROUP BY ALL
+),
+measured AS (
+    SELECT FREQ, TIME_PERIOD, n, REF_AREA, CITIZENSHIP, SEX, AGE, provisional, synthetic, METHOD, SOURCE,
+           unnest(['POP', 'EMP', 'UNEMP', 'INAC', 'LF', 'NEET']) AS MEASURE,
+           unnest([EMP + UNEMP + INAC, EMP, UNEMP, INAC, EMP + UNEMP, NEET]) AS tenths
+    FROM wide
+    JOIN (SELECT code, level FROM code.areas) AS area ON area.code = REF_AREA
+    WHERE FREQ = 'A' OR area.level NOT IN ('region', 'autonomous_province')
+       OR SEX = 'T' AND (FREQ = 'S' OR CITIZENSHIP = 'TOTAL')
+),
+persons AS (
+    SELECT * EXCLUDE (tenths, n),
+           (tenths::DECIMAL(20, 0) * CASE n WHEN 1 THEN 0.1 WHEN 2 THEN 0.05 ELSE 0.025 END::DECIMAL(4, 3))::DECIMAL(18, 6) AS PERSONS
+    FROM measured
+    WHERE tenths IS NOT NULL
+      AND (MEASURE = 'POP' OR MEASURE = 'NEET' AND AGE IN ('Y15-24', 'Y15-29', 'Y15-34')
+           OR MEASURE IN ('EMP', 'UNEMP', 'LF', 'INAC') AND AGE IN ('Y15-64', 'Y15-74', 'Y_GE15'))
+)
+SELECT p.FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE, PERSONS,
+       CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,
+       METHOD, CASE WHEN provisional THEN 'P' ELSE 'A' END AS OBS_STATUS,
+       CASE WHEN synthetic THEN 'synthetic' ELSE 'real' END AS PROVENANCE, SOURCE
+FROM persons p
+LEFT JOIN code.sampling_errors e
+       ON e.FREQ = p.FREQ AND PERSONS >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR PERSONS < TO_PERSONS::DECIMAL(18, 6))

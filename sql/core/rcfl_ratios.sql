@@ -1,0 +1,53 @@
+/*---
+model: core.rcfl_ratios
+title: Labour force, rates of one count to another
+description: >
+  One row is one rate in percent. ISTAT's own is kept where it publishes the cell; numerator, denominator and error stand
+  beside it where the observatory's counts give the same rate. A rate over a longer period is the ratio of the means. The
+  relative variance of a rate is that of the numerator less that of the denominator. OBS_STATUS is B in the first
+  period after which a series follows another method than before.
+sources: [core.rcfl_counts, core.rcfl_published]
+grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
+---*/
+WITH definitions(INDICATOR, numerator, denominator, AGE) AS (
+    VALUES ('emp_rate_1564', 'EMP', 'POP', 'Y15-64'),
+           ('act_rate_1564', 'LF', 'POP', 'Y15-64'),
+           ('inact_rate_1564', 'INAC', 'POP', 'Y15-64'),
+           ('unemp_rate', 'UNEMP', 'LF', 'Y15-64'),
+           ('unemp_rate', 'UNEMP', 'LF', 'Y15-74'),
+           ('unemp_rate', 'UNEMP', 'LF', 'Y_GE15'),
+           ('neet_rate_1524', 'NEET', 'POP', 'Y15-24'),
+           ('neet_rate_1529', 'NEET', 'POP', 'Y15-29'),
+           ('neet_rate_1534', 'NEET', 'POP', 'Y15-34')
+),
+computed AS (
+    SELECT d.INDICATOR, n.REF_AREA, n.TIME_PERIOD, n.FREQ, n.CITIZENSHIP, n.SEX, n.AGE,
+           (100 * n.PERSONS / d2.PERSONS)::DECIMAL(18, 6) AS OBS_VALUE, n.PERSONS AS NUMERATOR, d2.PERSONS AS DENOMINATOR,
+           100 * n.PERSONS / d2.PERSONS * sqrt(greatest(n.REL_VAR - d2.REL_VAR, 0)) AS error,
+           n.METHOD, n.OBS_STATUS, n.PROVENANCE, n.SOURCE
+    FROM definitions d
+    JOIN core.rcfl_counts n ON n.MEASURE = d.numerator AND n.AGE = d.AGE
+    JOIN core.rcfl_counts d2 ON d2.MEASURE = d.denominator AND d2.AGE = d.AGE AND d2.TIME_PERIOD = n.TIME_PERIOD
+                            AND d2.REF_AREA = n.REF_AREA AND d2.CITIZENSHIP = n.CITIZENSHIP AND d2.SEX = n.SEX
+    WHERE d2.PERSONS > 0
+),
+published AS (
+    SELECT * FROM core.rcfl_published
+    WHERE INDICATOR IN ('emp_rate_1564', 'act_rate_1564', 'inact_rate_1564', 'unemp_rate', 'neet_rate_1524', 'neet_rate_1529', 'neet_rate_1534')
+),
+chosen AS (
+    SELECT INDICATOR, REF_AREA, TIME_PERIOD, coalesce(p.FREQ, c.FREQ) AS FREQ, CITIZENSHIP, SEX, AGE,
+           coalesce(p.OBS_VALUE, c.OBS_VALUE) AS OBS_VALUE,
+           p.OBS_VALUE IS NULL OR abs(p.OBS_VALUE - c.OBS_VALUE) <= 0.001 AS same,
+           c.NUMERATOR, c.DENOMINATOR, c.error,
+           coalesce(p.METHOD, c.METHOD) AS METHOD, coalesce(p.OBS_STATUS, c.OBS_STATUS) AS OBS_STATUS,
+           coalesce(p.PROVENANCE, c.PROVENANCE) AS PROVENANCE, coalesce(p.SOURCE, c.SOURCE) AS SOURCE
+    FROM published p
+    FULL JOIN computed c USING (INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
+       CASE WHEN same THEN NUMERATOR END AS NUMERATOR, CASE WHEN same THEN DENOMINATOR END AS DENOMINATOR,
+       CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
+            THEN 'B' ELSE OBS_STATUS END AS OBS_STATUS,
+       'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE, PROVENANCE, SOURCE
+FROM chosen

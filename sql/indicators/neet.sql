@@ -1,0 +1,98 @@
+/*---
+model: indicators.neet
+title: Young people not in employment, education or training
+sources: [core.rcfl_levels, core.rcfl_ratios]
+indicators:
+  - id: neet
+    theme: 1
+    title: {it: NEET, en: NEET}
+    definition: {it: "Persone che non lavorano e non seguono corsi di istruzione o formazione nelle quattro settimane precedenti. L'età è in AGE: 15-24, 15-29, 15-34 anni.", en: "Persons neither in employment nor in education or training in the last four weeks. AGE tells the ages: 15-24, 15-29, 15-34."}
+    unit: PS
+    decimals: 0
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: mean
+    caveats: {it: "Parte dei disoccupati e degli inattivi: non si somma a essi.", en: "A part of the unemployed and of the inactive: not to be added to them."}
+  - id: neet_rate_1524
+    number: 11
+    theme: 1
+    title: {it: "Tasso NEET 15-24 anni", en: "NEET rate, 15-24 years"}
+    definition: {it: "Persone di 15-24 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento.", en: "Persons aged 15-24 not in employment, education or training, on population of the same ages, percent."}
+    unit: PC
+    decimals: 1
+    numerator: {it: "NEET 15-24 anni", en: "NEET aged 15-24"}
+    denominator: {it: "Popolazione 15-24 anni", en: "Population aged 15-24"}
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: ratio_of_means
+    caveats: {it: "Non va confuso con la quota di stranieri tra i NEET. I microdati pubblici 2015-2017 non lo permettono.", en: "Not to be taken for the share of foreigners among NEET. The public microdata of 2015-2017 do not allow it."}
+  - id: neet_rate_1529
+    number: 11
+    theme: 1
+    title: {it: "Tasso NEET 15-29 anni", en: "NEET rate, 15-29 years"}
+    definition: {it: "Persone di 15-29 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento.", en: "Persons aged 15-29 not in employment, education or training, on population of the same ages, percent."}
+    unit: PC
+    decimals: 1
+    numerator: {it: "NEET 15-29 anni", en: "NEET aged 15-29"}
+    denominator: {it: "Popolazione 15-29 anni", en: "Population aged 15-29"}
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: ratio_of_means
+    caveats: {it: "Non va confuso con la quota di stranieri tra i NEET. I microdati pubblici 2015-2017 non lo permettono.", en: "Not to be taken for the share of foreigners among NEET. The public microdata of 2015-2017 do not allow it."}
+  - id: neet_rate_1534
+    number: 11
+    theme: 1
+    title: {it: "Tasso NEET 15-34 anni", en: "NEET rate, 15-34 years"}
+    definition: {it: "Persone di 15-34 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento.", en: "Persons aged 15-34 not in employment, education or training, on population of the same ages, percent."}
+    unit: PC
+    decimals: 1
+    numerator: {it: "NEET 15-34 anni", en: "NEET aged 15-34"}
+    denominator: {it: "Popolazione 15-34 anni", en: "Population aged 15-34"}
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: ratio_of_means
+    caveats: {it: "Non va confuso con la quota di stranieri tra i NEET. I microdati pubblici 2015-2017 non lo permettono.", en: "Not to be taken for the share of foreigners among NEET. The public microdata of 2015-2017 do not allow it."}
+  - id: neet_foreign_share
+    number: 12
+    theme: 1
+    title: {it: Quota di stranieri tra i NEET, en: Share of foreigners among NEET}
+    definition: {it: "NEET con la cittadinanza indicata su tutti i NEET della stessa età, per cento.", en: "NEET of the citizenship said on all NEET of the same ages, percent."}
+    unit: PC
+    decimals: 1
+    numerator: {it: NEET della cittadinanza, en: NEET of the citizenship}
+    denominator: {it: Tutti i NEET, en: All NEET}
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: ratio_of_means
+    caveats: {it: "Non è un tasso: dice chi sono i NEET, non quanto è frequente esserlo.", en: "Not a rate: it says who the NEET are, not how frequent they are."}
+---*/
+WITH neet AS (
+    SELECT * FROM core.rcfl_levels WHERE INDICATOR = 'neet'
+),
+shares AS (
+    SELECT part.REF_AREA, part.TIME_PERIOD, part.FREQ, part.CITIZENSHIP, part.SEX, part.AGE,
+           part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR,
+           100 * part.OBS_VALUE / whole.OBS_VALUE AS share,
+           sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0)) AS relative_error, part.OBS_STATUS, part.PROVENANCE, part.SOURCE
+    FROM neet part
+    JOIN neet whole USING (REF_AREA, TIME_PERIOD, SEX, AGE)
+    WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
+       NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS,
+       (OBS_VALUE * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, PROVENANCE, SOURCE
+FROM neet
+UNION ALL
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, CONF_STATUS,
+       SE, PROVENANCE, SOURCE
+FROM core.rcfl_ratios
+WHERE INDICATOR IN ('neet_rate_1524', 'neet_rate_1529', 'neet_rate_1534')
+UNION ALL
+SELECT 'neet_foreign_share', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, share::DECIMAL(18, 6), NUMERATOR, DENOMINATOR,
+       OBS_STATUS, 'F', (share * relative_error)::DECIMAL(18, 6), PROVENANCE, SOURCE
+FROM shares

@@ -1,0 +1,55 @@
+/*---
+model: indicators.rcfl_employed
+title: Employed persons by sector, and share of foreigners among the employed
+sources: [core.rcfl_levels, core.rcfl_published, core.rcfl_sectors]
+indicators:
+  - id: employed_sector
+    theme: 1
+    title: {it: Occupati per settore, en: Employed persons by sector}
+    definition: {it: "Occupati per sezioni Ateco 2007: A agricoltura, B-E industria in senso stretto, F costruzioni, G-U servizi, compresi quelli pubblici. 15-89 anni nei flussi di Istat, 15 anni e oltre nei microdati.", en: "Employed by sections of NACE Rev. 2: A agriculture, B-E industry except construction, F construction, G-U services, public ones included. Aged 15-89 in ISTAT's flows, 15 and over in the microdata."}
+    unit: PS
+    decimals: 0
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: mean
+    dimensions: [SECTOR]
+    caveats: {it: "Le righe di età diverse vengono da fonti diverse e non si concatenano.", en: "Rows of different ages come from different sources and are not to be chained."}
+  - id: foreign_emp_share
+    number: 18
+    theme: 1
+    title: {it: Incidenza degli stranieri sugli occupati, en: Share of foreigners among the employed}
+    definition: {it: "Occupati con la cittadinanza indicata su tutti gli occupati della stessa età, per cento.", en: "Employed of the citizenship said on all employed of the same ages, percent."}
+    unit: PC
+    decimals: 1
+    numerator: {it: Occupati della cittadinanza, en: Employed of the citizenship}
+    denominator: {it: Tutti gli occupati, en: All employed}
+    population_criterion: citizenship
+    territory: residence
+    source: "Istat, Rilevazione sulle forze di lavoro"
+    time: ratio_of_means
+    caveats: {it: "Per cittadinanza, non per paese di nascita.", en: "By citizenship, not by country of birth."}
+---*/
+WITH employed AS (
+    SELECT * FROM core.rcfl_levels WHERE INDICATOR = 'employed'
+),
+shares AS (
+    SELECT part.REF_AREA, part.TIME_PERIOD, part.FREQ, part.CITIZENSHIP, part.SEX, part.AGE,
+           part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR, 100 * part.OBS_VALUE / whole.OBS_VALUE AS share,
+           sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0)) AS relative_error, part.OBS_STATUS, part.PROVENANCE, part.SOURCE
+    FROM employed part
+    JOIN employed whole USING (REF_AREA, TIME_PERIOD, SEX, AGE)
+    WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
+)
+SELECT 'employed_sector' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'Y_GE15' AS AGE, SECTOR, PERSONS AS OBS_VALUE,
+       NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, 'A' AS OBS_STATUS, 'F' AS CONF_STATUS,
+       (PERSONS * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, PROVENANCE, 'istat/rcfl-microdata' AS SOURCE
+FROM core.rcfl_sectors
+UNION ALL
+SELECT 'employed_sector', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, OBS_VALUE, NULL, NULL, OBS_STATUS, 'F', NULL, PROVENANCE, SOURCE
+FROM core.rcfl_published
+WHERE INDICATOR = 'employed_sector' OR INDICATOR = 'employed' AND AGE = 'Y15-89'
+UNION ALL
+SELECT 'foreign_emp_share', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, '_Z', share::DECIMAL(18, 6), NUMERATOR, DENOMINATOR,
+       OBS_STATUS, 'F', (share * relative_error)::DECIMAL(18, 6), PROVENANCE, SOURCE
+FROM shares
