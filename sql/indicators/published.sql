@@ -14,6 +14,6 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE,
 FROM published.fact_sheets
 WHERE STATUS = 'published'
   AND regexp_matches(TIME_PERIOD, '^\d{4}$')
-  AND (BREAKDOWN IS NULL OR BREAKDOWN = '')
+  AND (PRINTED_FOR IS NULL OR PRINTED_FOR = '')
   AND INDICATOR IN ('employed', 'unemployed', 'inactive_1564', 'emp_rate_1564', 'unemp_rate', 'inact_rate_1564',
                     'neet', 'neet_rate_1524', 'neet_rate_1529')
