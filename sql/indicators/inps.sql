@@ -1,0 +1,128 @@
+/*---
+model: indicators.inps
+title: Workers on wage supplementation, hours of the funds, new pensions
+sources: [core.inps_wage_supplementation, core.inps_fund_hours, inps.pensions, code.areas]
+indicators:
+  - id: inps_cig_workers
+    theme: 4
+    title: {it: Lavoratori in integrazione salariale, en: Workers on wage supplementation}
+    definition:
+      it: Lavoratori effettivamente in pagamento nel mese, per tipo di intervento e regione dell'impresa; nel semestre e nell'anno, media dei mesi.
+      en: Workers actually on payment in the month, by type of intervention and region of the firm; in half-years and years, the mean of the months.
+    unit: PS
+    decimals: 0
+    population_criterion: none
+    territory: workplace
+    source: "INPS, lavoratori beneficiari di integrazioni salariali"
+    time: mean
+    dimensions: [SCHEME]
+    caveats:
+      it: Tutte le cittadinanze. I lavoratori in pagamento non sono le ore autorizzate.
+      en: All citizenships. Workers on payment are not authorised hours.
+  - id: inps_fund_hours
+    theme: 4
+    title: {it: Ore autorizzate dai fondi di solidarietà, en: Hours authorised by the solidarity funds}
+    definition:
+      it: Ore autorizzate dal fondo di integrazione salariale e dagli altri fondi, per ramo di attività.
+      en: Hours authorised by the wage supplementation fund and by the other funds, by branch.
+    unit: HR
+    decimals: 0
+    population_criterion: none
+    territory: workplace
+    source: "INPS, dataset 6006"
+    time: sum
+    dimensions: [SCHEME, BRANCH]
+    caveats:
+      it: Ore autorizzate, non utilizzate. I rami cambiano classificazione nel 2023.
+      en: Hours authorised, not used. The classification of branches changes in 2023.
+  - id: inps_pensions
+    theme: 4
+    title: {it: Nuove pensioni, en: New pensions}
+    definition:
+      it: Pensioni con decorrenza nel trimestre o nell'anno, per categoria.
+      en: Pensions that begin in the quarter or year, by category.
+    unit: PN
+    decimals: 0
+    population_criterion: none
+    territory: residence
+    source: "INPS, dataset 6002"
+    time: sum
+    dimensions: [PENSION_CATEGORY]
+    caveats:
+      it: Pensioni e non pensionati, di tutte le cittadinanze. Piemonte e Valle d'Aosta sono un solo territorio.
+      en: Pensions, not pensioners, of all citizenships. Piemonte and Valle d'Aosta are one area.
+---*/
+WITH monthly AS (
+    SELECT 'inps_cig_workers' AS INDICATOR, REF_AREA, TIME_PERIOD, SCHEME, '_Z' AS BRANCH, OBS_VALUE, IS_WHOLE, PROVENANCE
+    FROM core.inps_wage_supplementation
+    UNION ALL
+    SELECT 'inps_fund_hours', REF_AREA, TIME_PERIOD, SCHEME, BRANCH, OBS_VALUE, IS_WHOLE, PROVENANCE
+    FROM core.inps_fund_hours
+),
+spans AS ( -- the longer periods of a month, with the months that they have
+    SELECT 'S' AS FREQ, 6 AS months
+    UNION ALL
+    SELECT 'A', 12
+),
+placed AS (
+    SELECT monthly.*, spans.*,
+           left(TIME_PERIOD, 4) || CASE WHEN FREQ = 'A' THEN '' WHEN right(TIME_PERIOD, 2) <= '06' THEN '-S1' ELSE '-S2' END AS longer
+    FROM monthly, spans
+    WHERE IS_WHOLE
+),
+complete AS ( -- the periods whose months are all there, in whatever area and scheme
+    SELECT INDICATOR, longer
+    FROM placed
+    GROUP BY INDICATOR, longer, months
+    HAVING count(DISTINCT TIME_PERIOD) = months
+),
+longer AS (
+    SELECT INDICATOR, REF_AREA, longer AS TIME_PERIOD, FREQ, SCHEME, BRANCH,
+           (CASE WHEN INDICATOR = 'inps_cig_workers' THEN round(sum(OBS_VALUE) / any_value(months), 6) ELSE sum(OBS_VALUE) END)::DECIMAL(18,6) AS OBS_VALUE,
+           max(PROVENANCE) AS PROVENANCE
+    FROM placed
+    SEMI JOIN complete USING (INDICATOR, longer)
+    GROUP BY INDICATOR, REF_AREA, longer, FREQ, SCHEME, BRANCH
+),
+quarters AS ( -- with Italy where every area but the two merged ones is there
+    SELECT REF_AREA, TIME_PERIOD, SEX, PENSION_CATEGORY, OBS_VALUE, _provenance
+    FROM inps.pensions
+    UNION ALL
+    SELECT 'IT', TIME_PERIOD, SEX, PENSION_CATEGORY, OBS_VALUE, _provenance
+    FROM inps.pensions
+    WHERE TIME_PERIOD IN (SELECT TIME_PERIOD FROM inps.pensions GROUP BY TIME_PERIOD
+                          HAVING count(DISTINCT REF_AREA) = (SELECT count(*) - 1 FROM code.areas WHERE level = 'region'))
+),
+years AS (
+    SELECT left(TIME_PERIOD, 4) AS year
+    FROM inps.pensions
+    GROUP BY year
+    HAVING count(DISTINCT TIME_PERIOD) = 4
+),
+pensions AS (
+    SELECT REF_AREA, TIME_PERIOD, 'Q' AS FREQ, coalesce(SEX, 'T') AS SEX, coalesce(PENSION_CATEGORY, '_T') AS PENSION_CATEGORY,
+           sum(OBS_VALUE)::DECIMAL(18,6) AS OBS_VALUE, max(_provenance) AS PROVENANCE
+    FROM quarters
+    GROUP BY REF_AREA, TIME_PERIOD, CUBE (SEX, PENSION_CATEGORY)
+    UNION ALL
+    SELECT REF_AREA, left(TIME_PERIOD, 4) AS year, 'A', coalesce(SEX, 'T'), coalesce(PENSION_CATEGORY, '_T'),
+           sum(OBS_VALUE)::DECIMAL(18,6), max(_provenance)
+    FROM quarters
+    WHERE year IN (FROM years)
+    GROUP BY REF_AREA, year, CUBE (SEX, PENSION_CATEGORY)
+),
+observations AS (
+    SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'M' AS FREQ, 'T' AS SEX, SCHEME, BRANCH, '_Z' AS PENSION_CATEGORY, OBS_VALUE, PROVENANCE FROM monthly
+    UNION ALL
+    SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'T', SCHEME, BRANCH, '_Z', OBS_VALUE, PROVENANCE FROM longer
+    UNION ALL
+    SELECT 'inps_pensions', REF_AREA, TIME_PERIOD, FREQ, SEX, '_Z', '_Z', PENSION_CATEGORY, OBS_VALUE, PROVENANCE FROM pensions
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'TOTAL' AS CITIZENSHIP, SEX, 'TOTAL' AS AGE, SCHEME, BRANCH, PENSION_CATEGORY,
+       OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
+       CASE WHEN REF_AREA = 'ITC1_ITC2' THEN 'W' ELSE 'A' END AS OBS_STATUS, 'F' AS CONF_STATUS,
+       NULL::DECIMAL(18,6) AS SE, PROVENANCE,
+       CASE INDICATOR WHEN 'inps_cig_workers' THEN 'inps/wage-supplementation-workers'
+                      WHEN 'inps_fund_hours' THEN 'inps/fund-hours'
+                      ELSE 'inps/pensions' END AS SOURCE
+FROM observations

@@ -1,0 +1,65 @@
+/*---
+model: indicators.reception
+title: Migrants in reception and landed
+sources: [core.interno_reception, interno.landings]
+indicators:
+  - id: reception_present
+    theme: 6
+    title: {it: Migranti in accoglienza, en: Migrants in reception}
+    definition:
+      it: Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, l'ultimo giorno disponibile.
+      en: Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day at hand.
+    unit: PS
+    decimals: 0
+    population_criterion: presence
+    territory: residence
+    source: "Ministero dell'interno, cruscotto statistico giornaliero"
+    time: end
+    dimensions: [FACILITY]
+    caveats:
+      it: In alcuni giorni le regioni non sommano al totale stampato, che allora è segnato V; vuoto non è zero.
+      en: On some days the regions do not add up to the printed total, which is then flagged V; a blank is not zero.
+  - id: landings
+    theme: 6
+    title: {it: Migranti sbarcati dal 1° gennaio, en: Migrants landed since 1 January}
+    definition:
+      it: Migranti sbarcati dal 1° gennaio al giorno indicato, per nazionalità dichiarata allo sbarco.
+      en: Migrants landed from 1 January to the day, by nationality declared at landing.
+    unit: PS
+    decimals: 0
+    population_criterion: citizenship_declared
+    territory: landing
+    source: "Ministero dell'interno, cruscotto statistico giornaliero"
+    time: end
+    dimensions: [NATIONALITY]
+    caveats:
+      it: Il cruscotto nomina dieci nazionalità, le altre sono insieme (OTHER). Dati cumulati.
+      en: The dashboard names ten nationalities and puts the others together (OTHER). Cumulated figures.
+---*/
+WITH half_years AS (
+    SELECT *, left(TIME_PERIOD, 4) || CASE WHEN TIME_PERIOD[6:7] <= '06' THEN '-S1' ELSE '-S2' END AS half
+    FROM core.interno_reception
+    QUALIFY TIME_PERIOD = max(TIME_PERIOD) OVER (PARTITION BY half)
+),
+landed AS (
+    SELECT *
+    FROM interno.landings
+    QUALIFY row_number() OVER (PARTITION BY TIME_PERIOD, NATIONALITY ORDER BY _window DESC) = 1
+),
+observations AS (
+    SELECT 'reception_present' AS INDICATOR, REF_AREA, TIME_PERIOD, 'D' AS FREQ,
+           CASE FACILITY WHEN 'TOTAL' THEN '_T' ELSE FACILITY END AS FACILITY, '_Z' AS NATIONALITY, OBS_VALUE, OBS_STATUS, PROVENANCE
+    FROM core.interno_reception
+    UNION ALL
+    SELECT 'reception_present', REF_AREA, half, 'S', CASE FACILITY WHEN 'TOTAL' THEN '_T' ELSE FACILITY END, '_Z', OBS_VALUE, OBS_STATUS, PROVENANCE
+    FROM half_years
+    UNION ALL
+    SELECT 'landings', 'IT', TIME_PERIOD, 'D', '_Z', coalesce(NATIONALITY, '_T'), sum(OBS_VALUE), 'A', max(_provenance)
+    FROM landed
+    GROUP BY GROUPING SETS ((TIME_PERIOD, NATIONALITY), (TIME_PERIOD))
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'NEU' AS CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE, FACILITY, NATIONALITY,
+       OBS_VALUE::DECIMAL(18,6) AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
+       OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE,
+       CASE INDICATOR WHEN 'landings' THEN 'interno/landings' ELSE 'interno/reception' END AS SOURCE
+FROM observations

@@ -1,0 +1,119 @@
+/*---
+model: indicators.seasonal_ratios
+title: Ratios of the funnel of seasonal work
+description: >
+  The row with _T in every dimension is the ratio of the figures of the area and year. The others are within one act:
+  each says the concept of its quota, the type of permit and the day on which the numerator was counted.
+sources: [core.flussi_funnel, core.flussi_main]
+indicators:
+  - id: seasonal_demand_ratio
+    number: 46
+    theme: 5
+    title: {it: Istanze su quote, en: Applications over quotas}
+    definition:
+      it: Istanze per quote, della stessa coorte.
+      en: Applications over quotas of the same cohort.
+    unit: RATIO
+    decimals: 2
+    numerator: {it: Istanze, en: Applications}
+    denominator: {it: Quote, en: Quotas}
+    population_criterion: permit
+    territory: workplace
+    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
+    time: ratio_of_means
+    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
+    caveats:
+      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
+      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+  - id: seasonal_no_over_quota
+    number: 47
+    theme: 5
+    title: {it: Nulla osta su quote, en: Clearances over quotas}
+    definition:
+      it: Nulla osta su quote, della stessa coorte, per cento.
+      en: Clearances over quotas of the same cohort, per cent.
+    unit: PT
+    decimals: 1
+    numerator: {it: Nulla osta, en: Clearances}
+    denominator: {it: Quote, en: Quotas}
+    population_criterion: permit
+    territory: workplace
+    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
+    time: ratio_of_means
+    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
+    caveats:
+      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
+      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+  - id: seasonal_contracts_over_no
+    number: 48
+    theme: 5
+    title: {it: Contratti su nulla osta, en: Contracts over clearances}
+    definition:
+      it: Contratti di soggiorno su nulla osta, della stessa coorte, per cento.
+      en: Residence contracts over clearances of the same cohort, per cent.
+    unit: PT
+    decimals: 1
+    numerator: {it: Contratti di soggiorno, en: Residence contracts}
+    denominator: {it: Nulla osta, en: Clearances}
+    population_criterion: permit
+    territory: workplace
+    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
+    time: ratio_of_means
+    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
+    caveats:
+      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
+      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+  - id: seasonal_pds_over_quota
+    number: 49
+    theme: 5
+    title: {it: Permessi richiesti su quote, en: Permits requested over quotas}
+    definition:
+      it: Permessi di soggiorno richiesti su quote, della stessa coorte, per cento.
+      en: Residence permits requested over quotas of the same cohort, per cent.
+    unit: PT
+    decimals: 1
+    numerator: {it: Permessi di soggiorno richiesti, en: Residence permits requested}
+    denominator: {it: Quote, en: Quotas}
+    population_criterion: permit
+    territory: workplace
+    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
+    time: ratio_of_means
+    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
+    caveats:
+      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
+      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+---*/
+WITH ratios(INDICATOR, numerator_stage, denominator_stage, factor) AS (
+    VALUES ('seasonal_demand_ratio', 'APPLICATIONS', 'QUOTA', 1),
+           ('seasonal_no_over_quota', 'NULLA_OSTA', 'QUOTA', 100),
+           ('seasonal_contracts_over_no', 'CONTRACTS', 'NULLA_OSTA', 100),
+           ('seasonal_pds_over_quota', 'PERMITS', 'QUOTA', 100)
+),
+pairs AS (
+    SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, '_T' AS ACT, '_T' AS QUOTA_CONCEPT, '_T' AS PERMIT_TYPE, '_T' AS OBS_DATE,
+           n.OBS_VALUE AS num, d.OBS_VALUE AS den, [n.OBS_STATUS, d.OBS_STATUS] AS statuses,
+           greatest(n.PROVENANCE, d.PROVENANCE) AS PROVENANCE, greatest(n.SOURCE, d.SOURCE) AS SOURCE
+    FROM ratios r
+    JOIN core.flussi_main n ON n.STAGE = r.numerator_stage
+    JOIN core.flussi_main d ON d.STAGE = r.denominator_stage AND d.REF_AREA = n.REF_AREA AND d.TIME_PERIOD = n.TIME_PERIOD
+    UNION ALL
+    SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, n.ACT, d.QUOTA_CONCEPT, n.PERMIT_TYPE, coalesce(n.OBS_DATE::VARCHAR, '_Z'),
+           n.OBS_VALUE, d.OBS_VALUE, [n.OBS_STATUS, d.OBS_STATUS],
+           greatest(n.PROVENANCE, d.PROVENANCE), greatest(n.SOURCE, d.SOURCE)
+    FROM ratios r
+    JOIN core.flussi_funnel n ON n.STAGE = r.numerator_stage
+    JOIN core.flussi_funnel d ON d.STAGE = r.denominator_stage AND d.REF_AREA = n.REF_AREA AND d.TIME_PERIOD = n.TIME_PERIOD
+         AND d.ACT = n.ACT AND d.PERMIT_TYPE = n.PERMIT_TYPE
+    WHERE d.QUOTA_CONCEPT <> 'RESIDUAL' -- a remainder is no base for a rate
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, 'NEU' AS CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE,
+       ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE,
+       round(factor * num / nullif(den, 0), 6)::DECIMAL(18,6) AS OBS_VALUE,
+       num::DECIMAL(18,6) AS NUMERATOR, den::DECIMAL(18,6) AS DENOMINATOR,
+       CASE WHEN den = 0 THEN 'M'
+            WHEN num IS NULL OR den IS NULL THEN 'O'
+            WHEN list_contains(statuses, 'D') THEN 'D'
+            WHEN list_contains(statuses, 'P') THEN 'P'
+            ELSE 'A' END AS OBS_STATUS,
+       'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE
+FROM pairs
