@@ -7,7 +7,7 @@ description: >
   END_DATE is the last day of work: the relationship is in the stock on it, and no longer on the day after.
   A transformed contract has no expiry from then on. Foreign is who is born abroad and not an Italian citizen;
   EU_FROM and EU_TO say when the country of citizenship is in the Union. Self-employment and socially useful work
-  belong to no perimeter. A relationship that would end before it begins is left out.
+  belong to no perimeter. A relationship to which something happens before its start is left out.
 sources: [co.records, code.contract, code.ateco_divisions, code.areas, code.countries]
 ---*/
 WITH messages AS (
@@ -64,4 +64,4 @@ JOIN code.ateco_divisions AS division ON division.code = began.division
 JOIN code.areas AS province ON province.code = began.province
 JOIN code.countries AS country ON country.code = began.citizenship
 WHERE PERIMETER IS NOT NULL
-  AND (told_end IS NULL OR told_end >= START_DATE)
+  AND coalesce(least(told_end, TRANSFORMED_DATE, list_min(EXTENDED_DATES)) >= START_DATE, true)

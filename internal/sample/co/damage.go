@@ -20,12 +20,13 @@ var damages = []damage{
 	{8, "777"},              // no such country
 	{4, "01GVSR72A41F205X"}, // not a pseudonym
 	{0, "RET"},              // a kind of message that is not delivered
-	{6, "2201-05-03"},       // born in the future
+	{6, "0000-00-00"},       // no birth date
 	{5, "X"},                // no such sex
 	{10, "A.01"},            // no ATECO code
 	{17, "2013-06-31"},      // no such day
 	{15, ""},                // no province
 	{13, "T"},               // no such working time
+	{16, "2201-04-02"},      // a day of the calendar, but of no job: left to the models
 }
 
 // damagedRow writes a row like that of a message, about nobody, with one fault.

@@ -150,10 +150,14 @@ func (s *simulation) worker(k cell, start day, inRun bool) uint32 {
 		var number uint32
 		switch {
 		case !inRun:
-			if drawn >= 30 || p.size == 0 {
+			known := p.size
+			if p.untilJuly > 0 { // others may have been foreigners of another class
+				known = p.untilJuly
+			}
+			if drawn >= 30 || known == 0 {
 				break
 			}
-			number = 1 + s.rng.Uint32N(p.size)
+			number = 1 + s.rng.Uint32N(known)
 		case drawn < again && p.size > p.old:
 			number = 1 + p.old + s.rng.Uint32N(p.size-p.old)
 		case drawn < again+back && p.old > 0:
@@ -242,7 +246,10 @@ func (s *simulation) longAgo(q quarter, k cell) relationship {
 	runFirst, _ := s.first.days()
 	r := relationship{cell: k, earlier: true, files: q}
 	r.end = s.endDay(r, first, last)
-	r.start = max(runFirst-1-s.exponential(meanDays(k)), dayOf(1990, 1, 1))
+	r.start = runFirst - 1 - s.exponential(meanDays(k))
+	if oldest := s.oldest(); r.start < oldest {
+		r.start = oldest + day(s.rng.IntN(int(runFirst-oldest)))
+	}
 	if k.contract == permanent && k.perimeter == dip && s.rng.IntN(100) < 4 && runFirst-r.start > 60 {
 		r.contract = fixedTerm
 		r.turned = r.start + 30 + day(s.rng.IntN(int(runFirst-r.start)-45))
@@ -251,6 +258,15 @@ func (s *simulation) longAgo(q quarter, k cell) relationship {
 	r.employer = s.employer(k)
 	s.agree(&r)
 	return r
+}
+
+// oldest is the first day on which a relationship may have begun: none of a
+// later run began in a quarter of an earlier run, which has it not.
+func (s *simulation) oldest() day {
+	if s.first.year() > pinnedYear {
+		return dayOf(pinnedYear+1, 1, 1)
+	}
+	return dayOf(1990, 1, 1)
 }
 
 func (s *simulation) exponential(mean float64) day {
@@ -268,7 +284,7 @@ func (s *simulation) agree(r *relationship) {
 	if !limited(r.cell, s.rng.Uint64()) {
 		return
 	}
-	if s.rng.IntN(100) < lapses(r.cell) {
+	if s.rng.IntN(100) < lapses(r.cell) && r.start >= systemStart {
 		r.expiry, r.told = r.end, false
 	} else {
 		r.expiry = r.end + day(s.rng.IntN(90)) // on the very day, some are told all the same
