@@ -27,7 +27,7 @@ indicators:
     definition:
       it: Entrate previste di personale immigrato sulle entrate previste.
       en: Planned entries of immigrant staff over planned entries.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Entrate previste di immigrati, en: Planned entries of immigrants}
     denominator: {it: Entrate previste, en: Planned entries}
@@ -46,7 +46,7 @@ indicators:
     definition:
       it: Entrate di difficile reperimento sulle entrate previste, in tutto e per causa (mancanza di candidati, preparazione inadeguata).
       en: Entries hard to find over planned entries, in all and by cause (lack of candidates, inadequate preparation).
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Entrate di difficile reperimento, en: Entries hard to find}
     denominator: {it: Entrate previste, en: Planned entries}
@@ -91,7 +91,11 @@ observations AS (
     WHERE INDICATOR = 'exc_imm_share'
     UNION ALL
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, CASE INDICATOR WHEN 'exc_imm_share' THEN 'FOR' ELSE 'TOTAL' END, SECTOR, OCCUPATION, CAUSE,
-           OBS_VALUE, round(ENTRIES::DOUBLE * OBS_VALUE / 100, 0), ENTRIES,
+           OBS_VALUE,
+           -- Italy's counts are in its book; a region's follow from its shares, and are left out where they would be too coarse.
+           CASE WHEN REF_AREA = 'IT' THEN round(ENTRIES::DOUBLE * OBS_VALUE / 100, 0)
+                WHEN ENTRIES >= 100 THEN round(ENTRIES::DOUBLE * OBS_VALUE / 100, 6) END,
+           CASE WHEN REF_AREA = 'IT' OR ENTRIES >= 100 THEN ENTRIES END,
            CASE WHEN OBS_VALUE IS NULL THEN 'Q' ELSE 'A' END, PROVENANCE
     FROM shares
 )

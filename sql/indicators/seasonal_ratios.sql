@@ -32,7 +32,7 @@ indicators:
     definition:
       it: Nulla osta su quote, della stessa coorte, per cento.
       en: Clearances over quotas of the same cohort, per cent.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Nulla osta, en: Clearances}
     denominator: {it: Quote, en: Quotas}
@@ -51,7 +51,7 @@ indicators:
     definition:
       it: Contratti di soggiorno su nulla osta, della stessa coorte, per cento.
       en: Residence contracts over clearances of the same cohort, per cent.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Contratti di soggiorno, en: Residence contracts}
     denominator: {it: Nulla osta, en: Clearances}
@@ -70,7 +70,7 @@ indicators:
     definition:
       it: Permessi di soggiorno richiesti su quote, della stessa coorte, per cento.
       en: Residence permits requested over quotas of the same cohort, per cent.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Permessi di soggiorno richiesti, en: Residence permits requested}
     denominator: {it: Quote, en: Quotas}

@@ -27,7 +27,7 @@ indicators:
     definition:
       it: Beneficiari della cittadinanza indicata su tutti i beneficiari della prestazione nel territorio.
       en: Recipients of the citizenship over all recipients of the scheme in the area.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Beneficiari della cittadinanza, en: Recipients of the citizenship}
     denominator: {it: Beneficiari in totale nel territorio, en: All recipients in the area}
@@ -43,7 +43,7 @@ indicators:
     definition:
       it: Beneficiari della regione sui beneficiari in Italia, della stessa cittadinanza e prestazione.
       en: The region's recipients over those in Italy, of the same citizenship and scheme.
-    unit: PT
+    unit: PC
     decimals: 1
     numerator: {it: Beneficiari nella regione, en: Recipients in the region}
     denominator: {it: Beneficiari in Italia, en: Recipients in Italy}
