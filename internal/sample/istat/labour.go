@@ -136,17 +136,23 @@ func (t *tables) ratesByRegion(r rate, put putter) {
 	})
 }
 
-// eachPeriod visits the years and quarters of the edition. The latest quarter
-// is provisional.
+// frequency of a period, and its flag: the latest quarter, and the year that it
+// ends, are provisional.
+func (t *tables) frequency(p world.Period) (freq, status string) {
+	if p == t.edition.Last || p.Q == 0 && p.Year == t.edition.Last.Year {
+		status = "p"
+	}
+	if p.Q == 0 {
+		return "A", status
+	}
+	return "Q", status
+}
+
+// eachPeriod visits the years and quarters of the edition.
 func (t *tables) eachPeriod(visit func(table *world.Table, p world.Period, freq, period, status string)) {
 	people := world.New(t.seed)
 	for _, p := range world.Periods(t.edition, firstFlowYear) {
-		freq, status := "Q", ""
-		if p.Q == 0 {
-			freq = "A"
-		} else if p == t.edition.Last {
-			status = "p"
-		}
+		freq, status := t.frequency(p)
 		visit(people.Table(t.edition, p), p, freq, world.PeriodText(p), status)
 	}
 }
@@ -276,12 +282,7 @@ func (t *tables) employed(ages []ageGroup, visit func(employedCell)) {
 	people := world.New(t.seed)
 	for _, p := range world.Periods(t.edition, firstFlowYear) {
 		sums := people.SectorTable(t.edition, p)
-		freq, status := "Q", ""
-		if p.Q == 0 {
-			freq = "A"
-		} else if p == t.edition.Last {
-			status = "p"
-		}
+		freq, status := t.frequency(p)
 		for g, area := range world.MacroAreas {
 			for _, sex := range bothSexes {
 				for _, age := range ages {

@@ -190,38 +190,32 @@ func (r residents) eachSex(put func(sex string, n int64)) {
 	put("9", r.all())
 }
 
-// balance writes the stock at 1 January, and the births, acquisitions and
-// balance by which it becomes the next one.
+// balance writes the stock at 1 January, and the births, deaths and acquisitions
+// of the year, which are shares of the stock of every area.
 func (r *register) balance(put putter) {
-	share := func(n residents, perMille int64) residents {
-		return residents{draw.PerMille(n.men, perMille), draw.PerMille(n.women, perMille)}
-	}
+	perMille := []struct {
+		dataType string
+		share    int64
+	}{{"FLBIRTH", 12}, {"FDEATH", 2}, {"ACQCITIZ", 26}}
 	for _, p := range places() {
 		for year := r.first; year <= r.last; year++ {
-			stock, next := sum(r.foreign[year], p.parts), sum(r.foreign[year+1], p.parts)
-			rows := []struct {
-				dataType string
-				n        residents
-			}{{"FJAN", stock}}
-			if year < r.last {
-				rows = append(rows, struct {
-					dataType string
-					n        residents
-				}{"FDEC_CP", next}, struct {
-					dataType string
-					n        residents
-				}{"FLBIRTH", share(stock, 12)}, struct {
-					dataType string
-					n        residents
-				}{"FDEATH", share(stock, 2)}, struct {
-					dataType string
-					n        residents
-				}{"ACQCITIZ", share(stock, 26)})
-			}
-			for _, row := range rows {
-				row.n.eachSex(func(sex string, n int64) {
-					put([]string{"A", p.istat, row.dataType, sex}, strconv.Itoa(year), float64(n), "")
+			write := func(dataType string, n residents) {
+				n.eachSex(func(sex string, n int64) {
+					put([]string{"A", p.istat, dataType, sex}, strconv.Itoa(year), float64(n), "")
 				})
+			}
+			write("FJAN", sum(r.foreign[year], p.parts))
+			if year == r.last {
+				continue
+			}
+			write("FDEC_CP", sum(r.foreign[year+1], p.parts))
+			for _, item := range perMille {
+				var n residents
+				for _, part := range p.parts {
+					n.men += draw.PerMille(r.foreign[year][part].men, item.share)
+					n.women += draw.PerMille(r.foreign[year][part].women, item.share)
+				}
+				write(item.dataType, n)
 			}
 		}
 	}
@@ -246,12 +240,12 @@ func (r *register) residents(put putter) {
 // citizenship and kind of permit; "not long-term" is a difference.
 func permitRows(seed uint64, put putter) {
 	noise := draw.New(seed, "permits")
-	world := []int64{3_717_000, 3_616_000, 3_374_000, 3_562_000, 3_728_000, 3_608_000, 3_810_000}
+	stocks := []int64{3_717_000, 3_616_000, 3_374_000, 3_562_000, 3_728_000, 3_608_000, 3_810_000}
 	countries := []struct {
 		code            string
 		share, womenPer int64
 	}{{"WORLD", 1000, 485}, {"MA", 112, 470}, {"AL", 109, 490}, {"UA", 101, 760}, {"CN", 78, 500}, {"IN", 45, 420}, {"X95", 0, 500}}
-	for i, total := range world {
+	for i, total := range stocks {
 		year := strconv.Itoa(2019 + i)
 		for _, c := range countries {
 			all := noise.Around(draw.PerMille(total, c.share), 10, year, c.code)
@@ -275,28 +269,38 @@ func acquisitionRows(seed uint64, put putter) {
 	noise := draw.New(seed, "acquisitions")
 	ages := []string{"Y_UN20", "Y20-29", "Y30-39", "Y40-49", "Y50-59", "Y_GE60"}
 	shares := []int64{370, 100, 180, 190, 105, 55}
+	processes := []struct {
+		code          string
+		weight, women int64
+	}{{"MAT", 118, 820}, {"RS", 432, 455}, {"TRS", 450, 490}}
 	for i, total := range []int64{127_000, 131_800, 121_500, 213_700, 213_600, 217_200} {
 		year := strconv.Itoa(2019 + i)
-		processes := map[string]residents{}
 		total = noise.Around(total, 4, year)
-		parts := draw.Split(total, []int64{118, 432, 450})
-		for j, process := range []string{"MAT", "RS", "TRS"} {
-			women := draw.PerMille(parts[j], []int64{820, 455, 490}[j])
-			processes[process] = residents{parts[j] - women, women}
-			processes["ALL"] = residents{processes["ALL"].men + parts[j] - women, processes["ALL"].women + women}
-		}
-		for _, process := range []string{"ALL", "MAT", "RS", "TRS"} {
-			n := processes[process]
-			men, women := draw.Split(n.men, shares), draw.Split(n.women, shares)
-			for a, age := range ages {
-				residents{men[a], women[a]}.eachSex(func(sex string, n int64) {
-					put([]string{"A", "IT", "ACQCITIZ", sex, "WORLD", process, age}, year, float64(n), "")
+		all := make([]residents, len(ages))
+		write := func(process string, byAge []residents) {
+			var every residents
+			for a, n := range byAge {
+				every.men, every.women = every.men+n.men, every.women+n.women
+				n.eachSex(func(sex string, n int64) {
+					put([]string{"A", "IT", "ACQCITIZ", sex, "WORLD", process, ages[a]}, year, float64(n), "")
 				})
 			}
-			n.eachSex(func(sex string, n int64) {
+			every.eachSex(func(sex string, n int64) {
 				put([]string{"A", "IT", "ACQCITIZ", sex, "WORLD", process, "TOTAL"}, year, float64(n), "")
 			})
 		}
+		for j, n := range draw.Split(total, []int64{processes[0].weight, processes[1].weight, processes[2].weight}) {
+			women := draw.PerMille(n, processes[j].women)
+			byAge := make([]residents, len(ages))
+			menAt, womenAt := draw.Split(n-women, shares), draw.Split(women, shares)
+			for a := range ages {
+				byAge[a] = residents{menAt[a], womenAt[a]}
+				all[a].men += menAt[a]
+				all[a].women += womenAt[a]
+			}
+			write(processes[j].code, byAge)
+		}
+		write("ALL", all)
 	}
 }
 
