@@ -75,11 +75,9 @@ func (l *Ledger) Append(e Event) (Event, error) {
 		return e, fmt.Errorf("ledger: %w", err)
 	}
 	e.Seq, e.Prev, e.Time = last.Seq+1, last.Hash, l.now().UTC().Truncate(time.Millisecond)
+	e = e.asRead()
 	e.Hash = e.digest()
-	line, err := json.Marshal(e)
-	if err != nil {
-		return e, fmt.Errorf("ledger: %w", err)
-	}
+	line := e.line()
 	if _, err := f.WriteAt(append(line, '\n'), end); err != nil {
 		f.Truncate(end)
 		return e, fmt.Errorf("ledger: %w", err)
@@ -146,7 +144,9 @@ func (l *Ledger) Read(fn func(Event) error) error {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return fmt.Errorf("%w: line %d: %v", ErrBroken, prev.Seq+1, err)
 		}
-		if e.Seq != prev.Seq+1 || e.Prev != prev.Hash || e.Hash != e.digest() {
+		// The line must be what Append would write, so that no byte of it goes uncovered by the hash.
+		whole := bytes.Equal(line, append(e.line(), '\n'))
+		if !whole || e.Seq != prev.Seq+1 || e.Prev != prev.Hash || e.Hash != e.digest() {
 			return fmt.Errorf("%w: line %d does not follow from the line before; restore the ledger from a backup", ErrBroken, prev.Seq+1)
 		}
 		if err := fn(e); err != nil {
@@ -159,10 +159,25 @@ func (l *Ledger) Read(fn func(Event) error) error {
 // digest is the SHA-256 of the event without its own hash.
 func (e Event) digest() string {
 	e.Hash = ""
+	sum := sha256.Sum256(e.line())
+	return hex.EncodeToString(sum[:])
+}
+
+// line is the event as it stands in the file, without the line's end.
+func (e Event) line() []byte {
 	b, err := json.Marshal(e)
 	if err != nil {
 		panic(err) // strings, numbers and times always marshal
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
+	return b
+}
+
+// asRead is the event as a reader of its line will have it: bytes that are no UTF-8,
+// which file names and cells of extracts may hold, are replaced.
+func (e Event) asRead() Event {
+	var read Event
+	if err := json.Unmarshal(e.line(), &read); err != nil {
+		panic(err) // what was marshalled can be read
+	}
+	return read
 }
