@@ -194,11 +194,6 @@ func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
 	return nil
 }
 
-// CheckTables are the tables that checks may read beside datasets, code lists and models.
-func CheckTables() []string {
-	return []string{"observations", "history", "forecasts", "indicators", "previous_observations"}
-}
-
 // Publish makes the candidate a release. It returns ErrOrder when the candidate was not
 // checked as it is, and ErrBlocked when a check stands against it; then the current
 // release stays.
