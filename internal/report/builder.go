@@ -1,0 +1,180 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/chart"
+	"osservatorio/internal/codelist"
+	"osservatorio/internal/period"
+	"osservatorio/internal/release"
+	"osservatorio/internal/report/doc"
+	"osservatorio/internal/territory"
+)
+
+// builder makes the parts of a report out of a release.
+type builder struct {
+	grammar
+	*store
+	rel       *release.Release
+	target    period.Period
+	areas     *territory.Territory
+	lists     map[string]*codelist.List
+	headlines []Headline
+	err       error // the first that a chart gave
+}
+
+// The citizenship groups in the order of the report, and those of foreigners alone.
+var (
+	everyone = []string{"ITA", "EU", "NEU", "TOTAL"}
+	groups   = []string{"ITA", "EU", "NEU"}
+	italy    = territory.Italy
+)
+
+func (b *builder) citizenship(code string) string {
+	switch code {
+	case "ITA":
+		return b.t("Italiani", "Italians")
+	case "EU":
+		return b.t("Comunitari", "EU citizens")
+	case "NEU":
+		return b.t("Non comunitari", "Non-EU citizens")
+	case "FOR":
+		return b.t("Stranieri", "Foreigners")
+	}
+	return b.t("Totale", "Total")
+}
+
+// label is the name of a code in one of the project's lists; a code that no list knows
+// stands for itself.
+func (b *builder) label(list, code string) string {
+	if isTotal(code) {
+		return b.t("Totale", "Total")
+	}
+	if text, ok := ownLabels[list][code]; ok {
+		return text.In(b.Lang())
+	}
+	if l := b.lists[list]; l != nil {
+		if e, ok := l.Entry(code); ok {
+			return b.t(e.NameIT, e.NameEN)
+		}
+	}
+	return code
+}
+
+// area is the name of an area.
+func (b *builder) area(code string) string {
+	a, ok := b.areas.Area(code)
+	if !ok {
+		return code
+	}
+	return b.t(a.NameIT, a.NameEN)
+}
+
+// about is what an exhibit says of itself, from the catalogue's entries of its indicators.
+func (b *builder) about(unit, when string, indicators ...string) doc.Meta {
+	m := doc.Meta{Unit: unit, Period: when}
+	var sources, populations, territories []string
+	add := func(list *[]string, text string) {
+		if text != "" && !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	for _, id := range indicators {
+		d, ok := b.catalogue[id]
+		if !ok {
+			continue
+		}
+		add(&sources, d.Source)
+		add(&populations, criterion(d.Population).In(b.Lang()))
+		add(&territories, placed(d.Territory).In(b.Lang()))
+		if b.has(id, "PERIMETER") {
+			m.Perimeter = b.label("perimeter", mainPerimeter)
+		}
+	}
+	if sources != nil {
+		m.Source = strings.Join(sources, "; ") + ". " + b.t("Elaborazioni dell'Osservatorio", "Computed by the observatory")
+	}
+	m.Population = strings.Join(populations, "; ")
+	m.Territory = strings.Join(territories, "; ")
+	return m
+}
+
+// period names a span, and says when it is not the period of the report.
+func (b *builder) period(when span) string {
+	switch {
+	case !when.ok():
+		return b.t("nessuno fino al ", "none up to the ") + b.name(b.target)
+	case when.period != b.target:
+		return b.name(when.period) + b.t(" (ultimo disponibile)", " (latest available)")
+	}
+	return b.name(when.period)
+}
+
+// lacking says why an exhibit has no data: the datasets that the release lacks.
+func (b *builder) lacking(needs ...string) string {
+	var missing []string
+	for _, m := range b.rel.Manifest.Missing {
+		if !slices.Contains(needs, m.Dataset) {
+			continue
+		}
+		missing = append(missing, fmt.Sprintf("%s (%s; %s)", m.Dataset, m.Title, b.feed(m.Feed)))
+	}
+	if missing == nil {
+		return fmt.Sprintf(b.t("Dato non disponibile in questa release: le fonti presenti (%s) non lo contengono per periodi fino al %s.",
+			"Not available in this release: the sources that it has (%s) do not hold it for periods up to the %s."),
+			strings.Join(needs, ", "), b.name(b.target))
+	}
+	return b.t("Dato non disponibile in questa release: manca ", "Not available in this release: it lacks ") + b.List(missing) + "."
+}
+
+func (b *builder) feed(code string) string {
+	switch code {
+	case "today":
+		return b.t("il flusso esiste e non è stato acquisito", "the feed exists and was not taken in")
+	case "agreement":
+		return b.t("serve un accordo con il fornitore", "an agreement with the provider is needed")
+	}
+	return b.t("oggi non esiste un flusso", "no feed exists today")
+}
+
+// table is a table with its words; rows follow.
+func (b *builder) table(id, title, stub string, m doc.Meta) *doc.Table {
+	return &doc.Table{ID: id, Title: title, Stub: stub, Meta: m}
+}
+
+// settled drops the rows of a table that has no value and says what is missing.
+func (b *builder) settled(t *doc.Table, needs ...string) *doc.Table {
+	for _, r := range t.Rows {
+		for _, c := range r.Cells {
+			if c.Kind == doc.Number || c.Kind == doc.Withheld {
+				return t
+			}
+		}
+	}
+	t.Rows, t.Notes, t.Absent = nil, nil, b.lacking(needs...)
+	return t
+}
+
+// figure is a chart with its words; a chart without values says what is missing.
+func (b *builder) figure(id, title string, m doc.Meta, f chart.Frame, draw func(chart.Frame) chart.Chart, needs ...string) *doc.Figure {
+	f.Title, f.Subtitle, f.Unit, f.Source, f.Demo = title, m.Period, m.Unit, m.Source, b.rel.Synthetic()
+	out := &doc.Figure{ID: id, Title: title, Meta: m, Notes: f.Notes}
+	f.Notes = nil
+	plot := func(width float64) chart.Chart {
+		g := f
+		g.Width = width
+		return draw(g)
+	}
+	switch _, err := chart.Layout(plot(0), chart.Options{Locale: b.Locale}); {
+	case err == nil:
+		out.Plot = plot
+	case errors.Is(err, chart.ErrNoData):
+		out.Notes, out.Absent = nil, b.lacking(needs...)
+	case b.err == nil:
+		b.err = fmt.Errorf("figure %s: %w", id, err)
+	}
+	return out
+}

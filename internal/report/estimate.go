@@ -1,0 +1,214 @@
+package report
+
+import (
+	"math"
+	"strings"
+
+	"osservatorio/internal/chart"
+	"osservatorio/internal/period"
+	"osservatorio/internal/report/doc"
+)
+
+// span is the period of a figure: one that the release has, or one made of its parts
+// as the indicator says that it adds up over time.
+type span struct {
+	period period.Period
+	parts  []period.Period // nil: the release has the period itself
+}
+
+func (s span) ok() bool { return !s.period.IsZero() }
+
+// yearBefore is the same period of the year before, made in the same way.
+func (s span) yearBefore() span {
+	out := span{period: s.period.SameLastYear()}
+	for _, p := range s.parts {
+		out.parts = append(out.parts, p.SameLastYear())
+	}
+	return out
+}
+
+// latest finds the period to speak of: the target itself, or made of its quarters, or
+// else the last one that ended before the target did. It is zero when there is none.
+// A period counts when any of the series has it.
+func (s *store) latest(target period.Period, keys ...series) span {
+	var best span
+	for _, key := range keys {
+		if _, ok := s.cells[key][target]; ok {
+			return span{period: target}
+		}
+	}
+	if parts := target.Quarters(); len(parts) > 1 {
+		for _, key := range keys {
+			if s.adds(key.indicator) && s.hasAll(key, parts) {
+				return span{target, parts}
+			}
+		}
+	}
+	for _, key := range keys {
+		for _, p := range s.periods[key] {
+			if !best.ok() || p.End().After(best.period.End()) || p.End() == best.period.End() && p.Compare(best.period) < 0 {
+				best = span{period: p}
+			}
+		}
+	}
+	return best
+}
+
+// adds reports whether the periods of an indicator make up longer ones.
+func (s *store) adds(indicator string) bool {
+	switch s.catalogue[indicator].Time {
+	case "sum", "mean", "end", "ratio_of_means":
+		return true
+	}
+	return false
+}
+
+func (s *store) hasAll(key series, parts []period.Period) bool {
+	for _, p := range parts {
+		if _, ok := s.cells[key][p]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// estimate is a value of a series over a span. Value is NaN where there is none.
+type estimate struct {
+	value, se  float64
+	flags      string // letters of doc.Legend
+	withheld   bool
+	impossible bool
+}
+
+var absent = estimate{value: math.NaN(), se: math.NaN()}
+
+// at is the value of a series over a span. A period that the release has itself is
+// preferred to one made of parts.
+func (s *store) at(key series, when span) estimate {
+	if !when.ok() {
+		return absent
+	}
+	if o, ok := s.cells[key][when.period]; ok {
+		return o.estimate()
+	}
+	if len(when.parts) == 0 || !s.adds(key.indicator) || !s.hasAll(key, when.parts) {
+		return absent
+	}
+	parts := make([]observation, len(when.parts))
+	for i, p := range when.parts {
+		parts[i] = s.cells[key][p]
+	}
+	return combine(s.catalogue[key.indicator].Time, parts)
+}
+
+func (o observation) estimate() estimate {
+	e := estimate{value: o.value, se: o.se, flags: flagOf(o.status)}
+	switch o.conf {
+	case "C", "D", "N", "S", "A", "O", "T", "G", "M":
+		e.withheld = true
+	}
+	if o.status == "Q" {
+		e.withheld = true
+	}
+	e.impossible = o.status == "M"
+	if e.withheld || e.impossible {
+		e.value, e.se = math.NaN(), math.NaN()
+	}
+	return e
+}
+
+func flagOf(status string) string {
+	switch status {
+	case "B", "D", "E", "F", "I", "P", "S", "U":
+		return strings.ToLower(status)
+	}
+	return ""
+}
+
+// combine makes one value of the parts of a longer period, by the indicator's own rule.
+// Quarters share most of their sample, so the error of a mean is taken as the mean of
+// the errors, which is the most that it can be.
+func combine(rule string, parts []observation) estimate {
+	out := estimate{}
+	n := float64(len(parts))
+	var numerator, denominator, value, se float64
+	for _, o := range parts {
+		e := o.estimate()
+		value, se = value+e.value, se+e.se
+		numerator, denominator = numerator+o.numerator, denominator+o.denominator
+		out.withheld = out.withheld || e.withheld
+		for f := range strings.SplitSeq(e.flags, "") {
+			if !strings.Contains(out.flags, f) {
+				out.flags += f
+			}
+		}
+	}
+	last := parts[len(parts)-1].estimate()
+	switch rule {
+	case "sum":
+		out.value, out.se = value, se
+	case "mean":
+		out.value, out.se = value/n, se/n
+	case "end":
+		out.value, out.se = last.value, last.se
+	case "ratio_of_means":
+		first := parts[0]
+		out.value, out.se = numerator/denominator*scaleOf(first), se/n
+	}
+	if out.withheld || math.IsNaN(value) {
+		out.value, out.se = math.NaN(), math.NaN()
+	}
+	return out
+}
+
+// scaleOf is what a ratio is multiplied with: 1, 100 for per cent, 1000 for per mille.
+func scaleOf(o observation) float64 {
+	ratio := o.value * o.denominator / o.numerator
+	for _, scale := range []float64{100, 1000} {
+		if math.Abs(ratio-scale) < scale/10 {
+			return scale
+		}
+	}
+	return 1
+}
+
+// cell is the estimate as a cell of a table, divided by scale.
+func (e estimate) cell(decimals int, scale float64) doc.Cell {
+	switch {
+	case e.withheld:
+		return doc.Cell{Kind: doc.Withheld}
+	case e.impossible:
+		return doc.Cell{Kind: doc.Empty}
+	}
+	c := doc.Num(e.value/scale, decimals)
+	c.Flags = e.flags
+	return c
+}
+
+// margin is half the width of the 95 % interval, NaN where no error is known.
+func (e estimate) margin() float64 { return z95 * e.se }
+
+const z95 = 1.96
+
+// mark is the status of the estimate in a chart.
+func (e estimate) mark() chart.Status {
+	switch {
+	case e.withheld:
+		return chart.Suppressed
+	case strings.Contains(e.flags, "u"):
+		return chart.Unreliable
+	case strings.Contains(e.flags, "p"):
+		return chart.Provisional
+	case strings.ContainsAny(e.flags, "ei"):
+		return chart.Estimated
+	}
+	return chart.Normal
+}
+
+// interval is the 95 % interval, nil where no error is known.
+func (e estimate) interval() *chart.Interval {
+	if math.IsNaN(e.se) || math.IsNaN(e.value) || e.se == 0 {
+		return nil
+	}
+	return &chart.Interval{Lo: e.value - e.margin(), Hi: e.value + e.margin()}
+}

@@ -1,0 +1,271 @@
+package pdf
+
+import (
+	"strings"
+
+	"osservatorio/internal/report/doc"
+)
+
+const (
+	cellPad   = 1.1 // beside the text of a cell
+	leastStub = 26.0
+	widestRow = 62.0 // of the stub, before labels wrap
+)
+
+// grid is a table measured for the page.
+type grid struct {
+	*doc.Table
+	points float64 // size of type
+	height float64 // of a line
+	stub   float64
+	widths []float64
+}
+
+func (p *printer) table(t *doc.Table) {
+	if t.Absent != "" {
+		p.absent(t.ID, t.Title, t.Meta, t.Absent)
+		p.foot(t.Notes, t.Source)
+		return
+	}
+	g := p.measure(t)
+	p.room(24 + p.headHeight(g) + 4*g.height)
+	p.caption(t.ID, t.Title, t.Meta, true)
+	p.head(g)
+	for i, r := range t.Rows {
+		need := p.rowHeight(g, r)
+		if r.Cells == nil && i+1 < len(t.Rows) {
+			need += p.rowHeight(g, t.Rows[i+1]) // a heading keeps its first row
+		}
+		if p.room(need + 1) {
+			p.caption(t.ID, t.Title+" ("+p.words.continued+")", doc.Meta{}, false)
+			p.head(g)
+		}
+		p.row(g, r)
+	}
+	p.line(left, p.y, right, p.y, 0.3, navy)
+	p.y += 1.5
+	p.foot(append(t.Legend(p.doc.Locale), t.Notes...), t.Source)
+}
+
+// measure finds the largest type at which the columns fit, and shares what is left.
+func (p *printer) measure(t *doc.Table) grid {
+	g := grid{Table: t, widths: make([]float64, len(t.Columns))}
+	for _, points := range []float64{8.5, 8, 7.5, 7, 6.5, 6, 5.5} {
+		g.points, g.height = points, points*0.5
+		if p.natural(&g) <= textWidth {
+			break
+		}
+	}
+	total := g.stub
+	for _, w := range g.widths {
+		total += w
+	}
+	spare := max(0, textWidth-total)
+	each := min(spare/float64(len(g.widths)+1), 14)
+	for i := range g.widths {
+		g.widths[i] += each
+		total += each
+	}
+	g.stub += textWidth - total
+	return g
+}
+
+// natural sets the widths that the contents ask for and returns their sum.
+func (p *printer) natural(g *grid) float64 {
+	p.font("B", g.points, black)
+	g.stub = leastStub
+	for _, r := range g.Rows {
+		if r.Cells != nil {
+			g.stub = max(g.stub, min(widestRow, p.pdf.GetStringWidth(r.Label)+2*cellPad+2))
+		}
+	}
+	total := g.stub
+	for i, c := range g.Columns {
+		w := p.longestWord(c.Title)
+		for _, r := range g.Rows {
+			if r.Cells != nil {
+				w = max(w, p.pdf.GetStringWidth(r.Cells[i].Print(p.doc.Locale)))
+			}
+		}
+		g.widths[i] = w + 2*cellPad
+		total += g.widths[i]
+	}
+	return total
+}
+
+func (p *printer) longestWord(text string) float64 {
+	w := 0.0
+	for word := range strings.FieldsSeq(text) {
+		w = max(w, p.pdf.GetStringWidth(word))
+	}
+	return w
+}
+
+// caption prints number, title and facts of a table or figure under a rule.
+func (p *printer) caption(id, title string, m doc.Meta, first bool) {
+	p.y += 2
+	p.line(left, p.y, right, p.y, 0.5, navy)
+	if first {
+		p.mark(id, id+" "+title, 1)
+	}
+	p.font("B", 10, blue)
+	p.pdf.Text(left, p.y+5.2, id)
+	indent := p.pdf.GetStringWidth(id) + 2.5
+	p.font("B", 10, navy)
+	for _, line := range p.split(title, textWidth-indent) {
+		p.pdf.Text(left+indent, p.y+5.2, line)
+		p.y += 4.8
+	}
+	p.y += 1.6
+	var facts []string
+	for _, f := range m.Facts(p.doc.Locale) {
+		facts = append(facts, f.Term+": "+f.Text)
+	}
+	if facts != nil {
+		p.text(strings.Join(facts, " · "), left, textWidth, 7.5, smallLine, soft)
+	}
+	p.y += 2
+}
+
+// foot prints the notes under a table or figure, the source last.
+func (p *printer) foot(notes []string, source string) {
+	for _, n := range notes {
+		p.text(n, left, textWidth, 7.5, smallLine, soft)
+	}
+	if source != "" {
+		p.text(p.words.source+": "+source, left, textWidth, 7.5, smallLine, soft)
+	}
+	p.y += 6
+}
+
+// absent stands for a table or figure without data.
+func (p *printer) absent(id, title string, m doc.Meta, why string) {
+	p.room(34)
+	p.caption(id, title, m, true)
+	p.font("", 9, black)
+	lines := p.split(why, textWidth-10)
+	height := float64(len(lines))*4.4 + 5
+	p.room(height)
+	p.fill(pale)
+	p.pdf.Rect(left, p.y, textWidth, height, "F")
+	p.fill(soft)
+	p.pdf.Rect(left, p.y, 1, height, "F")
+	end := p.y + height
+	p.y += 2.5
+	p.text(why, left+5, textWidth-10, 9, 4.4, black)
+	p.y = end + 2
+}
+
+func (p *printer) headHeight(g grid) float64 {
+	p.font("B", g.points, navy)
+	lines := len(p.split(g.Stub, g.stub-2*cellPad))
+	for i, c := range g.Columns {
+		lines = max(lines, len(p.split(c.Title, g.widths[i]-2*cellPad)))
+	}
+	height := float64(lines)*g.height + 2.4
+	if g.Groups() != nil {
+		height += g.height + 2
+	}
+	return height
+}
+
+// head prints the heading of the columns, twice as high where they have groups.
+func (p *printer) head(g grid) {
+	height := p.headHeight(g)
+	p.fill(pale)
+	p.pdf.Rect(left, p.y, textWidth, height, "F")
+	p.font("B", g.points, navy)
+	end := p.y + height
+	if groups := g.Groups(); groups != nil {
+		x, column := left+g.stub, 0
+		for _, span := range groups {
+			width := 0.0
+			for range span.Columns {
+				width += g.widths[column]
+				column++
+			}
+			if span.Title != "" {
+				p.pdf.Text(x+(width-p.pdf.GetStringWidth(span.Title))/2, p.y+g.height*0.75+0.8, span.Title)
+				p.line(x+cellPad, p.y+g.height+1.5, x+width-cellPad, p.y+g.height+1.5, 0.2, soft)
+			}
+			x += width
+		}
+	}
+	stub := p.split(g.Stub, g.stub-2*cellPad)
+	for i, line := range stub {
+		p.pdf.Text(left+cellPad, end-1.2-float64(len(stub)-1-i)*g.height-g.height*0.2, line)
+	}
+	x := left + g.stub
+	for i, c := range g.Columns {
+		lines := p.split(c.Title, g.widths[i]-2*cellPad)
+		for k, line := range lines {
+			y := end - 1.2 - float64(len(lines)-1-k)*g.height - g.height*0.2
+			p.pdf.Text(x+g.widths[i]-cellPad-p.pdf.GetStringWidth(line), y, line)
+		}
+		x += g.widths[i]
+	}
+	p.line(left, end, right, end, 0.3, navy)
+	p.y = end
+}
+
+func (g grid) indent(r doc.Row) float64 {
+	if r.Indent {
+		return cellPad + 2.5
+	}
+	return cellPad
+}
+
+func (p *printer) rowLines(g grid, r doc.Row) []string {
+	p.font(styleOf(r), g.points, black)
+	width := g.stub
+	if r.Cells == nil {
+		width = textWidth
+	}
+	return p.split(r.Label, width-g.indent(r)-cellPad)
+}
+
+func styleOf(r doc.Row) string {
+	if r.Total || r.Cells == nil {
+		return "B"
+	}
+	return ""
+}
+
+func (p *printer) rowHeight(g grid, r doc.Row) float64 {
+	height := float64(len(p.rowLines(g, r)))*g.height + 1.5
+	if r.Cells == nil {
+		height += 1.5
+	}
+	return height
+}
+
+func (p *printer) row(g grid, r doc.Row) {
+	lines, height := p.rowLines(g, r), p.rowHeight(g, r)
+	if r.Total {
+		p.fill(pale)
+		p.pdf.Rect(left, p.y, textWidth, height, "F")
+	}
+	colour := black
+	baseline := p.y + 0.75 + g.height*0.75
+	if r.Cells == nil {
+		colour = blue
+		baseline += 1.5
+	}
+	p.font(styleOf(r), g.points, colour)
+	for i, line := range lines {
+		p.pdf.Text(left+g.indent(r), baseline+float64(i)*g.height, line)
+	}
+	x := left + g.stub
+	for i, c := range r.Cells {
+		text := c.Print(p.doc.Locale)
+		switch at := x + g.widths[i] - cellPad - p.pdf.GetStringWidth(text); c.Kind {
+		case doc.Text:
+			p.pdf.Text(x+cellPad, baseline, text)
+		default:
+			p.pdf.Text(at, baseline, text)
+		}
+		x += g.widths[i]
+	}
+	p.y += height
+	p.line(left, p.y, right, p.y, 0.1, rule)
+}

@@ -1,0 +1,229 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/duck"
+	"osservatorio/internal/model"
+	"osservatorio/internal/period"
+	"osservatorio/internal/release"
+	"osservatorio/internal/territory"
+)
+
+// series names one series of an indicator. dims holds the indicator's own dimensions
+// that are not totals, "NAME=CODE" in order of name, joined by commas.
+type series struct{ indicator, area, citizenship, sex, age, dims string }
+
+func (s series) in(area string) series         { s.area = area; return s }
+func (s series) of(citizenship string) series  { s.citizenship = citizenship; return s }
+func (s series) by(sex string) series          { s.sex = sex; return s }
+func (s series) aged(age string) series        { s.age = age; return s }
+func (s series) with(name, code string) series { s.dims = setDim(s.dims, name, code); return s }
+
+// setDim sets a dimension; a total leaves it out, as the data's "_Z" does.
+func setDim(dims, name, code string) string {
+	var parts []string
+	for part := range strings.SplitSeq(dims, ",") {
+		if part != "" && !strings.HasPrefix(part, name+"=") {
+			parts = append(parts, part)
+		}
+	}
+	if !isTotal(code) {
+		parts = append(parts, name+"="+code)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ",")
+}
+
+func isTotal(code string) bool { return code == "_T" || code == "_Z" || code == "TOTAL" || code == "" }
+
+// dim is the code of a dimension in dims, "" for a total.
+func dim(dims, name string) string {
+	for part := range strings.SplitSeq(dims, ",") {
+		if code, ok := strings.CutPrefix(part, name+"="); ok {
+			return code
+		}
+	}
+	return ""
+}
+
+// observation is one value of a release as it holds now. Numbers are NaN where there is none.
+type observation struct {
+	value, numerator, denominator, se float64
+	status, conf                      string
+	provenance                        string
+}
+
+// store holds the observations that a report may need.
+type store struct {
+	catalogue map[string]model.Indicator
+	cells     map[series]map[period.Period]observation
+	periods   map[series][]period.Period // ascending
+	ages      map[string]string          // indicator -> the age that the report speaks of
+}
+
+// load reads the observations of a release that are known now, up to the end of the
+// target: of Italy all, of its parts, of both sexes together, the last three years that
+// each indicator has. It is one query.
+func load(ctx context.Context, rel *release.Release, target period.Period, areas *territory.Territory) (*store, error) {
+	s := &store{catalogue: map[string]model.Indicator{}, cells: map[series]map[period.Period]observation{},
+		periods: map[series][]period.Period{}, ages: map[string]string{}}
+	for _, d := range rel.Catalogue.Indicators {
+		s.catalogue[d.ID] = d
+	}
+	dims := model.Dimensions(rel.Catalogue.Indicators)
+	rows, err := rel.DB.Query(ctx, loadQuery(dims, target, areas))
+	if err != nil {
+		return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.scan(rows, dims, target); err != nil {
+			return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for key, cells := range s.cells {
+		s.periods[key] = slices.SortedFunc(maps.Keys(cells), period.Period.Compare)
+	}
+	s.chooseAges()
+	return s, nil
+}
+
+func loadQuery(dims []string, target period.Period, areas *territory.Territory) string {
+	var codes []string
+	for _, a := range areas.All() {
+		if a.Level != territory.Province && a.Level != territory.Merged && a.Level != territory.Special {
+			codes = append(codes, duck.Quote(a.Code))
+		}
+	}
+	columns := []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "CITIZENSHIP", "SEX", "AGE"}
+	for _, name := range dims {
+		columns = append(columns, duck.Ident(name))
+	}
+	columns = append(columns, "OBS_VALUE::DOUBLE", "NUMERATOR::DOUBLE", "DENOMINATOR::DOUBLE", "SE::DOUBLE",
+		"OBS_STATUS", "CONF_STATUS", "PROVENANCE")
+	return fmt.Sprintf(`SELECT %s FROM observations
+WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T')
+QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
+  OVER (PARTITION BY INDICATOR, CITIZENSHIP, FREQ, REF_AREA = '%[4]s') - 2`,
+		strings.Join(columns, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy)
+}
+
+func (s *store) scan(rows *sql.Rows, names []string, target period.Period) error {
+	var key series
+	var when, status, conf, provenance sql.NullString
+	codes := make([]sql.NullString, len(names))
+	var v, num, den, se sql.NullFloat64
+	dest := []any{&key.indicator, &key.area, &when, &key.citizenship, &key.sex, &key.age}
+	for i := range codes {
+		dest = append(dest, &codes[i])
+	}
+	if err := rows.Scan(append(dest, &v, &num, &den, &se, &status, &conf, &provenance)...); err != nil {
+		return err
+	}
+	p, err := period.Parse(when.String)
+	if err != nil {
+		return err
+	}
+	if p.End().After(target.End()) {
+		return nil
+	}
+	for i, name := range names {
+		key.dims = setDim(key.dims, name, codes[i].String)
+	}
+	if s.cells[key] == nil {
+		s.cells[key] = map[period.Period]observation{}
+	}
+	s.cells[key][p] = observation{number(v), number(num), number(den), number(se), status.String, conf.String, provenance.String}
+	return nil
+}
+
+func number(v sql.NullFloat64) float64 {
+	if !v.Valid {
+		return math.NaN()
+	}
+	return v.Float64
+}
+
+// agePreference orders the ages of an indicator that serve equally many citizenships.
+var agePreference = []string{"TOTAL", "Y_GE15", "Y15-89", "Y15-74", "Y15-64", "Y20-64", "Y15-29", "Y15-34", "Y15-24"}
+
+// chooseAges takes for each indicator the age class that Italy has for most citizenships
+// in the indicator's last year.
+func (s *store) chooseAges() {
+	last := map[string]int{}
+	for key, periods := range s.periods {
+		if key.area == territory.Italy {
+			last[key.indicator] = max(last[key.indicator], periods[len(periods)-1].Year())
+		}
+	}
+	citizenships := map[string]map[string]map[string]bool{} // indicator, age, citizenship
+	for key, periods := range s.periods {
+		if key.area != territory.Italy || periods[len(periods)-1].Year() < last[key.indicator] {
+			continue
+		}
+		ages := citizenships[key.indicator]
+		if ages == nil {
+			ages = map[string]map[string]bool{}
+			citizenships[key.indicator] = ages
+		}
+		if ages[key.age] == nil {
+			ages[key.age] = map[string]bool{}
+		}
+		ages[key.age][key.citizenship] = true
+	}
+	for indicator, ages := range citizenships {
+		s.ages[indicator] = slices.MinFunc(slices.Sorted(maps.Keys(ages)), func(a, b string) int {
+			return cmp.Or(len(ages[b])-len(ages[a]), ageRank(a)-ageRank(b))
+		})
+	}
+}
+
+func ageRank(age string) int {
+	if i := slices.Index(agePreference, age); i >= 0 {
+		return i
+	}
+	return len(agePreference)
+}
+
+// mainPerimeter is the perimeter of the compulsory communications that the report is
+// about where it does not say another: dependent and para-subordinate work.
+const mainPerimeter = "DIP"
+
+// of names the series of an indicator for Italy, all citizenships, both sexes, totals.
+func (s *store) of(indicator string) series {
+	key := series{indicator: indicator, area: territory.Italy, citizenship: "TOTAL", sex: "T", age: s.ages[indicator]}
+	if s.has(indicator, "PERIMETER") {
+		key = key.with("PERIMETER", mainPerimeter)
+	}
+	return key
+}
+
+func (s *store) has(indicator, dimension string) bool {
+	return slices.Contains(s.catalogue[indicator].Dimensions, dimension)
+}
+
+// codes lists the codes of a dimension that any series of an indicator has, totals
+// left out, in order.
+func (s *store) codes(indicator, dimension string) []string {
+	seen := map[string]bool{}
+	for key := range s.cells {
+		if key.indicator != indicator {
+			continue
+		}
+		if code := dim(key.dims, dimension); code != "" {
+			seen[code] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}

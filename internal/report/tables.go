@@ -1,0 +1,289 @@
+package report
+
+import (
+	"math"
+	"strings"
+
+	"osservatorio/internal/chart"
+	"osservatorio/internal/period"
+	"osservatorio/internal/report/doc"
+	"osservatorio/internal/territory"
+)
+
+// line is a row of a yearly table: a series and how it is printed.
+type line struct {
+	label string
+	key   series
+	total bool
+}
+
+// stack is a group of lines under a heading, printed in one way.
+type stack struct {
+	title string
+	lines []line
+	quantity
+}
+
+// yearly sets each line beside its value of the year before, with the change. A column
+// of errors stands only where some line has them.
+func (b *builder) yearly(t *doc.Table, when span, stacks ...stack) *doc.Table {
+	before := when.yearBefore()
+	t.Columns = []doc.Column{{Title: b.short(before.period)}, {Title: b.short(when.period)},
+		{Group: b.t("Variazione", "Change"), Title: b.t("assoluta", "absolute")}, {Group: b.t("Variazione", "Change"), Title: "%"}}
+	errors := b.anyError(stacks, when)
+	if errors {
+		t.Columns = append(t.Columns, doc.Column{Group: b.t("Variazione", "Change"), Title: b.t("errore ± (95%)", "error ± (95%)")})
+	}
+	for _, s := range stacks {
+		if s.title != "" {
+			t.Rows = append(t.Rows, doc.Row{Label: s.title})
+		}
+		for _, l := range s.lines {
+			t.Rows = append(t.Rows, doc.Row{Label: l.label, Total: l.total, Indent: s.title != "", Cells: b.yearCells(l.key, when, s.quantity, errors)})
+		}
+	}
+	return t
+}
+
+func (b *builder) anyError(stacks []stack, when span) bool {
+	for _, s := range stacks {
+		for _, l := range s.lines {
+			if b.at(l.key, when).se > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *builder) yearCells(key series, when span, q quantity, errors bool) []doc.Cell {
+	c := b.compare(key, when)
+	scale := max(q.scale, 1)
+	cells := []doc.Cell{c.before.cell(q.decimals, scale), c.now.cell(q.decimals, scale),
+		signed(c.difference()/scale, q.decimals), {Kind: doc.Empty}}
+	if !q.rate {
+		cells[3] = signed(c.percent(), 1)
+	}
+	if errors {
+		cells = append(cells, doc.Num(c.error()/scale, q.decimals))
+	}
+	return cells
+}
+
+func signed(v float64, decimals int) doc.Cell {
+	c := doc.Num(v, decimals)
+	c.Signed = true
+	return c
+}
+
+// short is a period for the heading of a column.
+func (b *builder) short(p period.Period) string {
+	if p.IsZero() {
+		return b.Missing()
+	}
+	if p.Freq() == period.Daily {
+		return b.name(p)
+	}
+	return b.ShortPeriod(p.String())
+}
+
+// measure is a column of a table by area.
+type measure struct {
+	group, title string
+	cell         func(area string) doc.Cell
+}
+
+// regional has a row for Italy's regions and autonomous provinces, the ripartizioni
+// that have data, and Italy.
+func (b *builder) regional(t *doc.Table, measures ...measure) *doc.Table {
+	t.Stub = b.t("Territorio", "Area")
+	for _, m := range measures {
+		t.Columns = append(t.Columns, doc.Column{Group: m.group, Title: m.title})
+	}
+	row := func(label, area string, indent, total bool) doc.Row {
+		r := doc.Row{Label: label, Indent: indent, Total: total}
+		for _, m := range measures {
+			r.Cells = append(r.Cells, m.cell(area))
+		}
+		return r
+	}
+	for _, a := range b.areasAt(territory.Region) {
+		t.Rows = append(t.Rows, row(b.place(a.Code), a.Code, false, false))
+		for _, part := range b.areas.Children(a.Code, b.target.End()) {
+			if part.Level != territory.AutonomousProvince {
+				continue
+			}
+			if r := row(b.place(part.Code), part.Code, true, false); !bare(r) {
+				t.Rows = append(t.Rows, r)
+			}
+		}
+	}
+	for _, a := range b.areasAt(territory.Ripartizione) {
+		if r := row(b.area(a.Code), a.Code, false, true); !bare(r) {
+			t.Rows = append(t.Rows, r)
+		}
+	}
+	if r := row(b.area(italy), italy, false, true); !bare(r) {
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// bare reports whether a row has no value.
+func bare(r doc.Row) bool {
+	for _, c := range r.Cells {
+		if c.Kind == doc.Number || c.Kind == doc.Withheld {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) areasAt(level territory.Level) []territory.Area {
+	return b.areas.At(level, b.target.End())
+}
+
+// place is the name of a region, short enough for the stub of a table.
+func (b *builder) place(code string) string {
+	name := b.area(code)
+	for _, long := range []string{"Provincia autonoma di ", "Autonomous Province of "} {
+		name = strings.Replace(name, long, "P.A. ", 1)
+	}
+	name, _, _ = strings.Cut(name, "/")
+	return name
+}
+
+// regions are the codes of the regions in order.
+func (b *builder) regions() []string {
+	var out []string
+	for _, a := range b.areasAt(territory.Region) {
+		out = append(out, a.Code)
+	}
+	return out
+}
+
+// everywhere is a series in all regions: to find the period that a regional table has.
+func (b *builder) everywhere(key series) []series {
+	var out []series
+	for _, code := range b.regions() {
+		out = append(out, key.in(code))
+	}
+	return out
+}
+
+// value is a measure that prints a series in each area.
+func (b *builder) value(group, title string, key series, when span, decimals int, scale float64) measure {
+	return measure{group, title, func(area string) doc.Cell { return b.at(key.in(area), when).cell(decimals, scale) }}
+}
+
+// margin is a measure that prints half the width of a series' 95 % interval.
+func (b *builder) margin(group string, key series, when span, decimals int) measure {
+	return measure{group, "±", func(area string) doc.Cell { return doc.Num(b.at(key.in(area), when).margin(), decimals) }}
+}
+
+// growth is a measure that prints the change of a series over the year.
+func (b *builder) growth(group, title string, key series, when span, decimals int) measure {
+	rate := isRate(b.catalogue[key.indicator].Unit)
+	return measure{group, title, func(area string) doc.Cell {
+		c := b.store.compare(key.in(area), when)
+		if rate {
+			return signed(c.difference(), decimals)
+		}
+		return signed(c.percent(), decimals)
+	}}
+}
+
+// difference is a measure that prints one series less another.
+func (b *builder) difference(group, title string, key, other series, when span, decimals int) measure {
+	return measure{group, title, func(area string) doc.Cell {
+		return signed(b.at(key.in(area), when).value-b.at(other.in(area), when).value, decimals)
+	}}
+}
+
+// history is the periods of one frequency that any of the series has, without gaps, and
+// their values as columns. Half-years are made of quarters where they must be.
+func (b *builder) history(freq period.Freq, last int, keys ...series) ([]period.Period, [][]estimate) {
+	var first, end period.Period
+	for _, key := range keys {
+		for _, p := range b.periods[key] {
+			whole, ok := p.In(freq)
+			if !ok || whole.End().After(b.target.End()) {
+				continue
+			}
+			if first.IsZero() || whole.Compare(first) < 0 {
+				first = whole
+			}
+			if end.IsZero() || whole.Compare(end) > 0 {
+				end = whole
+			}
+		}
+	}
+	if first.IsZero() {
+		return nil, make([][]estimate, len(keys))
+	}
+	periods, _ := period.Range(first, end) // of one frequency, so without error
+	if last > 0 && len(periods) > last {
+		periods = periods[len(periods)-last:]
+	}
+	columns := make([][]estimate, len(keys))
+	for i, key := range keys {
+		for _, p := range periods {
+			when := span{period: p}
+			if freq == period.HalfYearly {
+				when.parts = p.Quarters()
+			}
+			columns[i] = append(columns[i], b.at(key, when))
+		}
+	}
+	return periods, columns
+}
+
+// frequency is the frequency that a history of series is drawn with: the target's if
+// they have it, else that of their latest period.
+func (b *builder) frequency(keys ...series) period.Freq {
+	return b.latest(b.target, keys...).period.Freq()
+}
+
+// codesOf are periods as the charts take them.
+func codesOf(periods []period.Period) []string {
+	out := make([]string, len(periods))
+	for i, p := range periods {
+		out[i] = p.String()
+	}
+	return out
+}
+
+// drawn is a column of estimates as a series of a chart, divided by scale. Its interval
+// is drawn where every value has one.
+func drawn(name string, column []estimate, scale float64, band bool) chart.Series {
+	s := chart.Series{Name: name}
+	interval := chart.Band{Level: 95}
+	for _, e := range column {
+		s.Values = append(s.Values, e.value/scale)
+		s.Status = append(s.Status, e.mark())
+		lo, hi := math.NaN(), math.NaN()
+		if i := e.interval(); i != nil {
+			lo, hi = i.Lo/scale, i.Hi/scale
+		}
+		band = band && (!math.IsNaN(lo) || math.IsNaN(e.value))
+		interval.Lo, interval.Hi = append(interval.Lo, lo), append(interval.Hi, hi)
+	}
+	if band {
+		s.Bands = []chart.Band{interval}
+	}
+	return s
+}
+
+// breaksOf are the breaks of series on an axis of periods.
+func (b *builder) breaksOf(periods []period.Period, columns [][]estimate) []chart.Break {
+	var out []chart.Break
+	for i, p := range periods {
+		for _, column := range columns {
+			if strings.Contains(column[i].flags, "b") {
+				out = append(out, chart.Break{Period: p.String(), Label: b.t("Interruzione della serie", "Break in series")})
+				break
+			}
+		}
+	}
+	return out
+}
