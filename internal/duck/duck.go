@@ -12,8 +12,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
-	_ "github.com/duckdb/duckdb-go/v2" // the DuckDB driver
+	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
 // Options of a database. The zero value is in memory, with all processors and a
@@ -104,7 +105,7 @@ func (db *DB) Strings(ctx context.Context, query string, args ...any) (header []
 		return nil, nil, err
 	}
 	for r.Next() {
-		cells := make([]sql.NullString, len(header))
+		cells := make([]any, len(header))
 		dest := make([]any, len(header))
 		for i := range cells {
 			dest[i] = &cells[i]
@@ -114,11 +115,30 @@ func (db *DB) Strings(ctx context.Context, query string, args ...any) (header []
 		}
 		row := make([]string, len(header))
 		for i, c := range cells {
-			row[i] = c.String
+			row[i] = text(c)
 		}
 		rows = append(rows, row)
 	}
 	return header, rows, r.Err()
+}
+
+// text writes a value as machine formats have it: a decimal without trailing zeros, a day as
+// yyyy-mm-dd, NULL as nothing.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case duckdb.Decimal:
+		return v.String()
+	case time.Time:
+		if v.Equal(v.Truncate(24 * time.Hour)) {
+			return v.Format(time.DateOnly)
+		}
+		return v.Format(time.RFC3339)
+	}
+	return fmt.Sprint(v)
 }
 
 // Copy writes the result of a query to a Parquet file, which must be a temporary name:

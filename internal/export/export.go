@@ -35,13 +35,6 @@ func Write(ctx context.Context, w io.Writer, format string, db *duck.DB, query s
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		for i, h := range header {
-			if numbers[h] {
-				row[i] = trimZeros(row[i])
-			}
-		}
-	}
 	switch format {
 	case "csv":
 		return CSV(w, append([][]string{header}, rows...))
@@ -51,14 +44,6 @@ func Write(ctx context.Context, w io.Writer, format string, db *duck.DB, query s
 		return xlsx(w, header, rows, t)
 	}
 	return fmt.Errorf("there is no format %q", format)
-}
-
-// trimZeros writes a DECIMAL(18,6) without its trailing zeros.
-func trimZeros(s string) string {
-	if !strings.Contains(s, ".") {
-		return s
-	}
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
 // CSV writes rows, the header first, comma-separated in UTF-8.
