@@ -1,7 +1,10 @@
 /*---
 check: co_records_agree_with_tables
 title: Where all messages of a quarter are held, their counts are those of the tables
-severity: error
+severity: block
+message: >
+  The messages of a quarter and the table of the same quarter come from one register. Where they differ, one of the
+  two deliveries is incomplete, or the counting rules of provider and observatory are no longer the same.
 sources: [core.co_record_cells, core.co_table_cells]
 ---*/
 SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,

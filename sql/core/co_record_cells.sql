@@ -8,9 +8,11 @@ description: >
 sources: [co.records, core.co_relationships]
 ---*/
 WITH held AS (
-    SELECT DISTINCT split_part(_window, '-', 1) AS REF_AREA,
-           split_part(_window, '-', 2) || '-' || split_part(_window, '-', 3) AS TIME_PERIOD
+    SELECT split_part(_window, '-', 1) AS REF_AREA,
+           split_part(_window, '-', 2) || '-' || split_part(_window, '-', 3) AS TIME_PERIOD,
+           max(_provenance) AS PROVENANCE
     FROM co.records
+    GROUP BY _window
 ),
 spells AS (
     SELECT REF_AREA, PERIMETER, SECTOR, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE,
@@ -44,6 +46,21 @@ quarterly AS (
     FROM daily
     GROUP BY ALL
 ),
+kinds(PERIMETER, CONTRACT) AS (
+    VALUES ('DIP', 'TI'), ('DIP', 'TD'), ('DIP', 'APPR'), ('DIP', 'COLL'), ('DIP', 'ALT'),
+           ('SOM', 'TI'), ('SOM', 'TD'), ('TIR', 'ALT'), ('DOM', 'ALT')
+),
+filled AS ( -- in a quarter that is held, a cell without messages is zero
+    SELECT * FROM quarterly
+    SEMI JOIN held USING (REF_AREA, TIME_PERIOD)
+    UNION ALL
+    SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX, NULL, 0, PROVENANCE
+    FROM held
+    CROSS JOIN kinds
+    CROSS JOIN (SELECT unnest(['A', 'B-E', 'F', 'G-U']) AS SECTOR)
+    CROSS JOIN (SELECT unnest(['ITA', 'EU', 'NEU']) AS CITIZENSHIP)
+    CROSS JOIN (SELECT unnest(['M', 'F']) AS SEX)
+),
 cells AS (
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, coalesce(SECTOR, '_T') AS SECTOR, coalesce(CONTRACT, '_T') AS CONTRACT,
            CITIZENSHIP, SEX,
@@ -52,8 +69,7 @@ cells AS (
            CAST(coalesce(sum(N) FILTER (EVENT = 'TRANSFORMATION'), 0) AS BIGINT) AS TRANSFORMATIONS,
            CAST(coalesce(sum(N) FILTER (EVENT = 'EXTENSION'), 0) AS BIGINT) AS EXTENSIONS,
            max(PROVENANCE) AS PROVENANCE
-    FROM quarterly
-    JOIN held USING (REF_AREA, TIME_PERIOD)
+    FROM filled
     GROUP BY GROUPING SETS (
         (REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, SECTOR, CONTRACT),
         (REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, SECTOR),

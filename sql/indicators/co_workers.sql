@@ -1,0 +1,60 @@
+/*---
+model: indicators.co_workers
+title: Workers activated and contracts per worker
+sources: [core.co_counts, core.co_workers]
+indicators:
+  - id: co_workers_activated
+    number: 25
+    theme: 2
+    title: {it: Lavoratori attivati, en: Workers activated}
+    definition:
+      it: Persone distinte con almeno un rapporto attivato nel periodo e nel territorio.
+      en: Distinct persons with at least one relationship activated in the period and area.
+    unit: PS
+    decimals: 0
+    population_criterion: birth_and_citizenship
+    territory: workplace
+    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
+    time: distinct
+    dimensions: [PERIMETER]
+    caveats:
+      it: Non si sommano tra periodi, territori e perimetri - chi lavora in due regioni è una persona sola per l'Italia.
+      en: Not to be added over periods, areas and perimeters - who works in two regions is one person of Italy.
+  - id: co_contracts_per_worker
+    number: 26
+    theme: 2
+    title: {it: Attivazioni per lavoratore, en: Activations per worker}
+    definition:
+      it: Rapporti attivati divisi per i lavoratori attivati nello stesso periodo e territorio.
+      en: Relationships activated divided by the workers activated in the same period and area.
+    unit: RATIO
+    decimals: 2
+    numerator: {it: Rapporti attivati, en: Relationships activated}
+    denominator: {it: Lavoratori attivati, en: Workers activated}
+    population_criterion: birth_and_citizenship
+    territory: workplace
+    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
+    time: none
+    dimensions: [PERIMETER]
+    caveats:
+      it: Cresce con la lunghezza del periodo - non confrontare trimestri con anni.
+      en: It grows with the length of the period - quarters and years do not compare.
+---*/
+WITH measures AS (
+    SELECT 'co_workers_activated' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER,
+           CAST(WORKERS AS DECIMAL(18,6)) AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
+           OBS_STATUS, PROVENANCE, SOURCE
+    FROM core.co_workers
+    UNION ALL
+    SELECT 'co_contracts_per_worker', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER,
+           CAST(round(CAST(ACTIVATIONS AS DECIMAL(18,6)) / WORKERS, 6) AS DECIMAL(18,6)),
+           CAST(ACTIVATIONS AS DECIMAL(18,6)), CAST(WORKERS AS DECIMAL(18,6)),
+           greatest(counts.OBS_STATUS, workers.OBS_STATUS), greatest(counts.PROVENANCE, workers.PROVENANCE),
+           CASE WHEN counts.SOURCE = workers.SOURCE THEN counts.SOURCE ELSE 'co/records, co/tavole' END
+    FROM core.co_counts AS counts
+    JOIN core.co_workers AS workers USING (REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER)
+    WHERE SECTOR = '_T' AND CONTRACT = '_T' AND WORKERS > 0
+)
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'TOTAL' AS AGE, PERIMETER,
+       OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE
+FROM measures
