@@ -20,9 +20,10 @@ var (
 // more decimals are written. No floating point is involved. Thousands marks must
 // stand every three digits: "1.23" is not a number where the dot marks thousands.
 func parseDecimal(text, decimal, thousands string, times int64) (int64, error) {
-	s := strings.TrimSpace(text)
-	negative := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+")
+	s, negative := strings.CutPrefix(strings.TrimSpace(text), "-")
+	if !negative {
+		s = strings.TrimPrefix(s, "+")
+	}
 	whole, fraction, hasFraction := s, "", false
 	if decimal != "" {
 		whole, fraction, hasFraction = strings.Cut(s, decimal)
@@ -70,7 +71,7 @@ func parseDecimal(text, decimal, thousands string, times int64) (int64, error) {
 // fractionOf returns 0.<digits> × times in millionths.
 func fractionOf(text string, times int64) (int64, error) {
 	if len(text) > 12 {
-		if _, err := digits(0, text[12:]); err != nil { // the rest must be digits, though it is too small to count
+		if strings.Trim(text[12:], "0123456789") != "" { // the rest must be digits, though it is too small to count
 			return 0, errNumber
 		}
 		text = text[:12]
