@@ -86,8 +86,12 @@ persons AS (
            (tenths::DECIMAL(20, 0) * CASE n WHEN 1 THEN 0.1 WHEN 2 THEN 0.05 ELSE 0.025 END::DECIMAL(4, 3))::DECIMAL(18, 6) AS PERSONS
     FROM measured
     WHERE tenths IS NOT NULL
-      AND (MEASURE = 'POP' OR MEASURE = 'NEET' AND AGE IN ('Y15-24', 'Y15-29', 'Y15-34')
-           OR MEASURE IN ('EMP', 'UNEMP', 'LF', 'INAC') AND AGE IN ('Y15-64', 'Y15-74', 'Y_GE15'))
+      AND list_contains(CASE MEASURE WHEN 'POP' THEN ['Y15-24', 'Y15-29', 'Y15-34', 'Y15-64', 'Y_GE15']
+                                        WHEN 'EMP' THEN ['Y15-64', 'Y_GE15']
+                                        WHEN 'UNEMP' THEN ['Y15-74', 'Y_GE15']
+                                        WHEN 'LF' THEN ['Y15-64', 'Y15-74', 'Y_GE15']
+                                        WHEN 'INAC' THEN ['Y15-64']
+                                        WHEN 'NEET' THEN ['Y15-24', 'Y15-29', 'Y15-34'] END, AGE)
 )
 SELECT p.FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE, PERSONS,
        CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,

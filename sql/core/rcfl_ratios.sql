@@ -13,7 +13,6 @@ WITH definitions(INDICATOR, numerator, denominator, AGE) AS (
     VALUES ('emp_rate_1564', 'EMP', 'POP', 'Y15-64'),
            ('act_rate_1564', 'LF', 'POP', 'Y15-64'),
            ('inact_rate_1564', 'INAC', 'POP', 'Y15-64'),
-           ('unemp_rate', 'UNEMP', 'LF', 'Y15-64'),
            ('unemp_rate', 'UNEMP', 'LF', 'Y15-74'),
            ('unemp_rate', 'UNEMP', 'LF', 'Y_GE15'),
            ('neet_rate_1524', 'NEET', 'POP', 'Y15-24'),

@@ -3,6 +3,7 @@ package world
 import (
 	_ "embed"
 	"math"
+	"slices"
 
 	"osservatorio/internal/sample/draw"
 )
@@ -118,37 +119,37 @@ func sexOf(code string) Sex {
 	return map[string]Sex{"M": Male, "F": Female}[code]
 }
 
-// calibrateNEET2012 sets the NEET aged 15-24 of Piemonte in 2012, carries the
-// change of their rates to the other years, then sets the shares of foreigners
-// among the NEET of the macro-areas in 2012, without changing their totals.
+// calibrateNEET2012 sets the NEET aged 15-24 of Piemonte in 2012, then the shares
+// of foreigners among those of the macro-areas, without changing their totals.
+// The change of each rate is carried to the other years, so that no series jumps.
 func calibrateNEET2012(all *[years]grid) {
-	piemonte := areaIndex("ITC1")
 	g := &all[2012-FirstYear]
-	rate := func(k Key) float64 {
-		return float64(g.at(k).NEET) / float64(max(1, g.at(k).Population()))
-	}
-	before := map[Key]float64{}
+	before := *g
+	piemonte, toscana := areaIndex("ITC1"), areaIndex("ITI1")
 	for _, r := range table(neet2012CSV) {
 		if r.text("kind") == "share" {
-			setForeignShare(g, r.text("code"), piemonte, int64(r.number("neet")))
+			// The two regions with figures of their own are kept as they are.
+			setForeignShare(g, r.text("code"), []int{piemonte, toscana}, int64(r.number("neet")))
 			continue
 		}
 		var keys []Key
-		for _, c := range []Citizenship{ITA, EU, NEU} {
+		for c := range citizenships {
 			if (c == ITA) == (r.text("kind") == "italian") {
 				keys = append(keys, Key{piemonte, c, sexOf(r.text("sex")), Y15_19}, Key{piemonte, c, sexOf(r.text("sex")), Y20_24})
 			}
 		}
-		for _, k := range keys {
-			before[k] = rate(k)
-		}
 		resize(g, keys, int64(r.number("population")))
 		setNEET(g, keys, int64(r.number("neet")))
 	}
-	for k, was := range before {
+	rate := func(c *Cell) float64 { return float64(c.NEET) / float64(max(1, c.Population())) }
+	for k := range Keys {
+		was, is := rate(before.at(k)), rate(g.at(k))
+		if was == is || was == 0 {
+			continue
+		}
 		for y := range all {
 			if c := all[y].at(k); y != 2012-FirstYear {
-				c.NEET = int64(math.Round(min(float64(c.NEET)*rate(k)/was, 0.97*float64(c.Unemployed+c.Inactive))))
+				c.NEET = int64(math.Round(min(float64(c.NEET)*is/was, 0.97*float64(c.Unemployed+c.Inactive))))
 			}
 		}
 	}
@@ -200,8 +201,8 @@ func setNEET(g *grid, keys []Key, total int64) {
 }
 
 // setForeignShare makes foreigners the given share, per mille, of the NEET aged
-// 15-24 of a macro-area; the cells of one area are kept as they are.
-func setForeignShare(g *grid, macro string, kept int, perMille int64) {
+// 15-24 of a macro-area; the cells of some areas are kept as they are.
+func setForeignShare(g *grid, macro string, kept []int, perMille int64) {
 	var members []int
 	for _, group := range Groups {
 		if group.Code == macro {
@@ -219,7 +220,7 @@ func setForeignShare(g *grid, macro string, kept int, perMille int64) {
 					k := Key{a, c, s, age}
 					n := g.at(k).NEET
 					total += n
-					if a == kept {
+					if slices.Contains(kept, a) {
 						fixed[f] += n
 					} else {
 						keys[f] = append(keys[f], k)
