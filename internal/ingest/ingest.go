@@ -252,7 +252,7 @@ func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (
 	if l != nil && l.Published.File != "" {
 		if m := regexp.MustCompile(l.Published.File).FindStringSubmatch(filepath.Base(c.name)); m != nil {
 			form := cmp.Or(dateLayouts[l.Published.Format], time.DateOnly)
-			if t, err := time.Parse(form, m[1]); err == nil {
+			if t, err := time.Parse(form, strings.ReplaceAll(m[1], ".", "-")); err == nil {
 				return t.Format(time.DateOnly), "file name"
 			}
 		}

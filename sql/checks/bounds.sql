@@ -9,5 +9,5 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMER
 FROM observations
 WHERE -- a ratio of a flow to a ceiling, or of a stage to another, may pass 100
       (UNIT_MEASURE = 'PC' AND INDICATOR NOT LIKE 'seasonal_%' AND (OBS_VALUE < 0 OR OBS_VALUE > 100))
-   OR (UNIT_MEASURE IN ('PS', 'CTR', 'HRS', 'NR') AND INDICATOR <> 'co_net' AND OBS_VALUE < 0)
+   OR (UNIT_MEASURE NOT IN ('PC', 'PP', 'IX') AND INDICATOR <> 'co_net' AND OBS_VALUE < 0)
    OR (DENOMINATOR = 0 AND OBS_VALUE IS NOT NULL)

@@ -21,9 +21,9 @@ WITH numbered AS (
   WINDOW w AS (PARTITION BY INDICATOR, SOURCE, FREQ ORDER BY n)
 )
 SELECT INDICATOR, SOURCE, FREQ, after_period, before_period
-FROM steps
+FROM steps AS s
 WHERE next_n > n + 1
   AND NOT EXISTS (
     FROM code.declared_gaps AS d
-    WHERE (d.source = SOURCE OR d.source = '*') AND (d.indicator = INDICATOR OR d.indicator = '*')
-      AND left(after_period, 4) >= d.after_year AND left(before_period, 4) <= d.before_year)
+    WHERE (d.source = s.SOURCE OR d.source = '*') AND (d.indicator = s.INDICATOR OR d.indicator = '*')
+      AND left(s.after_period, 4) >= d.after_year AND left(s.before_period, 4) <= d.before_year)
