@@ -65,6 +65,8 @@ type Ingester struct {
 
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
+	byID   map[string]*snapshot.Manifest
+	slots  map[string]*sync.Mutex // one extract of a slot is taken in at a time
 }
 
 // candidate is an extract at hand, not yet judged.
@@ -87,8 +89,44 @@ func (in *Ingester) load() error {
 	if err != nil {
 		return err
 	}
-	in.latest = snapshot.Latest(all)
+	in.latest, in.byID, in.slots = snapshot.Latest(all), map[string]*snapshot.Manifest{}, map[string]*sync.Mutex{}
+	for _, m := range all {
+		in.byID[m.ID] = m
+	}
 	return nil
+}
+
+// hold keeps others from taking in an extract of the same slot until release is called:
+// a folder may hold one file many times over.
+func (in *Ingester) hold(dataset, window string) (release func()) {
+	k := snapshot.Slot(dataset, window)
+	in.mu.Lock()
+	if in.slots[k] == nil {
+		in.slots[k] = &sync.Mutex{}
+	}
+	slot := in.slots[k]
+	in.mu.Unlock()
+	slot.Lock()
+	return slot.Unlock
+}
+
+// same finds the snapshot that an extract would only repeat: the last one of its slot when the
+// bytes are the same, or an earlier one of the same publication; nil when it says something new.
+func (in *Ingester) same(dataset, window, id, sha, declared string) *snapshot.Manifest {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, old := range []*snapshot.Manifest{in.latest[snapshot.Slot(dataset, window)], in.byID[id]} {
+		if old != nil && old.SHA256 == sha && old.Declared == declared {
+			return old
+		}
+	}
+	return nil
+}
+
+func (in *Ingester) remember(m *snapshot.Manifest) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.latest[snapshot.Slot(m.DatasetID(), m.Window)], in.byID[m.ID] = m, m
 }
 
 func (in *Ingester) last(dataset, window string) *snapshot.Manifest {
@@ -118,9 +156,6 @@ func each[J any](ctx context.Context, in *Ingester, jobs []J, work func(context.
 				}
 				out.Elapsed = in.Now().Sub(start)
 				in.mu.Lock()
-				if out.Snapshot != nil {
-					in.latest[snapshot.Slot(out.Dataset, out.Window)] = out.Snapshot
-				}
 				in.Done(out)
 				in.mu.Unlock()
 			}
@@ -156,13 +191,14 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	}
 	published, dated := in.published(c, layout, raw)
 	fingerprint := declarations(c.dataset, layout)
-	if old := in.last(out.Dataset, c.window); old != nil && old.SHA256 == c.sha && old.Declared == fingerprint {
+	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
+	defer in.hold(out.Dataset, c.window)()
+	if old := in.same(out.Dataset, c.window, id, c.sha, fingerprint); old != nil {
 		out.Status, out.Snapshot = Unchanged, old
 		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
 			In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
 		return out, err
 	}
-	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
 	folder := filepath.Join(c.dataset.Source.Name, c.dataset.Name)
 	m := &snapshot.Manifest{
 		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
@@ -188,6 +224,7 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	if err := in.commit(m, res, c.temp, vintagePath, quarPath); err != nil {
 		return out, err
 	}
+	in.remember(m)
 	out.Snapshot, out.Status = m, New
 	if m.Verdict == snapshot.Rejected {
 		out.Status = Rejected

@@ -1,0 +1,400 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+
+	"osservatorio"
+	"osservatorio/internal/codelist"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/schema"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+	"osservatorio/internal/territory"
+)
+
+// The declarations of the tests: one source with a long table and a wide one.
+var declared = map[string]string{
+	"schemas/fields/f.yaml": `
+TIME_PERIOD: {type: string}
+REF_AREA: {type: string}
+SEX: {type: string, codes: [T, M, F]}
+FACILITY: {type: string}
+START: {type: date}
+N: {type: integer}
+OBS_VALUE: {type: decimal}
+OBS_STATUS: {type: string}
+`,
+	"schemas/long.yaml": `
+contract: long
+fields: [TIME_PERIOD, REF_AREA, SEX, {name: START, nullable: true}, {name: OBS_VALUE, nullable: true}, {name: OBS_STATUS, nullable: true}]
+key: [TIME_PERIOD, REF_AREA, SEX]
+quarantine: {max_share: 0.25}
+bounds: {OBS_VALUE: {min: 0, max: 1000000}}
+additivity:
+  kind: residual
+  rules: [{over: REF_AREA, total: IT, parts: region}]
+gates: {level_jump: {factor: 10, by: [REF_AREA, SEX], min: 100}}
+`,
+	"schemas/exact.yaml": `
+contract: exact
+fields: [TIME_PERIOD, SEX, N]
+key: [TIME_PERIOD, SEX]
+quarantine: {max_share: 0}
+additivity: {kind: exact, rules: [{over: SEX, total: T, parts: [M, F], value: N}]}
+`,
+	"schemas/wide.yaml": `
+contract: wide
+fields: [TIME_PERIOD, REF_AREA, FACILITY, {name: OBS_VALUE, nullable: true}, {name: OBS_STATUS, nullable: true}]
+key: [TIME_PERIOD, REF_AREA, FACILITY]
+quarantine: {max_share: 0.5}
+additivity:
+  kind: residual
+  rules: [{over: REF_AREA, total: IT, parts: [ITC1, ITI1]}]
+`,
+	"pipelines/s/source.yaml": `
+source: s
+base_url: https://example.org
+datasets:
+  long: {contract: long, layouts: [long], feed: today, resources: [{over: {year: [2013, 2014]}, window: "{year}", path: "/long-{year}.csv", missing: allowed}]}
+  exact: {contract: exact, layouts: [exact], feed: today}
+  wide: {contract: wide, layouts: [wide], feed: none}
+`,
+	"pipelines/s/layouts/long.yaml": `
+layout: long
+format: csv
+recognise: {file: ["long*.csv"], header: [Periodo, Territorio]}
+window: {file: 'long-(\w+)'}
+published: {file: '_(\d{8})', format: ddmmyyyy}
+columns:
+  TIME_PERIOD: {from: Periodo, period: sdmx}
+  REF_AREA: {from: Territorio, area: ""}
+  SEX: {from: Sesso}
+  START: {from: Dal, date: dd/mm/yyyy, optional: true}
+  OBS_VALUE: {from: Valore, decimal: ",", thousands: ".", missing: {"": O, "-": M, "_": Q, "(*)": Q}}
+  OBS_STATUS: {from: Stato, optional: true}
+ignore: ["NOTE*"]
+`,
+	"pipelines/s/layouts/exact.yaml": `
+layout: exact
+format: csv
+recognise: {file: ["exact*.csv"]}
+columns:
+  TIME_PERIOD: {from: Periodo, period: sdmx}
+  SEX: {from: Sesso}
+  N: {from: N}
+`,
+	"pipelines/s/layouts/wide.yaml": `
+layout: wide
+format: csv
+recognise: {file: ["wide*.csv"]}
+file_groups: 'wide-(?P<day>\d{2}-\d{2}-\d{4})'
+melt: {name: FACILITY, value: OBS_VALUE, columns: {"Centri di accoglienza": CENTRES, "Centri SAI": SAI}}
+skip: [{column: Regione, equals: ["Note"]}]
+totals: [{column: Regione, equals: ["Italia"]}]
+columns:
+  TIME_PERIOD: {attr: day, period: day}
+  REF_AREA: {from: Regione, area: ""}
+  OBS_VALUE: {thousands: ".", missing: {"": O}}
+`,
+}
+
+func sub(t testing.TB, fsys fs.FS, name string) fs.FS {
+	t.Helper()
+	out, err := fs.Sub(fsys, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// bench is a lake with the declarations of the tests, and what became of each extract.
+type bench struct {
+	*Ingester
+	mu       sync.Mutex
+	outcomes map[string]Outcome
+}
+
+func newBench(t testing.TB) *bench {
+	t.Helper()
+	files := fstest.MapFS{}
+	for name, text := range declared {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	set, err := schema.Load(sub(t, files, "schemas"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := source.Load(sub(t, files, "pipelines"), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	areas, err := territory.Load(sub(t, osservatorio.Files, "schemas/codelists"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC) }
+	l, err := lake.OpenAs(t.TempDir(), lake.Real, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{outcomes: map[string]Outcome{}}
+	b.Ingester = &Ingester{Lake: l, Catalog: catalog, Lists: &Lists{Areas: areas, Codes: map[string]*codelist.List{}}, Now: now,
+		Done: func(o Outcome) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.outcomes[o.Name] = o
+		}}
+	return b
+}
+
+// drop takes in files given as name, text, name, text …
+func (b *bench) drop(t testing.TB, pairs ...string) {
+	t.Helper()
+	files := fstest.MapFS{}
+	var names []string
+	for i := 0; i < len(pairs); i += 2 {
+		files[pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1])}
+		names = append(names, pairs[i])
+	}
+	if err := b.DropFS(context.Background(), files, names, b.Catalog.Datasets()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// table reads a Parquet file of the lake, rows as text by the columns given; NULL is "NULL".
+func (b *bench) table(t testing.TB, rel string, columns ...string) []string {
+	t.Helper()
+	f, err := os.Open(b.Lake.Path(rel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := parquet.NewGenericReader[any](f)
+	defer r.Close()
+	var names []string
+	for _, f := range r.Schema().Fields() {
+		names = append(names, f.Name())
+	}
+	rows := make([]parquet.Row, r.NumRows())
+	n, _ := r.ReadRows(rows)
+	var out []string
+	for _, row := range rows[:n] {
+		var cells []string
+		for _, c := range columns {
+			v := row[slices.Index(names, c)]
+			text := "NULL"
+			if !v.IsNull() {
+				text = v.String()
+			}
+			cells = append(cells, text)
+		}
+		out = append(out, strings.Join(cells, "|"))
+	}
+	return out
+}
+
+func same(t *testing.T, what string, got, want []string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%s\n got %s\nwant %s", what, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}
+
+// Blank, dash, underscore, star and zero are five different things and stay so.
+func TestMissingIsNotZero(t *testing.T) {
+	b := newBench(t)
+	b.drop(t, "long-a_16032026.csv", long("2013,Piemonte,T,0", "2013,Toscana,T,", "2013,Veneto,T,-", "2013,Lazio,T,_", "2013,Umbria,T,(*)", `2013,Puglia,T,"1.234,5"`))
+	m := b.outcomes["long-a_16032026.csv"].Snapshot
+	if m == nil || m.Verdict != snapshot.Accepted || m.Published != "2026-03-16" || m.DatedBy != "file name" || m.Window != "a_16032026" {
+		t.Fatalf("%+v", m)
+	}
+	same(t, "vintage", b.table(t, m.Vintage, "_line", "REF_AREA", "OBS_VALUE", "OBS_STATUS", "_raw", "_provenance"), []string{
+		"2|ITC1|0|NULL|NULL|real", "3|ITI1|NULL|O|NULL|real", "4|ITH3|NULL|M|-|real", "5|ITI4|NULL|Q|_|real", "6|ITI2|NULL|Q|(*)|real", "7|ITF4|1234500000|NULL|NULL|real"})
+}
+
+// long is a file of the long layout.
+func long(rows ...string) string {
+	return "Periodo,Territorio,Sesso,Valore\n" + strings.Join(rows, "\n") + "\n"
+}
+
+func TestQuarantineShowsRows(t *testing.T) {
+	b := newBench(t)
+	good := []string{"2013,Piemonte,T,1", "2013,Piemonte,M,2", "2013,Piemonte,F,3", "2013,Lazio,T,4", "2013,Lazio,M,5", "2013,Lazio,F,6", "2013,Umbria,T,7", "2013,Umbria,M,8", "2013,Umbria,F,9", "2013,Molise,T,9", "2013,Molise,M,9", "2013,Molise,F,9"}
+	bad := []string{"2013,Piemontt,X,1", "20133,Veneto,T,uno", "2013,Veneto,T,2000000", "2013,Piemonte,T,1"}
+	b.drop(t, "long-q_16032026.csv", long(append(slices.Clone(good), bad...)...))
+	m := b.outcomes["long-q_16032026.csv"].Snapshot
+	if m.Verdict != snapshot.Accepted || m.Rows.In != 16 || m.Rows.Good != 12 || m.Rows.Quarantined != 4 {
+		t.Fatalf("%s %s %+v", m.Verdict, m.Reason, m.Rows)
+	}
+	got := b.table(t, m.Quarantine, "line", "column", "raw", "rule")
+	same(t, "quarantine", got, []string{"14|Territorio|Piemontt|area", "14|Sesso|X|code", "15|Periodo|20133|period", "15|Valore|uno|decimal",
+		"16|Valore|2000000|bounds", "17|||repeated row"})
+	if rows := b.table(t, m.Quarantine, "row"); rows[0] != `[["Periodo","2013"],["Territorio","Piemontt"],["Sesso","X"],["Valore","1"]]` {
+		t.Errorf("whole row %s", rows[0])
+	}
+	// One bad row more is above the contract's quarter.
+	b.drop(t, "long-r_16032026.csv", long(append(slices.Clone(good), append(bad, "2014,Nowhere,T,1")...)...))
+	if m := b.outcomes["long-r_16032026.csv"].Snapshot; m.Verdict != snapshot.Rejected || m.Vintage != "" || m.Quarantine == "" ||
+		!strings.Contains(m.Reason, "5 of 17 records break the contract, more than the 25% that it allows") {
+		t.Errorf("%s %q, vintage %q, quarantine %q", m.Verdict, m.Reason, m.Vintage, m.Quarantine)
+	}
+}
+
+func TestVerdictsOnWholeFiles(t *testing.T) {
+	for _, c := range []struct {
+		name, file, text string
+		status           Status
+		reason           string // begins so
+	}{
+		{"sums hold", "long-a.csv", long("2013,Italia,T,5", "2013,Piemonte,T,2", "2013,Toscana,T,3"), New, "regions add up to the total"},
+		{"Bolzano under the region and by itself", "long-a.csv", long("2013,Italia,T,5", "2013,Trentino-Alto Adige,T,5", "2013,Bolzano,T,2", "2013,Trento,T,3"), New, "regions add up to the total"},
+		{"a record of another width", "long-a.csv", long("2013,Italia,T,5", "2013,Piemonte,T,2", "2013,Toscana,T,2,5"), Rejected, "1 of 3 records break"},
+		{"residual, by what varies", "long-a.csv", long("2013,Italia,T,50", "2013,Piemonte,T,20", "2014,Italia,T,30", "2014,Piemonte,T,30", "2015,Italia,T,30", "2015,Piemonte,T,31"), New,
+			"flag: total minus regions 2013: +30; 2015: -1"},
+		{"a total alone has no parts to differ from", "long-a.csv", long("2013,Italia,T,50"), New, "regions add up to the total"},
+		{"repeated key", "long-a.csv", long("2013,Piemonte,T,1", "2013,Toscana,T,1", "2013,ITC1,T,2"), Rejected,
+			"repeated keys with different values: a dimension was dropped by the export (1 keys: lines 2 and 4: 2013.ITC1.T)"},
+		{"level jump", "long-a.csv", long("2013,Piemonte,T,150", "2014,Piemonte,T,14", "2013,Toscana,T,90", "2014,Toscana,T,1"), Rejected, "level jump: ITC1.T 2013→2014: 150→14"},
+		{"no level jump", "long-a.csv", long("2013,Piemonte,T,150", "2014,Piemonte,T,15", "2015,Piemonte,M,1500"), New, "regions add up"},
+		{"unknown column", "long-a.csv", "Periodo,Territorio,Sesso,Valore,Peso\n2013,Piemonte,T,1,2\n", Rejected, "columns differ from the layout: column Peso: the layout does not know this column (rule: header); declare it"},
+		{"known and unused column", "long-a.csv", "Periodo,Territorio,Sesso,Valore,NOTE_2\n2013,Piemonte,T,1,2\n", New, "regions add up"},
+		{"missing column", "long-a.csv", "Periodo,Territorio,Sesso\n2013,Piemonte,T\n", Rejected, `columns differ from the layout: column OBS_VALUE: column "Valore" is missing`},
+		{"no rows", "long-a.csv", long(), Rejected, "no row of 0 keeps the contract long"},
+		{"exact sums hold", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,3\n", New, "parts of SEX add up to the total"},
+		{"exact sums do not", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,2\n", Rejected, "parts do not add up: total minus parts of SEX : +1"},
+		{"not a whole number", "exact.csv", "Periodo,Sesso,N\n2013,M,2.5\n", Rejected, "no row of 1 keeps the contract exact"},
+		{"another name", "other.csv", long(), Unrecognised, ""},
+		{"another header", "long-a.csv", "a,b\n1,2\n", Unrecognised, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t)
+			b.drop(t, c.file, c.text)
+			o := b.outcomes[c.file]
+			if o.Status != c.status {
+				t.Errorf("%s: %+v, want %s", o.Status, o.Snapshot, c.status)
+			}
+			if o.Snapshot != nil && !strings.HasPrefix(o.Snapshot.Reason, c.reason) {
+				t.Errorf("reason %q, want %q", o.Snapshot.Reason, c.reason)
+			}
+		})
+	}
+}
+
+func TestWideRecordsMelt(t *testing.T) {
+	b := newBench(t)
+	b.drop(t, "wide-31-12-2024.csv", "Regione,Centri di accoglienza,Centri SAI\nItalia,1.010,\nPiemonte,1.000,5\nToscana,7,zero\nNote,,\n")
+	m := b.outcomes["wide-31-12-2024.csv"].Snapshot
+	if m.Reason != "flag: total minus parts of REF_AREA Centri di accoglienza: +3" {
+		t.Errorf("reason %q", m.Reason)
+	}
+	if want := (snapshot.Rows{In: 4, Good: 5, Quarantined: 1, Totals: 1, Skipped: 1}); m.Rows != want || m.Rows.Data() != 2 {
+		t.Errorf("rows %+v, want %+v", m.Rows, want)
+	}
+	same(t, "vintage", b.table(t, m.Vintage, "TIME_PERIOD", "REF_AREA", "FACILITY", "OBS_VALUE", "OBS_STATUS"), []string{
+		"2024-12-31|IT|CENTRES|1010000000|NULL", "2024-12-31|IT|SAI|NULL|O", "2024-12-31|ITC1|CENTRES|1000000000|NULL", "2024-12-31|ITC1|SAI|5000000|NULL", "2024-12-31|ITI1|CENTRES|7000000|NULL"})
+	same(t, "quarantine", b.table(t, m.Quarantine, "line", "column", "raw", "rule"), []string{"4|Centri SAI|zero|decimal"})
+}
+
+// events counts the ledger's events by kind.
+func (b *bench) events(t *testing.T) map[string]int {
+	t.Helper()
+	out := map[string]int{}
+	if err := b.Lake.Ledger.Read(func(e ledger.Event) error { out[e.Kind]++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestSameBytesMakeNoNewSnapshot(t *testing.T) {
+	b := newBench(t)
+	one, two := long("2013,Piemonte,T,1"), long("2013,Piemonte,T,2")
+	const name = "long-a_16032026.csv"
+	for i, step := range []struct {
+		text string
+		want Status
+	}{{one, New}, {one, Unchanged}, {two, New}, {one, Unchanged}, {two, Unchanged}} {
+		b.drop(t, name, step.text)
+		if got := b.outcomes[name].Status; got != step.want {
+			t.Errorf("drop %d: %s, want %s", i+1, got, step.want)
+		}
+	}
+	if got := b.events(t); got["snapshot"] != 2 || got["unchanged"] != 3 {
+		t.Errorf("events %v", got)
+	}
+	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
+		t.Errorf("%v %v", faults, err)
+	}
+}
+
+// A folder may hold the same file many times over; workers must not trip over each other.
+func TestCopiesInOneFolder(t *testing.T) {
+	b := newBench(t)
+	var pairs []string
+	for i := range 40 {
+		pairs = append(pairs, fmt.Sprintf("folder%d/long-a_16032026.csv", i), long("2013,Piemonte,T,1"))
+	}
+	b.drop(t, pairs...)
+	if got := b.events(t); got["snapshot"] != 1 || got["unchanged"] != 39 {
+		t.Errorf("events %v", got)
+	}
+	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
+		t.Errorf("%v %v", faults, err)
+	}
+}
+
+// Another reading of the same bytes makes another vintage of the same snapshot.
+func TestDeclarationsCount(t *testing.T) {
+	b := newBench(t)
+	const name = "long-a_16032026.csv"
+	text := long("2013,Piemonte,T,1")
+	b.drop(t, name, text)
+	first := b.outcomes[name].Snapshot
+	d, _ := b.Catalog.Dataset("s/long")
+	d.Schema.Source = append(slices.Clone(d.Schema.Source), "# more\n"...)
+	b.drop(t, name, text)
+	second := b.outcomes[name].Snapshot
+	if b.outcomes[name].Status != New || first.ID != second.ID || first.Vintage == second.Vintage {
+		t.Errorf("%s: %s %s, then %s %s", b.outcomes[name].Status, first.ID, first.Vintage, second.ID, second.Vintage)
+	}
+	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
+		t.Errorf("%v %v", faults, err)
+	}
+}
+
+// A file given for a dataset by name is judged even where its form is unknown.
+func TestUnknownFormOfANamedDataset(t *testing.T) {
+	b := newBench(t)
+	d, _ := b.Catalog.Dataset("s/long")
+	files := fstest.MapFS{"long-a.csv": {Data: []byte("Anno,Valori\n1,2\n")}}
+	if err := b.DropFS(context.Background(), files, []string{"long-a.csv"}, []*source.Dataset{d}); err != nil {
+		t.Fatal(err)
+	}
+	o := b.outcomes["long-a.csv"]
+	if want := "of no declared form of s/long: long: another header (Anno, Valori)"; o.Status != Rejected || o.Snapshot.Reason != want {
+		t.Errorf("%s %+v, want %s", o.Status, o.Snapshot, want)
+	}
+	if entries, err := os.ReadDir(b.Lake.Path("tmp")); err != nil || len(entries) > 0 {
+		t.Errorf("left in hand: %v %v", entries, err)
+	}
+}
+
+func TestExtension(t *testing.T) {
+	for name, want := range map[string]string{"a.csv": ".csv", "A.CSV": ".csv", "a.csv.gz": ".csv.gz", "https://x/y/z.xlsx?q=1": ".xlsx", "https://x/data/150_915/ALL": ".dat"} {
+		if got := extension(path.Clean(name)); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
