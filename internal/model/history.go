@@ -81,28 +81,56 @@ func (r *Runner) history(ctx context.Context, f *File, states []State, dims []st
 		}
 	}
 	list := strings.Join(selected, ", ")
-	fromModel := fmt.Sprintf("%t AS fills", f.Header.Fills)
 	if len(states) == 1 {
-		return fmt.Sprintf("SELECT %s, %s, DATE '%s' AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM %s", list, fromModel, states[0].Day, duck.Parquet(states[0].Path)), nil
+		return fmt.Sprintf("SELECT %s, %t AS fills, DATE '%s' AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM %s", list, f.Header.Fills, states[0].Day, duck.Parquet(states[0].Path)), nil
 	}
-	var stacked, days []string
-	for i, s := range states {
-		stacked = append(stacked, fmt.Sprintf("SELECT %s, %d AS k FROM %s", list, i, duck.Parquet(s.Path)))
-		days = append(days, fmt.Sprintf("DATE '%s'", s.Day))
+	runs, err := r.runs(ctx, states, list)
+	if err != nil {
+		return "", err
 	}
 	same := strings.Join(slices.Concat(key, measured), ", ")
 	var last []string
 	for _, c := range carried {
-		last = append(last, fmt.Sprintf("last(%s ORDER BY k) AS %s", c, c))
+		last = append(last, fmt.Sprintf("last(%s ORDER BY k1) AS %s", c, c))
 	}
-	// Within rows that say the same of a cell, k less the row's rank is constant as long as
-	// the states follow each other without a gap: that is one span.
+	var days []string
+	for _, s := range states {
+		days = append(days, fmt.Sprintf("DATE '%s'", s.Day))
+	}
+	// Rows that say the same of a cell belong to one span as long as each begins where the one before ended.
 	return fmt.Sprintf(`SELECT * EXCLUDE (first_k, last_k), [%[1]s][first_k + 1] AS KNOWN_FROM, [%[1]s][last_k + 2] AS KNOWN_TO
 FROM (
-  SELECT %[2]s, %[3]s, %[4]s, min(k) AS first_k, max(k) AS last_k
-  FROM (SELECT *, k - row_number() OVER (PARTITION BY %[2]s ORDER BY k) AS span FROM (%[5]s))
+  SELECT %[2]s, %[3]s, %[4]t AS fills, min(k1) AS first_k, max(k2) AS last_k
+  FROM (
+    SELECT *, count(*) FILTER (starts) OVER (PARTITION BY %[2]s ORDER BY k1) AS span
+    FROM (SELECT *, coalesce(k1 <> lag(k2) OVER (PARTITION BY %[2]s ORDER BY k1) + 1, true) AS starts FROM (%[5]s))
+  )
   GROUP BY %[2]s, span
-)`, strings.Join(days, ", "), same, strings.Join(last, ", "), fromModel, strings.Join(stacked, " UNION ALL ")), nil
+)`, strings.Join(days, ", "), same, strings.Join(last, ", "), f.Header.Fills, runs), nil
+}
+
+// runs stacks the states of a model, but a time period whose rows are the same in successive
+// states only once, with the first and the last state of the run (k1, k2): most periods of most
+// states are, and the spans of their cells need no further work.
+func (r *Runner) runs(ctx context.Context, states []State, list string) (string, error) {
+	var sums []string
+	for i, s := range states {
+		sums = append(sums, fmt.Sprintf("SELECT %d AS k, TIME_PERIOD, count(*)::VARCHAR || ' ' || sum(hash(x)::HUGEINT)::VARCHAR AS digest FROM (SELECT %s FROM %s) AS x GROUP BY TIME_PERIOD",
+			i, list, duck.Parquet(s.Path)))
+	}
+	table := "runs_" + states[len(states)-1].Fingerprint[:16]
+	query := fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE %s AS
+SELECT TIME_PERIOD, min(k) AS k1, max(k) AS k2
+FROM (SELECT *, k - row_number() OVER (PARTITION BY TIME_PERIOD, digest ORDER BY k) AS run FROM (%s))
+GROUP BY TIME_PERIOD, digest, run`, table, strings.Join(sums, " UNION ALL "))
+	if err := r.db.Exec(ctx, query); err != nil {
+		return "", err
+	}
+	var parts []string
+	for i, s := range states {
+		parts = append(parts, fmt.Sprintf("SELECT x.*, k1, k2 FROM (SELECT %s FROM %s) AS x JOIN (FROM %s WHERE k1 = %d) USING (TIME_PERIOD)", list, duck.Parquet(s.Path), table, i))
+	}
+	return strings.Join(parts, " UNION ALL "), nil
 }
 
 // outputColumns lists the columns of a model's result.
