@@ -24,6 +24,7 @@ sums AS (
     SELECT 'citizenships', REF_AREA, TIME_PERIOD, PERIMETER, measure, SEX || ' ' || SECTOR || ' ' || CONTRACT,
            sum(n) FILTER (CITIZENSHIP = 'TOTAL'), sum(n) FILTER (CITIZENSHIP IN ('ITA', 'EU', 'NEU'))
     FROM long
+    WHERE SECTOR = '_T' OR CONTRACT = '_T'
     GROUP BY ALL
     UNION ALL
     SELECT 'sexes', REF_AREA, TIME_PERIOD, PERIMETER, measure, CITIZENSHIP || ' ' || SECTOR || ' ' || CONTRACT,

@@ -4,8 +4,9 @@ title: Activations, terminations, transformations and extensions by area, period
 description: >
   Quarterly cells from messages where all those of an area and quarter are held, else from the tables, added up over
   sexes, citizenships, areas, half-years and years. All are counts of events, so that they add up exactly; a longer
-  period is there when all its quarters are. Sectors and contracts are given for both sexes together, and crossed
-  for half-years and years of regions and Italy. Perimeters are never added together.
+  period is there when all its quarters are. Perimeters are never added together. To keep the table small, sexes are
+  given for all sectors and contracts of dependent work together; sectors, contracts and the other perimeters for
+  regions and Italy; sectors by contract for half-years and years, of non-EU citizens, foreigners and all.
 sources: [core.co_record_cells, core.co_table_cells, code.areas]
 ---*/
 WITH RECURSIVE inside AS ( -- every region or autonomous province with the areas that it lies in
@@ -75,7 +76,7 @@ by_period AS (
            CASE WHEN min(SOURCE) = max(SOURCE) THEN max(SOURCE) ELSE 'co/records, co/tavole' END AS SOURCE
     FROM by_citizenship
     CROSS JOIN spans
-    WHERE detail < 2 OR FREQ <> 'Q'
+    WHERE detail < 2 OR FREQ <> 'Q' AND CITIZENSHIP IN ('NEU', 'FOR', 'TOTAL')
     GROUP BY REF_AREA, FREQ, period, PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP, SEX, quarters
     HAVING count(*) = quarters
 ),
@@ -92,8 +93,7 @@ SELECT inside.REF_AREA, FREQ, period AS TIME_PERIOD, PERIMETER, SECTOR, CONTRACT
 FROM by_period
 JOIN inside ON inside.part = by_period.REF_AREA
 JOIN areas_held ON areas_held.REF_AREA = inside.REF_AREA
-WHERE inside.level IN ('country', 'region', 'autonomous_province')
-   OR detail = 0
-   OR detail = 1 AND FREQ <> 'Q'
+WHERE detail = 0 AND PERIMETER = 'DIP'
+   OR inside.level IN ('country', 'region', 'autonomous_province')
 GROUP BY inside.REF_AREA, FREQ, period, PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP, SEX, parts
 HAVING count(*) = parts

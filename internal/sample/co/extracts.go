@@ -35,11 +35,8 @@ var editions = []edition{
 
 // tablesPublished is when the only edition of a year's table came out.
 func tablesPublished(year int) string {
-	switch {
-	case year <= 2013:
+	if year <= pinnedYear {
 		return "2014-04-10"
-	case year <= 2019:
-		return "2020-04-10"
 	}
 	return "2025-03-17"
 }

@@ -20,6 +20,7 @@ const halves, whole = 4, 6 // where the half-years and the year stand in spans
 type year struct {
 	quarters [4]statistics
 	workers  spans
+	counted  [7]bool // the spans of which the workers are counted from messages
 }
 
 // year computes the tables of an area: from the messages where all of a
@@ -30,12 +31,12 @@ func (m *model) year(a *area, number int, runs []run) *year {
 	for q := range y.quarters {
 		y.quarters[q] = m.ruled(a, quarterOf(number, q+1), p)
 	}
-	m.ruledWorkers(a, number, y)
 	for _, r := range runs {
 		if r.area == a && r.first.year() <= number && r.last.year() >= number {
 			m.simulate(r).count(number, y)
 		}
 	}
+	m.ruledWorkers(a, number, y)
 	return y
 }
 
@@ -83,31 +84,44 @@ func share(n, thousandths int, drawn uint64) int {
 // quarter, and of the sum of the quarters' persons over the longer periods.
 const perQuarter, perHalf, perYear = 805, 905, 800
 
-// ruledWorkers counts distinct persons of an area without messages.
+// ruledWorkers sets the distinct persons of the spans that are not counted
+// from messages: of the quarters from their activations, of the longer spans
+// from the quarters.
 func (m *model) ruledWorkers(a *area, number int, y *year) {
 	for perimeter := range perimeters {
 		for z := range citizenships {
 			for x := range sexes {
 				drawn := m.draw.Between(-8, 8, "workers", a.code, strconv.Itoa(number), strconv.Itoa(perimeter*6+z*2+x))
-				var quarters [4]int
-				for q := range quarters {
-					n := 0
-					for s := range sectors {
-						for c := range contracts {
-							n += y.quarters[q].begun[perimeter][s][c][z][x]
-						}
+				n := func(span int) *int { return &y.workers[span][perimeter][z][x] }
+				set := func(span, persons int) {
+					if !y.counted[span] {
+						*n(span) = persons
 					}
-					quarters[q] = distinct(perQuarter+int(drawn), n, 0)
-					y.workers[q][perimeter][z][x] = quarters[q]
+				}
+				sum := 0
+				for q := range halves {
+					set(q, distinct(perQuarter+int(drawn), y.begun(q, perimeter, z, x), 0))
+					sum += *n(q)
 				}
 				for h := range 2 {
-					y.workers[halves+h][perimeter][z][x] = distinct(perHalf, quarters[2*h]+quarters[2*h+1], max(quarters[2*h], quarters[2*h+1]))
+					first, second := *n(2 * h), *n(2*h + 1)
+					set(halves+h, distinct(perHalf, first+second, max(first, second)))
 				}
-				first, second := y.workers[halves][perimeter][z][x], y.workers[halves+1][perimeter][z][x]
-				y.workers[whole][perimeter][z][x] = distinct(perYear, quarters[0]+quarters[1]+quarters[2]+quarters[3], max(first, second))
+				set(whole, distinct(perYear, sum, max(*n(halves), *n(halves + 1))))
 			}
 		}
 	}
+}
+
+// begun is the number of activations of a quarter.
+func (y *year) begun(q, perimeter, citizenship, sex int) int {
+	n := 0
+	for s := range sectors {
+		for c := range contracts {
+			n += y.quarters[q].begun[perimeter][s][c][citizenship][sex]
+		}
+	}
+	return n
 }
 
 // distinct is a share of n, at least one of any and no fewer than a part of
@@ -176,6 +190,7 @@ func (s *simulation) countWorkers(number int, y *year) {
 		if bits == 0 {
 			continue
 		}
+		y.counted[span] = true
 		for p := range seen {
 			for z := range seen[p] {
 				for x := range seen[p][z] {
