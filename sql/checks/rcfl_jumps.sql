@@ -2,7 +2,7 @@
 check: rcfl_jumps
 severity: warn
 title: Yearly rates of large areas do not jump without a break
-message: A rate of Italy or a macro-area moved by more than 8 points in a year and no break is flagged.
+message: A rate of Italy or a macro-area moved by more than 10 points in a year and no break is flagged.
 sources: [observations]
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, before, OBS_VALUE
@@ -13,4 +13,4 @@ FROM (
       AND FREQ = 'A' AND REF_AREA IN ('IT', 'ITC', 'ITH', 'ITE', 'ITCD', 'ITFG')
     WINDOW series AS (PARTITION BY INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD)
 )
-WHERE OBS_STATUS <> 'B' AND TRY_CAST(TIME_PERIOD AS INTEGER) = TRY_CAST(period_before AS INTEGER) + 1 AND abs(OBS_VALUE - before) > 8
+WHERE OBS_STATUS <> 'B' AND TRY_CAST(TIME_PERIOD AS INTEGER) = TRY_CAST(period_before AS INTEGER) + 1 AND abs(OBS_VALUE - before) > 10

@@ -37,7 +37,7 @@ WHERE STOCK = 'FOREIGN'
 UNION ALL
 SELECT 'foreign_share_resident', f.REF_AREA, f.TIME_PERIOD, 'A', 'FOR', f.SEX, 'TOTAL', (100 * f.OBS_VALUE / a.OBS_VALUE)::DECIMAL(18, 6),
        f.OBS_VALUE, a.OBS_VALUE, CASE WHEN f.OBS_STATUS <> 'A' THEN f.OBS_STATUS ELSE a.OBS_STATUS END, 'F', NULL,
-       greatest(f.PROVENANCE, a.PROVENANCE), f.SOURCE || ' ' || a.SOURCE
+       greatest(f.PROVENANCE, a.PROVENANCE), f.SOURCE || ' + ' || a.SOURCE
 FROM core.population f
 JOIN core.population a ON a.REF_AREA = f.REF_AREA AND a.TIME_PERIOD = f.TIME_PERIOD AND a.SEX = f.SEX
 WHERE f.STOCK = 'FOREIGN' AND a.STOCK = 'ALL' AND a.OBS_VALUE > 0

@@ -47,8 +47,11 @@ SELECT 'employed_sector' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP,
 FROM core.rcfl_sectors
 UNION ALL
 SELECT 'employed_sector', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, OBS_VALUE, NULL, NULL, OBS_STATUS, 'F', NULL, PROVENANCE, SOURCE
-FROM core.rcfl_published
-WHERE INDICATOR = 'employed_sector' OR INDICATOR = 'employed' AND AGE = 'Y15-89'
+FROM core.rcfl_published p
+WHERE INDICATOR = 'employed_sector'
+   OR INDICATOR = 'employed' AND AGE = 'Y15-89' -- the total, where there are parts beside it
+      AND EXISTS (FROM core.rcfl_published s WHERE s.INDICATOR = 'employed_sector' AND s.REF_AREA = p.REF_AREA AND s.TIME_PERIOD = p.TIME_PERIOD
+                                                AND s.CITIZENSHIP = p.CITIZENSHIP AND s.SEX = p.SEX AND s.AGE = p.AGE)
 UNION ALL
 SELECT 'foreign_emp_share', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, '_Z', share::DECIMAL(18, 6), NUMERATOR, DENOMINATOR,
        OBS_STATUS, 'F', (share * relative_error)::DECIMAL(18, 6), PROVENANCE, SOURCE

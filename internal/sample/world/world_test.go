@@ -1,9 +1,13 @@
 package world
 
 import (
+	"fmt"
 	"math"
 	"testing"
 )
+
+// seeds are those of the tests and of the demonstration: the calibration must hold for any.
+var seeds = []uint64{1, 2013}
 
 var (
 	bothSexes = []Sex{Male, Female}
@@ -25,7 +29,12 @@ func groupIndex(t *testing.T, code string) int {
 
 // TestPrintedFigures holds the world to the figures of the two fact sheets.
 func TestPrintedFigures(t *testing.T) {
-	w := New(1)
+	for _, seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { testPrintedFigures(t, New(seed)) })
+	}
+}
+
+func testPrintedFigures(t *testing.T, w *World) {
 	table := w.Table(Final(), Period{Year: 2013})
 	piemonte, toscana := groupIndex(t, "ITC1"), groupIndex(t, "ITI1")
 	sum := func(area int, cits []Citizenship, from, to Age) Cell {
@@ -80,7 +89,12 @@ func TestPrintedFigures(t *testing.T) {
 
 // TestCells holds every cell to what a cell can be, in all editions.
 func TestCells(t *testing.T) {
-	w := New(1)
+	for _, seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { testCells(t, New(seed)) })
+	}
+}
+
+func testCells(t *testing.T, w *World) {
 	for _, e := range Editions {
 		for _, p := range Periods(e, FirstYear) {
 			if p.Q == 0 {
@@ -101,7 +115,12 @@ func TestCells(t *testing.T) {
 
 // TestLevels holds Italy to the published magnitudes.
 func TestLevels(t *testing.T) {
-	w := New(1)
+	for _, seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { testLevels(t, New(seed)) })
+	}
+}
+
+func testLevels(t *testing.T, w *World) {
 	for _, c := range []struct {
 		year                int
 		rate, tolerance     float64 // employment 15-64
@@ -122,7 +141,12 @@ func TestLevels(t *testing.T) {
 }
 
 func TestEditionsDiffer(t *testing.T) {
-	w := New(1)
+	for _, seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { testEditionsDiffer(t, New(seed)) })
+	}
+}
+
+func testEditionsDiffer(t *testing.T, w *World) {
 	first, last := Quarter{2025, 1}, Final()
 	var changed, moved int
 	for k := range Keys {
