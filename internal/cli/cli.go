@@ -15,6 +15,7 @@ import (
 
 	"osservatorio/internal/lake"
 	"osservatorio/internal/project"
+	"osservatorio/internal/release"
 )
 
 // Exit codes.
@@ -106,7 +107,8 @@ func (a *app) exit(err error) int {
 	case errors.Is(err, context.Canceled):
 		a.console.fail("interrupted; the lake is as it was after the last whole step")
 		return exitFailed
-	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed):
+	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed),
+		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue):
 		a.console.fail(err.Error())
 		return exitUsage
 	}

@@ -96,16 +96,16 @@ func (l *List) unknown(system, text string, at period.Date, targets []target) er
 	} else {
 		spellings = l.spellings[system]
 	}
-	e.Near = nearest(text, spellings)
+	e.Near = Nearest(text, spellings)
 	if len(spellings) <= maxListed {
 		e.Allowed = spellings
 	}
 	return e
 }
 
-// nearest returns up to three spellings that differ from the text in at most a
+// Nearest returns up to three spellings that differ from the text in at most a
 // third of its letters, nearest first.
-func nearest(text string, spellings []string) []string {
+func Nearest(text string, spellings []string) []string {
 	type near struct {
 		spelling string
 		distance int

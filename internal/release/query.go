@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
@@ -26,6 +27,8 @@ var (
 	ErrIndicator = errors.New("no such indicator")
 	// ErrDimension is returned for a dimension that the indicator does not have.
 	ErrDimension = errors.New("no such dimension")
+	// ErrValue is returned for a value that a dimension has in no observation of the release.
+	ErrValue = errors.New("no such value")
 	// ErrTooEarly is returned for an as-of day before the indicator was first published.
 	ErrTooEarly = errors.New("nothing was published yet")
 )
@@ -42,7 +45,11 @@ func Columns(d model.Indicator) []string {
 func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, error) {
 	d, ok := r.Indicator(f.Indicator)
 	if !ok {
-		return "", d, fmt.Errorf("%w: %q; `osservatorio query --list` names them", ErrIndicator, f.Indicator)
+		var known []string
+		for _, i := range r.Catalogue.Indicators {
+			known = append(known, i.ID)
+		}
+		return "", d, fmt.Errorf("%w: %q%s; `osservatorio query --list` names them", ErrIndicator, f.Indicator, near(f.Indicator, known))
 	}
 	conditions := []string{"INDICATOR = " + duck.Quote(d.ID)}
 	if len(f.Areas) > 0 {
@@ -56,7 +63,10 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 	allowed := slices.Concat(model.Key()[1:], d.Dimensions, []string{"OBS_STATUS", "CONF_STATUS", "PROVENANCE", "SOURCE"})
 	for _, name := range names {
 		if !slices.Contains(allowed, name) {
-			return "", d, fmt.Errorf("%w: %s of %s (it has: %s)", ErrDimension, name, d.ID, strings.Join(allowed, ", "))
+			return "", d, fmt.Errorf("%w: %s of %s%s (it has: %s)", ErrDimension, name, d.ID, near(name, allowed), strings.Join(allowed, ", "))
+		}
+		if err := r.checkValues(ctx, name, f.Where[name]); err != nil {
+			return "", d, err
 		}
 		conditions = append(conditions, in(duck.Ident(name), f.Where[name]))
 	}
@@ -87,6 +97,32 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 	}
 	return fmt.Sprintf("SELECT %s FROM observations WHERE %s ORDER BY %s", strings.Join(columns, ", "),
 		strings.Join(conditions, " AND "), strings.Join(order, ", ")), d, nil
+}
+
+// checkValues refuses a value that no observation has: a slip of the pen must not look like an empty answer.
+func (r *Release) checkValues(ctx context.Context, dimension string, values []string) error {
+	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM observations ORDER BY 1", duck.Ident(dimension)))
+	if err != nil {
+		return err
+	}
+	known := make([]string, len(rows))
+	for i, row := range rows {
+		known[i] = row[0]
+	}
+	for _, v := range values {
+		if !slices.Contains(known, v) {
+			return fmt.Errorf("%w: %q of %s%s", ErrValue, v, dimension, near(v, known))
+		}
+	}
+	return nil
+}
+
+// near asks whether one of the known spellings was meant.
+func near(text string, known []string) string {
+	if n := codelist.Nearest(text, known); len(n) > 0 {
+		return " (did you mean " + strings.Join(n, ", ") + "?)"
+	}
+	return ""
 }
 
 func totalFirst(column, total string) string { return column + " <> " + duck.Quote(total) }

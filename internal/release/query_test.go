@@ -135,6 +135,8 @@ func TestNamesAreChecked(t *testing.T) {
 		{Filter{Indicator: "c"}, ErrIndicator},
 		{Filter{Indicator: "a", Where: map[string][]string{"SECTOR": {"A"}}}, ErrDimension},
 		{Filter{Indicator: "b", Where: map[string][]string{"SECTOR": {"A"}}}, nil},
+		{Filter{Indicator: "b", Where: map[string][]string{"CITIZENSHIP": {"NEU", "NUE"}}}, ErrValue},
+		{Filter{Indicator: "a", Where: map[string][]string{"CITIZENSHIP": {"NEU"}}}, nil}, // no cell of a, but one of b
 		{Filter{Indicator: "b", Where: map[string][]string{"OBS_VALUE": {"1"}}}, ErrDimension},
 		{Filter{Indicator: "b", Where: map[string][]string{"1=1 OR SEX": {"M"}}}, ErrDimension},
 	} {
