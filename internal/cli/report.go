@@ -1,14 +1,27 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+
+	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/period"
 	"osservatorio/internal/project"
+	"osservatorio/internal/release"
+	"osservatorio/internal/report"
 )
 
 type reportCmd struct {
 	Kind    string   `arg:"" enum:"semiannual,annual,region" help:"semiannual, annual or region."`
 	Area    string   `help:"Area of a regional document." placeholder:"CODE"`
-	Period  string   `help:"Period of the report." placeholder:"2025-S1"`
+	Period  string   `help:"Period of the report; the last half-year that ended before the release's last publication when left out." placeholder:"2025-S1"`
 	Release string   `help:"A release; the current one when left out." placeholder:"ID"`
 	Lang    string   `help:"it or en." enum:"it,en" default:"it"`
 	Format  []string `help:"html, pdf, xlsx." default:"html,pdf,xlsx"`
@@ -19,8 +32,19 @@ func (reportCmd) Help() string {
 	return "Example:\n  osservatorio report semiannual --period 2025-S1 --format html,pdf --out reports"
 }
 
+// errKind is returned for the documents that this version does not write.
+var errKind = errors.New("this version writes the half-yearly report only: osservatorio report semiannual")
+
 // Run writes a report and prints the paths of its files.
 func (c *reportCmd) Run(a *app) error {
+	if c.Kind != "semiannual" {
+		return usageError{fmt.Errorf("%s: %w", c.Kind, errKind)}
+	}
+	for _, f := range c.Format {
+		if !slices.Contains([]string{"html", "pdf", "xlsx"}, f) {
+			return usagef("--format: %q is not html, pdf or xlsx", f)
+		}
+	}
 	p, err := a.project()
 	if err != nil {
 		return err
@@ -29,9 +53,73 @@ func (c *reportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.write(a, l, p, c.Release, false)
+	_, paths, err := c.write(a, l, p)
+	for _, path := range paths {
+		fmt.Fprintln(a.out, path)
+	}
+	return err
 }
 
-func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project, id string, headlines bool) error {
-	return nil
+// write writes the files of a report and returns them; each is there whole or not at all.
+func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Document, []string, error) {
+	rel, err := release.Open(a.ctx, l, c.Release)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rel.Close()
+	when, err := halfYear(c.Period, rel.Manifest.AsOf)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	doc, err := report.Semiannual(a.ctx, rel, report.Options{Period: when, Lang: c.Lang, Areas: p.Lists.Areas, Codes: p.Lists.Codes})
+	if errors.Is(err, report.ErrPeriod) {
+		return nil, nil, usageError{err}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	folder := cmp.Or(c.Out, l.Path("reports", rel.Manifest.ID))
+	var paths []string
+	event := ledger.Event{Kind: "report", Subject: rel.Manifest.ID, Note: map[string]string{"period": when.String(), "lang": c.Lang}}
+	for _, format := range c.Format {
+		path := filepath.Join(folder, doc.FileName(format))
+		write := map[string]func(io.Writer) error{"html": doc.WriteHTML, "pdf": doc.WritePDF, "xlsx": doc.WriteXLSX}[format]
+		if err := atomicfile.Write(path, write); err != nil {
+			return doc, paths, err
+		}
+		sum, err := lake.HashFile(path)
+		if err != nil {
+			return doc, paths, err
+		}
+		paths = append(paths, path)
+		event.Out = append(event.Out, ledger.Ref{Path: filepath.Base(path), SHA256: sum})
+	}
+	_, err = l.Ledger.Append(event)
+	return doc, paths, err
+}
+
+// halfYear is the one asked for, or the last that ended before a day.
+func halfYear(text, asOf string) (period.Period, error) {
+	if text != "" {
+		when, err := period.Parse(text)
+		if err != nil {
+			return when, fmt.Errorf("--period: %w", err)
+		}
+		return when, nil
+	}
+	day, err := period.ParseDate(asOf)
+	if err != nil {
+		return period.Period{}, err
+	}
+	return day.In(period.HalfYearly).Add(-1), nil
+}
+
+// printHeadlines prints the figures that a report opens with.
+func printHeadlines(w io.Writer, headlines []report.Headline) error {
+	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(tw, "INDICATORE\tVALORE\tUNITÀ\tPERIODO\tVARIAZIONE\tANDAMENTO\tNOTE")
+	for _, h := range headlines {
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.Label, h.Value, h.Unit, h.Period, cmp.Or(h.Change, "–"), h.Trend, h.Flag)
+	}
+	return tw.Flush()
 }

@@ -9,6 +9,7 @@ import (
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/project"
+	"osservatorio/internal/report"
 	"osservatorio/internal/sample"
 	"osservatorio/internal/sandbox"
 )
@@ -67,11 +68,27 @@ func (c *runCmd) Run(a *app) error {
 	if _, err := l.Ledger.Append(ledger.Event{Kind: "run", Subject: m.ID, Note: map[string]string{"result": result}}); err != nil {
 		return err
 	}
-	doc := reportCmd{Kind: "semiannual", Period: c.Period, Lang: "it", Format: []string{"html", "pdf", "xlsx"}, Out: c.Out}
-	if err := doc.write(a, l, p, m.ID, true); err != nil {
+	var doc *report.Document
+	var paths []string
+	err = a.console.step("report", func() (string, error) {
+		cmd := reportCmd{Kind: "semiannual", Period: c.Period, Release: m.ID, Lang: "it", Format: []string{"html", "pdf", "xlsx"}, Out: c.Out}
+		var err error
+		doc, paths, err = cmd.write(a, l, p)
+		return fmt.Sprintf("%d files", len(paths)), err
+	})
+	if err != nil {
 		return err
 	}
 	a.console.line(markDone, "run", result, time.Since(start))
+	if l.Kind == lake.Demo {
+		fmt.Fprintln(a.out, "DATI DIMOSTRATIVI: estratti inventati, calibrati su cifre pubblicate")
+	}
+	if err := printHeadlines(a.out, doc.Headlines()); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		fmt.Fprintln(a.out, path)
+	}
 	return partial
 }
 

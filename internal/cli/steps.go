@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 
-	"osservatorio/internal/lake"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/quality"
 	"osservatorio/internal/release"
@@ -158,12 +157,4 @@ func (a *app) publish(p *pipeline.Pipeline) (*release.Manifest, error) {
 		return fmt.Sprintf("%s %s (%s), hash %s", word, m.ID, m.Provenance, m.Hash()[:16]), nil
 	})
 	return m, err
-}
-
-// provenanceOf says in Italian what a release is made of, for the end of a run.
-func provenanceOf(l *lake.Lake) string {
-	if l.Kind == lake.Demo {
-		return "DATI DIMOSTRATIVI: estratti inventati, calibrati su cifre pubblicate"
-	}
-	return ""
 }
