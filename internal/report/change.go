@@ -67,6 +67,9 @@ func (s *store) compare(key series, when span) change {
 
 // breaks reports whether a series is flagged as broken after the year before.
 func (s *store) breaks(key series, when span) bool {
+	if !when.ok() {
+		return false
+	}
 	before := when.yearBefore().period
 	for _, p := range s.periods[key] {
 		if p.End().After(before.End()) && !p.End().After(when.period.End()) && s.cells[key][p].status == "B" {

@@ -20,6 +20,9 @@ func (s span) ok() bool { return !s.period.IsZero() }
 
 // yearBefore is the same period of the year before, made in the same way.
 func (s span) yearBefore() span {
+	if !s.ok() {
+		return span{}
+	}
 	out := span{period: s.period.SameLastYear()}
 	for _, p := range s.parts {
 		out.parts = append(out.parts, p.SameLastYear())

@@ -107,6 +107,7 @@ type quantity struct {
 	scale    float64 // the value is divided by it
 	rate     bool    // a percentage, compared in points
 	unit     string  // after the number: "mila", ""
+	balance  bool    // a difference itself: its relative change says nothing
 }
 
 func (g grammar) quantity(v float64, q quantity) string {

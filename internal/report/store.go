@@ -156,7 +156,7 @@ func number(v sql.NullFloat64) float64 {
 }
 
 // agePreference orders the ages of an indicator that serve equally many citizenships.
-var agePreference = []string{"TOTAL", "Y_GE15", "Y15-89", "Y15-74", "Y15-64", "Y20-64", "Y15-29", "Y15-34", "Y15-24"}
+var agePreference = []string{"TOTAL", "Y15-74", "Y_GE15", "Y15-89", "Y15-64", "Y20-64", "Y15-29", "Y15-34", "Y15-24"}
 
 // chooseAges takes for each indicator the age class that Italy has for most citizenships
 // in the indicator's last year.

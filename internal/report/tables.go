@@ -61,7 +61,7 @@ func (b *builder) yearCells(key series, when span, q quantity, errors bool) []do
 	scale := max(q.scale, 1)
 	cells := []doc.Cell{c.before.cell(q.decimals, scale), c.now.cell(q.decimals, scale),
 		signed(c.difference()/scale, q.decimals), {Kind: doc.Empty}}
-	if !q.rate {
+	if !q.rate && !q.balance {
 		cells[3] = signed(c.percent(), 1)
 	}
 	if errors {

@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	cellPad   = 1.1 // beside the text of a cell
-	leastStub = 26.0
-	widestRow = 62.0 // of the stub, before labels wrap
+	cellPad    = 1.1 // beside the text of a cell
+	leastStub  = 26.0
+	widestRow  = 62.0 // of the stub, before labels wrap
+	widestText = 46.0 // of a cell of text, before it wraps
 )
 
 // grid is a table measured for the page.
@@ -84,13 +85,22 @@ func (p *printer) natural(g *grid) float64 {
 		w := p.longestWord(c.Title)
 		for _, r := range g.Rows {
 			if r.Cells != nil {
-				w = max(w, p.pdf.GetStringWidth(r.Cells[i].Print(p.doc.Locale)))
+				w = max(w, p.cellWidth(r.Cells[i]))
 			}
 		}
 		g.widths[i] = w + 2*cellPad
 		total += g.widths[i]
 	}
 	return total
+}
+
+// cellWidth is what a cell asks for; texts wrap when they are long.
+func (p *printer) cellWidth(c doc.Cell) float64 {
+	w := p.pdf.GetStringWidth(c.Print(p.doc.Locale))
+	if c.Kind == doc.Text {
+		return min(w, max(widestText, p.longestWord(c.Text)))
+	}
+	return w
 }
 
 func (p *printer) longestWord(text string) float64 {
@@ -232,7 +242,13 @@ func styleOf(r doc.Row) string {
 }
 
 func (p *printer) rowHeight(g grid, r doc.Row) float64 {
-	height := float64(len(p.rowLines(g, r)))*g.height + 1.5
+	lines := len(p.rowLines(g, r))
+	for i, c := range r.Cells {
+		if c.Kind == doc.Text {
+			lines = max(lines, len(p.split(c.Text, g.widths[i]-2*cellPad)))
+		}
+	}
+	height := float64(lines)*g.height + 1.5
 	if r.Cells == nil {
 		height += 1.5
 	}
@@ -257,12 +273,13 @@ func (p *printer) row(g grid, r doc.Row) {
 	}
 	x := left + g.stub
 	for i, c := range r.Cells {
-		text := c.Print(p.doc.Locale)
-		switch at := x + g.widths[i] - cellPad - p.pdf.GetStringWidth(text); c.Kind {
-		case doc.Text:
-			p.pdf.Text(x+cellPad, baseline, text)
-		default:
-			p.pdf.Text(at, baseline, text)
+		if c.Kind == doc.Text {
+			for k, text := range p.split(c.Text, g.widths[i]-2*cellPad) {
+				p.pdf.Text(x+cellPad, baseline+float64(k)*g.height, text)
+			}
+		} else {
+			text := c.Print(p.doc.Locale)
+			p.pdf.Text(x+g.widths[i]-cellPad-p.pdf.GetStringWidth(text), baseline, text)
 		}
 		x += g.widths[i]
 	}
