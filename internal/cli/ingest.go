@@ -13,6 +13,7 @@ import (
 	"osservatorio/internal/lake"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/project"
+	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
 )
 
@@ -127,8 +128,11 @@ func (t *tally) add(o ingest.Outcome) {
 		t.counts[o.Dataset] = map[ingest.Status]int{}
 		t.order = append(t.order, o.Dataset)
 	}
-	t.counts[o.Dataset][o.Status]++
 	t.elapsed[o.Dataset] += o.Elapsed
+	if o.Status == ingest.Unchanged && o.Snapshot.Verdict == snapshot.Rejected {
+		o.Status = ingest.Rejected // it was rejected before, and nothing has changed
+	}
+	t.counts[o.Dataset][o.Status]++
 	switch o.Status {
 	case ingest.New:
 		t.rows[o.Dataset] += o.Snapshot.Rows.Good
@@ -177,6 +181,7 @@ func (t *tally) finish() error {
 			t.console.line(markWarn, d, fmt.Sprintf("%d accepted with totals that differ from their parts, e.g. %s", len(f), shorten(f[0], 160)), 0)
 		}
 	}
+	slices.Sort(t.unrecognised)
 	if n := len(t.unrecognised); n > 0 {
 		t.console.line(markInfo, "not of these sources", fmt.Sprintf("%d files left alone, e.g. %s", n, t.unrecognised[0]), 0)
 	}

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
@@ -308,7 +310,15 @@ func Select(c *source.Catalog, names []string) ([]*source.Dataset, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("there is no source or dataset %q; `osservatorio status` lists them", n)
+			var known []string
+			for _, d := range c.Datasets() {
+				known = append(known, d.Source.Name, d.ID())
+			}
+			hint := "`osservatorio status` lists them"
+			if near := codelist.Nearest(n, known); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, ", ") + "?"
+			}
+			return nil, fmt.Errorf("there is no source or dataset %q; %s", n, hint)
 		}
 	}
 	return out, nil

@@ -1,0 +1,5 @@
+/*---
+check: rates
+severity: fatal
+---*/
+SELECT 1
