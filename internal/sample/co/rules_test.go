@@ -1,0 +1,201 @@
+package co_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"osservatorio"
+	"osservatorio/internal/duck"
+	"osservatorio/internal/ingest"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/model"
+	"osservatorio/internal/project"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
+)
+
+// taken is a lake into which the invented twins of real oddities were dropped.
+type taken struct {
+	lake     *lake.Lake
+	project  *project.Project
+	outcomes map[string]ingest.Outcome
+}
+
+func takeTwins(t *testing.T) (taken, fs.FS) {
+	t.Helper()
+	now := func() time.Time { return time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC) }
+	l, err := lake.OpenAs(t.TempDir(), lake.Demo, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := project.Load(osservatorio.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	twins, err := fs.Sub(osservatorio.Files, "pipelines/co/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := fs.Glob(twins, "*[0-9].csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var datasets []*source.Dataset
+	for _, d := range p.Catalog.Datasets() {
+		if d.Source.Name == "co" {
+			datasets = append(datasets, d)
+		}
+	}
+	out := taken{l, p, map[string]ingest.Outcome{}}
+	in := &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: now, Done: func(o ingest.Outcome) { out.outcomes[o.Name] = o }}
+	if err := in.DropFS(context.Background(), twins, names, datasets); err != nil {
+		t.Fatal(err)
+	}
+	return out, twins
+}
+
+func TestVerdictsOfTwins(t *testing.T) {
+	got, twins := takeTwins(t)
+	file, err := twins.Open("verdicts.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		name, verdict, records, reason := row[0], row[1], row[2], row[3]
+		o := got.outcomes[name]
+		if o.Snapshot == nil {
+			t.Errorf("%s was not taken: %+v", name, o)
+			continue
+		}
+		want := map[string]string{"accept": snapshot.Accepted, "reject": snapshot.Rejected}[verdict]
+		if o.Snapshot.Verdict != want || strconv.FormatInt(o.Snapshot.Rows.In, 10) != records {
+			t.Errorf("%s: %s, %d rows (%s), want %s, %s rows", name, o.Snapshot.Verdict, o.Snapshot.Rows.In, o.Snapshot.Reason, verdict, records)
+		}
+		if verdict == "reject" && !strings.HasPrefix(o.Snapshot.Reason, reason) {
+			t.Errorf("%s: rejected for %q, want %q", name, o.Snapshot.Reason, reason)
+		}
+	}
+}
+
+// TestCountingRules runs the models over messages that were written one by one
+// to meet every rule; see pipelines/co/README.md.
+func TestCountingRules(t *testing.T) {
+	ctx := context.Background()
+	got, _ := takeTwins(t)
+	inputs, err := model.NewInputs(got.lake, got.project.Catalog, got.project.Codelists)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := duck.Open(ctx, duck.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	set := &model.Set{}
+	for _, f := range got.project.Models.Models {
+		if _, name, _ := strings.Cut(f.Header.Model, "."); strings.HasPrefix(name, "co_") {
+			set.Models = append(set.Models, f)
+		}
+	}
+	runner := &model.Runner{Lake: got.lake, Set: set, Inputs: inputs}
+	results, err := runner.Run(ctx, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := runner.BindLatest(ctx, db, results); err != nil {
+		t.Fatal(err)
+	}
+	query := func(sql string) map[string]string {
+		t.Helper()
+		_, rows, err := db.Strings(ctx, sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, row := range rows {
+			out[strings.Join(row[:len(row)-1], " ")] = row[len(row)-1]
+		}
+		return out
+	}
+	tests := []struct {
+		name, sql string
+		want      map[string]string
+	}{
+		{
+			"relationships: a job of 2201 is one, self-employment is none",
+			"SELECT count(*) FROM core.co_relationships",
+			map[string]string{"": "13"},
+		},
+		{
+			"activations by citizenship on the day: Croatia is in the Union from 1 July 2013, the United Kingdom still; born in Italy or Italian is not foreign",
+			"SELECT CITIZENSHIP, sum(ACTIVATIONS) FROM core.co_record_cells WHERE PERIMETER = 'DIP' AND SECTOR = '_T' AND CONTRACT = '_T' AND ACTIVATIONS > 0 GROUP BY ALL",
+			map[string]string{"ITA": "2", "EU": "2", "NEU": "3"},
+		},
+		{
+			"effective ends: lapsed after an extension, lapsed from before the quarter, told last, told without activation; none after a transformation or before the day has come",
+			"SELECT CITIZENSHIP, CONTRACT, sum(TERMINATIONS) FROM core.co_record_cells WHERE PERIMETER = 'DIP' AND SECTOR = '_T' AND CONTRACT <> '_T' AND TERMINATIONS > 0 GROUP BY ALL",
+			map[string]string{"EU TD": "3", "ITA TI": "1", "ITA TD": "1", "NEU TI": "1"},
+		},
+		{
+			"the latest message about an end counts",
+			"SELECT END_DATE::VARCHAR, LAPSED::VARCHAR FROM core.co_relationships WHERE EMPLOYER LIKE '%003'",
+			map[string]string{"2013-09-30": "false"},
+		},
+		{
+			"transformations by the contract of origin, extensions",
+			"SELECT CITIZENSHIP, CONTRACT, TRANSFORMATIONS::VARCHAR, sum(EXTENSIONS) FROM core.co_record_cells WHERE SECTOR = '_T' AND CONTRACT = 'TD' AND PERIMETER = 'DIP' AND TRANSFORMATIONS + EXTENSIONS > 0 GROUP BY ALL",
+			map[string]string{"NEU TD 1": "0", "EU TD 0": "1"},
+		},
+		{
+			"perimeters apart",
+			"SELECT PERIMETER, sum(ACTIVATIONS) FROM core.co_record_cells WHERE SECTOR = '_T' AND CONTRACT = '_T' GROUP BY ALL",
+			map[string]string{"DIP": "7", "SOM": "1", "TIR": "1", "DOM": "1"},
+		},
+		{
+			"two jobs of one person are one worker",
+			"SELECT CITIZENSHIP, WORKERS FROM core.co_record_workers WHERE PERIMETER = 'DIP' AND SEX = 'T'",
+			map[string]string{"ITA": "2", "EU": "2", "NEU": "2", "FOR": "4", "TOTAL": "6"},
+		},
+		{
+			"one area is not Italy, one quarter no half-year",
+			"SELECT REF_AREA, TIME_PERIOD, count(*) > 0 FROM core.co_counts GROUP BY ALL",
+			map[string]string{"ITC2 2013-Q3": "true", "ITC2 2019-Q1": "true", "ITH2 2019-Q1": "true"},
+		},
+		{
+			"the balance is activations less ends; by contract it is given for longer periods only",
+			"SELECT CONTRACT, CAST(OBS_VALUE AS INTEGER) FROM indicators.co_flows WHERE INDICATOR = 'co_net' AND REF_AREA = 'ITC2' AND TIME_PERIOD = '2013-Q3' AND PERIMETER = 'DIP' AND SECTOR = '_T' AND CITIZENSHIP = 'TOTAL' AND SEX = 'T'",
+			map[string]string{"_T": "1"},
+		},
+		{
+			"share of non-EU workers in the activations",
+			"SELECT NUMERATOR::INTEGER || ' of ' || DENOMINATOR::INTEGER, OBS_VALUE FROM indicators.co_foreign_share WHERE REF_AREA = 'ITC2' AND TIME_PERIOD = '2013-Q3' AND PERIMETER = 'DIP' AND SECTOR = '_T' AND CONTRACT = '_T' AND CITIZENSHIP = 'NEU' AND SEX = 'T'",
+			map[string]string{"3 of 7": "42.857143"},
+		},
+	}
+	for _, tt := range tests {
+		if found := query(tt.sql); !maps.Equal(found, tt.want) {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, sorted(found), sorted(tt.want))
+		}
+	}
+}
+
+func sorted(m map[string]string) string {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		fmt.Fprintf(&b, "[%s: %s] ", key, m[key])
+	}
+	return b.String()
+}
