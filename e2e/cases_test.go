@@ -23,15 +23,16 @@ var update = flag.Bool("update", false, "write the cases' expectations anew")
 // files of testdata/ (a project of two datasets, in project/) and its own files over them.
 //
 //	cmd      command lines; a line that begins with osservatorio runs the program, the others
-//	         are cp FROM TO, rm GLOB, flip GLOB (change one byte in the middle of a file)
+//	         are cp FROM TO, rm GLOB, flip GLOB (change one byte in the middle of a file), cat FILE
 //	stdout   what was printed, after the command line that printed it
 //	stderr   the same
 //	exit     the exit codes, a line a command
 //
 // Times, the folder's name and hashes that change with DuckDB are replaced by words.
 func TestCases(t *testing.T) {
-	t.Setenv("OSSERVATORIO_DATA", "")
+	t.Setenv("OSSERVATORIO_DATA", "") // Setenv puts it back afterwards
 	os.Unsetenv("OSSERVATORIO_DATA")
+	t.Setenv("COLUMNS", "80") // of --help
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +82,14 @@ func runScript(t *testing.T, path, work string) map[string]string {
 	var stdout, stderr, exit strings.Builder
 	for _, line := range strings.Split(strings.TrimSpace(string(script)), "\n") {
 		words := strings.Fields(line)
+		if words[0] == "cat" {
+			data, err := os.ReadFile(words[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&stdout, "$ %s\n%s", line, normalise(string(data), work))
+			continue
+		}
 		if words[0] != "osservatorio" {
 			if err := fileCommand(words); err != nil {
 				t.Fatalf("%s: %v", line, err)

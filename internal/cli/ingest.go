@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ import (
 
 type ingestCmd struct {
 	Datasets []string `arg:"" optional:"" name:"source/dataset" help:"Sources or datasets; all when none is named."`
-	From     string   `help:"A file or a folder that is already here, instead of the providers." placeholder:"PATH" type:"existingpath"`
+	From     string   `help:"A file or a folder that is already here, instead of the providers." placeholder:"PATH"`
 	Demo     bool     `help:"The host is the stand-in and the lake is a demonstration." hidden:""`
 }
 
@@ -39,6 +40,9 @@ func (c *ingestCmd) Run(a *app) error {
 	datasets, err := pipeline.Select(p.Catalog, c.Datasets)
 	if err != nil {
 		return usageError{err}
+	}
+	if err := checkFrom(c.From); err != nil {
+		return err
 	}
 	kind := lake.Real
 	if old, err := a.lake(); err == nil && c.From == "" && a.config.Host != "" {
@@ -66,7 +70,21 @@ func (c *ingestCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(c.From); err == nil && !info.IsDir() && len(t.unrecognised) > 0 {
+		return fmt.Errorf("%s is of no declared form; `osservatorio ingest SOURCE/DATASET --from %s` says why", c.From, c.From)
+	}
 	return t.finish()
+}
+
+// checkFrom refuses what is not there before a lake is made for it.
+func checkFrom(path string) error {
+	if path == "" {
+		return nil
+	}
+	if _, err := os.Stat(path); err != nil {
+		return usagef("--from: %v", err)
+	}
+	return nil
 }
 
 // ingester takes extracts into a lake and tells the tally of each.
@@ -102,6 +120,9 @@ func (a *app) builtin(in *ingest.Ingester, p *project.Project) error {
 	return nil
 }
 
+// shownFaults is how many rows in quarantine are shown of a dataset.
+const shownFaults = 5
+
 // tally counts outcomes by dataset and tells those that a person must know of one by one.
 type tally struct {
 	console      *console
@@ -110,6 +131,7 @@ type tally struct {
 	quarantined  map[string]int64
 	elapsed      map[string]time.Duration
 	flagged      map[string][]string // accepted with a residual
+	faults       map[string][]string // of rows in quarantine
 	order        []string
 	unrecognised []string
 	bad          int
@@ -118,7 +140,7 @@ type tally struct {
 func (t *tally) add(o ingest.Outcome) {
 	if t.counts == nil {
 		t.counts, t.rows, t.quarantined, t.elapsed = map[string]map[ingest.Status]int{}, map[string]int64{}, map[string]int64{}, map[string]time.Duration{}
-		t.flagged = map[string][]string{}
+		t.flagged, t.faults = map[string][]string{}, map[string][]string{}
 	}
 	if o.Status == ingest.Unrecognised {
 		t.unrecognised = append(t.unrecognised, o.Name)
@@ -133,6 +155,12 @@ func (t *tally) add(o ingest.Outcome) {
 		o.Status = ingest.Rejected // it was rejected before, and nothing has changed
 	}
 	t.counts[o.Dataset][o.Status]++
+	if o.Snapshot != nil && o.Status != ingest.Unchanged {
+		for _, f := range o.Snapshot.Faults {
+			f.File = path.Base(o.Name)
+			t.faults[o.Dataset] = append(t.faults[o.Dataset], f.Error())
+		}
+	}
 	switch o.Status {
 	case ingest.New:
 		t.rows[o.Dataset] += o.Snapshot.Rows.Good
@@ -179,6 +207,9 @@ func (t *tally) finish() error {
 		if f := t.flagged[d]; len(f) > 0 {
 			slices.Sort(f)
 			t.console.line(markWarn, d, fmt.Sprintf("%d accepted with totals that differ from their parts, e.g. %s", len(f), shorten(f[0], 160)), 0)
+		}
+		for _, f := range t.faults[d][:min(len(t.faults[d]), shownFaults)] {
+			t.console.line(markWarn, d, f, 0)
 		}
 	}
 	slices.Sort(t.unrecognised)

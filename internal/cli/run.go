@@ -16,7 +16,7 @@ import (
 
 type runCmd struct {
 	Demo   bool   `help:"Against the built-in provider stand-in, with invented extracts." xor:"input"`
-	From   string `help:"On a folder of real files." placeholder:"PATH" type:"existingpath" xor:"input"`
+	From   string `help:"On a folder of real files." placeholder:"PATH" xor:"input"`
 	Period string `help:"Half-year of the report; the last one that ended before the last publication when left out." placeholder:"2025-S1"`
 	Out    string `help:"Folder of the report; reports/ in the lake when left out." placeholder:"DIR" type:"path"`
 }
@@ -31,6 +31,9 @@ func (runCmd) Help() string {
 func (c *runCmd) Run(a *app) error {
 	p, err := a.project()
 	if err != nil {
+		return err
+	}
+	if err := checkFrom(c.From); err != nil {
 		return err
 	}
 	kind := lake.Real

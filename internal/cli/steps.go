@@ -20,7 +20,7 @@ func (buildCmd) Run(a *app) error { return a.withPipeline(a.build) }
 type forecastCmd struct{}
 
 func (forecastCmd) Help() string {
-	return "A forecast refresh makes a new release: forecast, check, publish.\nExample:\n  osservatorio forecast --data data"
+	return "A forecast refresh makes a new release: forecast, check, publish.\n\nExample:\n  osservatorio forecast --data data"
 }
 
 // Run forecasts the candidate's series.

@@ -220,7 +220,7 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 			return out, fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
-	m.Rows, m.Verdict, m.Reason, m.Notes, m.Residuals = res.rows, res.verdict, res.reason, res.notes, res.residuals
+	m.Rows, m.Verdict, m.Reason, m.Notes, m.Residuals, m.Faults = res.rows, res.verdict, res.reason, res.notes, res.residuals, res.faults
 	if err := in.commit(m, res, c.temp, vintagePath, quarPath); err != nil {
 		return out, err
 	}

@@ -242,6 +242,9 @@ func TestQuarantineShowsRows(t *testing.T) {
 	got := b.table(t, m.Quarantine, "line", "column", "raw", "rule")
 	same(t, "quarantine", got, []string{"14|Territorio|Piemontt|area", "14|Sesso|X|code", "15|Periodo|20133|period", "15|Valore|uno|decimal",
 		"16|Valore|2000000|bounds", "17|||repeated row"})
+	if len(m.Faults) != 6 || m.Faults[3].Error() != `15: column Valore: is not a number (found "uno"; rule: decimal)` {
+		t.Errorf("faults shown: %+v", m.Faults)
+	}
 	if rows := b.table(t, m.Quarantine, "row"); rows[0] != `[["Periodo","2013"],["Territorio","Piemontt"],["Sesso","X"],["Valore","1"]]` {
 		t.Errorf("whole row %s", rows[0])
 	}
@@ -274,7 +277,7 @@ func TestVerdictsOnWholeFiles(t *testing.T) {
 		{"missing column", "long-a.csv", "Periodo,Territorio,Sesso\n2013,Piemonte,T\n", Rejected, `columns differ from the layout: column OBS_VALUE: column "Valore" is missing`},
 		{"no rows", "long-a.csv", long(), Rejected, "no row of 0 keeps the contract long"},
 		{"exact sums hold", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,3\n", New, "parts of SEX add up to the total"},
-		{"exact sums do not", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,2\n", Rejected, "parts do not add up: total minus parts of SEX : +1"},
+		{"exact sums do not", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,2\n", Rejected, "parts do not add up: total minus parts of SEX +1"},
 		{"not a whole number", "exact.csv", "Periodo,Sesso,N\n2013,M,2.5\n", Rejected, "no row of 1 keeps the contract exact"},
 		{"another name", "other.csv", long(), Unrecognised, ""},
 		{"another header", "long-a.csv", "a,b\n1,2\n", Unrecognised, ""},

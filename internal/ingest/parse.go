@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/driver"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/snapshot"
@@ -23,9 +24,13 @@ type parsed struct {
 	reason    string
 	notes     []snapshot.Note
 	residuals []snapshot.Residual
+	faults    []diag.Problem   // the first maxFaults
 	vintage   *atomicfile.File // nil when rejected
 	quar      *atomicfile.File // nil when empty
 }
+
+// maxFaults is how many faults a manifest shows; the quarantine holds all.
+const maxFaults = 10
 
 func (p *parsed) abort() {
 	for _, f := range []*atomicfile.File{p.vintage, p.quar} {
@@ -157,7 +162,7 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 		res.rows.In++
 		if err != nil {
 			res.rows.Quarantined++
-			if err := p.bad.add(rec.Line, fault{rule: "row", message: err.Error()}, p.header, rec.Cells); err != nil {
+			if err := p.refuse(res, rec, fault{rule: "row", message: err.Error()}); err != nil {
 				return nil, err
 			}
 			continue
@@ -175,7 +180,7 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 		}
 		res.rows.Good += good
 		for _, f := range faults {
-			if err := p.bad.add(rec.Line, f, p.header, rec.Cells); err != nil {
+			if err := p.refuse(res, rec, f); err != nil {
 				return nil, err
 			}
 		}
@@ -183,6 +188,18 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 			res.rows.Quarantined++
 		}
 	}
+}
+
+// refuse puts a record into quarantine for one fault.
+func (p *parser) refuse(res *parsed, rec driver.Record, f fault) error {
+	if len(res.faults) < maxFaults {
+		shown := diag.Problem{Line: rec.Line, Column: f.column, Raw: f.raw, Rule: f.rule, Message: f.message}
+		if p.dataset.Schema.Personal {
+			shown.Raw, shown.Message = "", "breaks the contract"
+		}
+		res.faults = append(res.faults, shown)
+	}
+	return p.bad.add(rec.Line, f, p.header, rec.Cells)
 }
 
 // matches reports whether one of the marks stands in a record.
@@ -283,7 +300,7 @@ func (p *parser) verdict(res *parsed, stop error) {
 		}
 		texts := make([]string, 0, len(r))
 		for _, x := range r[:min(len(r), 12)] {
-			texts = append(texts, x.Group+": "+x.Value)
+			texts = append(texts, strings.TrimLeft(x.Group+": "+x.Value, " :"))
 		}
 		flags = append(flags, fmt.Sprintf("total minus %s %s%s", partsName(s.rule), strings.Join(texts, "; "), more(len(r)-12)))
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 )
 
@@ -49,6 +50,8 @@ type Manifest struct {
 	Reason    string            `json:"reason"`
 	Notes     []Note            `json:"notes,omitempty"`
 	Residuals []Residual        `json:"residuals,omitempty"`
+	// Faults are the first of the quarantine's rows, for people; the texts of personal data are left out.
+	Faults []diag.Problem `json:"faults,omitempty"`
 
 	Raw        string `json:"raw"`                  // paths from the lake's root
 	Vintage    string `json:"vintage,omitempty"`    //
