@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"time"
+
+	"golang.org/x/time/rate"
 
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/source"
@@ -22,11 +25,19 @@ type fetchJob struct {
 	request source.Request
 }
 
-// Pull asks the providers for every resource of the datasets.
+// Pull asks the providers for every resource of the datasets: only for those that have a
+// feed, unless a stand-in takes the providers' place. Requests to one provider keep its pace.
 // It returns only errors of the lake and of the declarations; what a provider did wrong is an Outcome.
 func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error {
 	var jobs []fetchJob
+	in.paces = map[*source.Source]*rate.Limiter{}
 	for _, d := range datasets {
+		if in.Host == "" && d.Feed != "today" {
+			continue
+		}
+		if in.Host == "" && d.Source.Pace > 0 {
+			in.paces[d.Source] = rate.NewLimiter(rate.Every(time.Duration(d.Source.Pace)), 1)
+		}
 		for _, r := range d.Requests() {
 			jobs = append(jobs, fetchJob{d, r})
 		}
@@ -41,6 +52,11 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 		return Outcome{}, err
 	}
 	out := Outcome{Dataset: d.ID(), Window: r.Window, Name: r.URL}
+	if pace := in.paces[d.Source]; pace != nil {
+		if err := pace.Wait(ctx); err != nil {
+			return out, err
+		}
+	}
 	c, status, err := in.download(ctx, d, r, address)
 	switch {
 	case ctx.Err() != nil:

@@ -20,6 +20,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
@@ -65,6 +67,7 @@ type Ingester struct {
 
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
+	paces  map[*source.Source]*rate.Limiter
 	byID   map[string]*snapshot.Manifest
 	slots  map[string]*sync.Mutex // one extract of a slot is taken in at a time
 }

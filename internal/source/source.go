@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -18,14 +19,29 @@ import (
 
 // Source is one provider.
 type Source struct {
-	Name      string              `yaml:"source"`
-	Title     schema.Text         `yaml:"title"`
-	Publisher string              `yaml:"publisher"`
-	Licence   string              `yaml:"licence"`
-	BaseURL   string              `yaml:"base_url"`
-	Datasets  map[string]*Dataset `yaml:"datasets"`
+	Name      string      `yaml:"source"`
+	Title     schema.Text `yaml:"title"`
+	Publisher string      `yaml:"publisher"`
+	Licence   string      `yaml:"licence"`
+	BaseURL   string      `yaml:"base_url"`
+	// Pace is the least time between two requests to this provider ("13s").
+	Pace     Duration            `yaml:"pace"`
+	Datasets map[string]*Dataset `yaml:"datasets"`
 	// Builtin is a folder of the project whose files are ingested with every run ("published").
 	Builtin string `yaml:"builtin"`
+}
+
+// Duration is a time.Duration written as in Go ("13s").
+type Duration time.Duration
+
+// UnmarshalYAML reads a duration.
+func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
+	v, err := time.ParseDuration(n.Value)
+	if err != nil {
+		return fmt.Errorf("line %d: %w", n.Line, err)
+	}
+	*d = Duration(v)
+	return nil
 }
 
 // Dataset is one kind of extract of a source.
