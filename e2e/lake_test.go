@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"osservatorio/internal/cli"
+)
+
+// scratch is a folder for lakes that several tests share; TestMain removes it.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "osservatorio-e2e-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// result is what one run of the program gave.
+type result struct {
+	stdout, stderr string
+	code           int
+}
+
+func osservatorio(args ...string) result {
+	var out, errs bytes.Buffer
+	code := cli.Main(args, &out, &errs)
+	return result{out.String(), errs.String(), code}
+}
+
+// must runs the program and stops the test unless it ends with the code wanted.
+func must(t testing.TB, code int, args ...string) result {
+	t.Helper()
+	r := osservatorio(args...)
+	if r.code != code {
+		t.Fatalf("osservatorio %s: exit %d, want %d\n%s", strings.Join(args, " "), r.code, code, r.stderr)
+	}
+	return r
+}
+
+// shared makes a lake once for all tests of the process.
+type shared struct {
+	once sync.Once
+	dir  string
+	run  result
+}
+
+// lake runs the program on a lake of that name when the first test asks for it.
+func (s *shared) lake(name string, args ...string) (dir string, run result) {
+	s.once.Do(func() {
+		s.dir = filepath.Join(scratch, name)
+		s.run = osservatorio(append([]string{"--data", s.dir}, args...)...)
+	})
+	return s.dir, s.run
+}
+
+// snapshotStatus is a snapshot in the answer of `status --format json`.
+type snapshotStatus struct {
+	Dataset, Window, Name, Verdict, Reason, Published, Layout, ID string
+	Rows, Good, Quarantined                                       int64
+}
+
+type lakeStatus struct {
+	Kind, Release string
+	Releases      []string
+	Snapshots     []snapshotStatus
+}
+
+func status(t testing.TB, dir string) lakeStatus {
+	t.Helper()
+	var s lakeStatus
+	if err := json.Unmarshal([]byte(must(t, 0, "--data", dir, "status", "--format", "json").stdout), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// row is a row of a CSV answer by column.
+type row map[string]string
+
+func table(t testing.TB, text string) (header []string, rows []row) {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(records) == 0 {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	for _, r := range records[1:] {
+		m := row{}
+		for i, h := range records[0] {
+			m[h] = r[i]
+		}
+		rows = append(rows, m)
+	}
+	return records[0], rows
+}
+
+// query answers through the public interface.
+func query(t testing.TB, dir, indicator string, args ...string) []row {
+	t.Helper()
+	r := must(t, 0, append([]string{"--data", dir, "query", indicator, "--format", "csv"}, args...)...)
+	_, rows := table(t, r.stdout)
+	return rows
+}
+
+// verdict is a line of a verdicts.csv: what must become of a file.
+type verdict struct{ file, verdict, rows, reason string }
+
+func verdicts(t testing.TB, path string) []verdict {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows := table(t, string(text))
+	var out []verdict
+	for _, r := range rows {
+		out = append(out, verdict{r["file"], r["verdict"], r["data_rows"], r["reason"]})
+	}
+	return out
+}
+
+// hold compares what became of a file with its verdict.
+func (v verdict) hold(t *testing.T, got snapshotStatus) {
+	t.Helper()
+	if want := map[string]string{"accept": "accepted", "reject": "rejected"}[v.verdict]; got.Verdict != want {
+		t.Errorf("%s: %s (%s), want %s", v.file, got.Verdict, got.Reason, v.verdict)
+		return
+	}
+	if v.rows != "" && fmt.Sprint(got.Rows) != v.rows {
+		t.Errorf("%s: %d data rows, want %s", v.file, got.Rows, v.rows)
+	}
+	if v.verdict == "accept" && got.Quarantined > 0 {
+		t.Errorf("%s: %d records in quarantine", v.file, got.Quarantined)
+	}
+	switch head, _, _ := strings.Cut(v.reason, ":"); {
+	case strings.HasPrefix(v.reason, "flag: "):
+		if got.Reason != v.reason {
+			t.Errorf("%s:\n got %s\nwant %s", v.file, got.Reason, v.reason)
+		}
+	case v.reason == "regions add up to the total":
+		if got.Reason != v.reason {
+			t.Errorf("%s: %s, want %s", v.file, got.Reason, v.reason)
+		}
+	case strings.HasPrefix(v.reason, "repeated keys"):
+		if !strings.HasPrefix(got.Reason, head) || !strings.Contains(got.Reason, "lines ") {
+			t.Errorf("%s: %s, want %s, with the keys", v.file, got.Reason, v.reason)
+		}
+	case strings.HasPrefix(v.reason, "level break"):
+		if !strings.HasPrefix(got.Reason, "level jump: ") {
+			t.Errorf("%s: %s, want %s", v.file, got.Reason, v.reason)
+		}
+	}
+}
