@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/period"
@@ -15,7 +16,7 @@ var coNeeds = []string{"co/records", "co/tavole"}
 func (b *builder) contracts() doc.Section {
 	s := doc.Section{ID: "assunzioni-cessazioni", Number: "2", Title: b.t("Assunzioni e cessazioni", "Hirings and terminations")}
 	s.Blocks = append(s.Blocks, b.contractsText()...)
-	s.Blocks = append(s.Blocks, b.flows(), b.netBars(), b.activationLines(), b.workers(), b.contractsByRegion(), b.shareHeat(),
+	s.Blocks = append(s.Blocks, b.activationLines(), b.flows(), b.netBars(), b.workers(), b.contractsByRegion(), b.shareHeat(),
 		b.bySectorAndContract(), b.contractBars(), b.byPerimeter())
 	return s
 }
@@ -31,12 +32,12 @@ func (b *builder) contractsText() []doc.Block {
 	text := join(
 		b.sentence(b.when(when.period), b.t("le attivazioni di rapporti di lavoro di cittadini non comunitari", "activations of employment relationships of non-EU citizens"),
 			true, b.compare(neu, when), count, before),
-		b.sentence("", b.t("le cessazioni", "terminations"), true, b.compare(b.of("co_terminations").of("NEU"), when), count, before),
+		b.sentence("", b.t("le cessazioni", "terminations"), true, b.compare(b.of("co_terminations").of("NEU"), when), count, period.Period{}),
 		b.balance(b.compare(b.of("co_net").of("NEU"), when), before))
 	share := b.compare(b.of("co_foreign_share").of("NEU"), when)
 	var more []string
 	if !math.IsNaN(share.now.value) {
-		more = append(more, b.sentence("", b.t("l'incidenza dei non comunitari sulle attivazioni", "the share of non-EU citizens in activations"), false, share, rate, before))
+		more = append(more, b.sentence("", b.t("l'incidenza dei non comunitari sulle attivazioni", "the share of non-EU citizens in activations"), false, share, rate, period.Period{}))
 	}
 	if per := b.at(b.of("co_contracts_per_worker").of("NEU"), when); !math.IsNaN(per.value) {
 		people := b.at(b.of("co_workers_activated").of("NEU"), when)
@@ -94,7 +95,7 @@ func (b *builder) netBars() *doc.Figure {
 	key := b.of("co_net").of("NEU")
 	periods, columns := b.history(period.Quarterly, 24, key)
 	m := b.about(b.t("migliaia di rapporti di lavoro", "thousand employment relationships"), b.stretch(codesOf(periods)), "co_net")
-	return b.figure("G2.1", b.t("Saldo trimestrale tra attivazioni e cessazioni di lavoratori non comunitari", "Quarterly balance of activations and terminations of non-EU workers"), m,
+	return b.figure("G2.2", b.t("Saldo trimestrale tra attivazioni e cessazioni di lavoratori non comunitari", "Quarterly balance of activations and terminations of non-EU workers"), m,
 		chart.Frame{Decimals: 1, Notes: []string{b.t("Dati grezzi: il saldo ha una forte stagionalità.", "Raw data: the balance is strongly seasonal.")}},
 		func(f chart.Frame) chart.Chart {
 			return &chart.Bars{Frame: f, Categories: codesOf(periods), Periods: true, Series: []chart.Series{drawn(b.t("Saldo", "Balance"), columns[0], thousand, false)}}
@@ -105,7 +106,7 @@ func (b *builder) activationLines() *doc.Figure {
 	keys := []series{b.of("co_activations").of("NEU"), b.of("co_activations").of("EU")}
 	periods, columns := b.history(b.frequency(keys...), 0, keys...)
 	m := b.about(b.t("migliaia di rapporti di lavoro", "thousand employment relationships"), b.stretch(codesOf(periods)), "co_activations")
-	return b.figure("G2.2", b.t("Attivazioni di lavoratori stranieri", "Activations of foreign workers"), m, chart.Frame{Decimals: 1},
+	return b.figure("G2.1", b.t("Attivazioni di lavoratori stranieri", "Activations of foreign workers"), m, chart.Frame{Decimals: 1},
 		func(f chart.Frame) chart.Chart {
 			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns)}
 			for i, c := range []string{"NEU", "EU"} {
@@ -147,7 +148,7 @@ func (b *builder) contractsByRegion() *doc.Table {
 
 func (b *builder) shareHeat() *doc.Figure {
 	key := b.of("co_foreign_share").of("NEU")
-	sectors := append(b.codes("co_foreign_share", "SECTOR"), "_T")
+	sectors := append(ordered(b.codes("co_foreign_share", "SECTOR"), sectorOrder), "_T")
 	var keys []series
 	for _, code := range sectors {
 		keys = append(keys, b.everywhere(key.with("SECTOR", code))...)
@@ -179,7 +180,7 @@ var contractCodes = []string{"TI", "TD", "APPR", "COLL", "ALT"}
 
 func (b *builder) bySectorAndContract() *doc.Table {
 	key := b.of("co_activations").of("NEU")
-	sectors := append(b.codes("co_activations", "SECTOR"), "_T")
+	sectors := append(ordered(b.codes("co_activations", "SECTOR"), sectorOrder), "_T")
 	var keys []series
 	for _, code := range sectors {
 		for _, kind := range contractCodes {
@@ -242,7 +243,8 @@ func (b *builder) byPerimeter() *doc.Table {
 	}
 	t.Columns = append(t.Columns, doc.Column{Group: foreign, Title: b.t("incidenza %", "share %")})
 	for _, code := range []string{"DIP", "SOM", "TIR", "DOM"} {
-		row := doc.Row{Label: capital(b.label("perimeter", code))}
+		label, _, _ := strings.Cut(b.label("perimeter", code), ",")
+		row := doc.Row{Label: capital(label)}
 		for _, c := range []string{"TOTAL", "NEU"} {
 			for _, id := range ids {
 				row.Cells = append(row.Cells, b.at(b.of(id).of(c).with("PERIMETER", code), when).cell(0, 1))

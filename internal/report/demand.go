@@ -17,7 +17,7 @@ var (
 func (b *builder) demand() doc.Section {
 	s := doc.Section{ID: "fabbisogni", Number: "3", Title: b.t("I fabbisogni delle imprese", "What firms need")}
 	s.Blocks = append(s.Blocks, b.demandText()...)
-	s.Blocks = append(s.Blocks, b.entries(), b.demandLines(), b.entriesByRegion(), b.scatter(), b.entriesBySector(), b.entriesByOccupation())
+	s.Blocks = append(s.Blocks, b.demandLines(), b.entries(), b.entriesByRegion(), b.scatter(), b.entriesBySector(), b.entriesByOccupation())
 	return s
 }
 
@@ -33,7 +33,7 @@ func (b *builder) demandText() []doc.Block {
 	add := func(key series, subject string, plural bool, q quantity) {
 		if c := b.compare(key, when); !math.IsNaN(c.now.value) {
 			lines = append(lines, b.sentence(lead, subject, plural, c, q, before))
-			lead = ""
+			lead, before = "", period.Period{}
 		}
 	}
 	add(all, b.t("le entrate previste dalle imprese", "the entries that firms plan"), true, quantity{})
@@ -110,7 +110,7 @@ func (b *builder) breakdown(t *doc.Table, list string, codes []string, columns .
 		t.Columns = append(t.Columns, doc.Column{Group: m.group, Title: m.title})
 	}
 	for _, code := range append(codes, "_T") {
-		row := doc.Row{Label: b.label(list, code), Total: code == "_T"}
+		row := doc.Row{Label: b.label(list, code), Total: code == "_T", Indent: list == "sector" && code != "_T" && ownLabels[list][code].IT == ""}
 		for _, m := range columns {
 			row.Cells = append(row.Cells, m.cell(code))
 		}
@@ -128,7 +128,7 @@ func (b *builder) coded(title string, key series, dimension string, when span, d
 
 func (b *builder) entriesBySector() *doc.Table {
 	all, share := b.of("exc_entries"), b.of("exc_imm_share").of("FOR")
-	codes := b.codes("exc_imm_share", "SECTOR")
+	codes := ordered(b.codes("exc_imm_share", "SECTOR"), sectorOrder)
 	when := b.latest(b.target, share)
 	t := b.table("T3.3", b.t("Entrate previste e quota di immigrati per settore", "Planned entries and share of immigrants by sector"), "",
 		b.about(b.t("entrate previste; valori percentuali sulle entrate del settore", "planned entries; per cent of the entries of the sector"), b.period(when), "exc_entries", "exc_imm_share"))

@@ -78,7 +78,7 @@ func (b *builder) chosen() (chosen []highlight, left []string) {
 func (b *builder) front() doc.Section {
 	s := doc.Section{ID: "in-sintesi", Title: b.t("In sintesi", "In brief")}
 	chosen, left := b.chosen()
-	strip := &chart.Sparks{Columns: 0}
+	var items []chart.Spark
 	t := b.table("T0.1", b.t("Le cifre del semestre", "The figures of the half-year"), b.t("Indicatore", "Indicator"),
 		doc.Meta{Period: b.t("quello di ciascuna riga, l'ultimo disponibile fino al ", "that of each row, the latest available up to the ") + b.name(b.target),
 			Unit:       b.t("quella di ciascuna riga", "that of each row"),
@@ -94,21 +94,30 @@ func (b *builder) front() doc.Section {
 		c := b.compare(h.key, when)
 		b.headlines = append(b.headlines, b.headline(h, when, c))
 		t.Rows = append(t.Rows, b.highlightRow(h, when))
-		strip.Items = append(strip.Items, b.spark(h, when, c))
+		items = append(items, b.spark(h, when, c))
 	}
 	if left != nil {
 		t.Notes = append(t.Notes, b.t("Senza dati in questa release: ", "Without data in this release: ")+b.List(left)+".")
 	}
 	t.Notes = append(t.Notes, b.t("Andamento: sullo stesso periodo dell'anno prima. Di una stima campionaria si dice «in aumento» o «in calo» solo se la variazione supera 1,96 volte il suo errore; di un dato amministrativo se supera lo 0,5% (0,1 punti per le quote).",
 		"Trend: on the same period of the year before. Of a survey estimate a rise or fall is named only where the change exceeds 1.96 times its error; of an administrative figure where it exceeds 0.5% (0.1 points for shares)."))
-	strip.Frame = chart.Frame{}
 	figure := b.figure("G0.1", b.t("Le cifre del semestre e il loro passato", "The figures of the half-year and their past"),
 		doc.Meta{Period: b.t("quello indicato sotto ciascuna cifra", "that under each figure"), Unit: t.Unit, Source: t.Source, Population: t.Population, Territory: t.Territory},
-		chart.Frame{}, func(f chart.Frame) chart.Chart { return &chart.Sparks{Frame: f, Items: strip.Items} })
+		chart.Frame{}, func(f chart.Frame) chart.Chart {
+			return &chart.Sparks{Frame: f, Items: items, Columns: stripColumns(f.Width, len(items))}
+		})
 	s.Blocks = append(s.Blocks, b.opening()...)
 	s.Blocks = append(s.Blocks, figure, t)
 	s.Blocks = append(s.Blocks, b.news()...)
 	return s
+}
+
+// stripColumns sets the figures in two even lines where the page is wide enough.
+func stripColumns(width float64, items int) int {
+	if width == 0 || width > 600 {
+		return (items + 1) / 2
+	}
+	return 0
 }
 
 // opening is the warning of a release of invented data, and what the report is.

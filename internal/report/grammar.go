@@ -26,6 +26,9 @@ func (g grammar) t(it, en string) string {
 
 // when is the period as an adverb: "nel I semestre 2025", "a maggio 2025", "al 30 giugno 2025".
 func (g grammar) when(p period.Period) string {
+	if p.IsZero() {
+		return g.t("un anno prima", "a year before")
+	}
 	name := g.name(p)
 	if g.Lang() == "en" {
 		switch p.Freq() {
@@ -53,6 +56,8 @@ func (g grammar) when(p period.Period) string {
 func (g grammar) the(p period.Period) string {
 	name := g.name(p)
 	switch freq := p.Freq(); {
+	case p.IsZero():
+		return g.t("l'anno prima", "the year before")
 	case g.Lang() == "en" && (freq == period.HalfYearly || freq == period.Quarterly):
 		return "the " + name
 	case g.Lang() == "en", freq == period.Monthly:
@@ -67,6 +72,8 @@ func (g grammar) than(p period.Period) string {
 	switch {
 	case g.Lang() == "en":
 		return g.the(p)
+	case p.IsZero():
+		return "all'anno prima"
 	case p.Freq() == period.Monthly:
 		return g.when(p)
 	}
@@ -122,7 +129,8 @@ func (g grammar) quantity(v float64, q quantity) string {
 }
 
 // sentence says how much a subject is and how it has changed over a year. plural is
-// the number of the subject's verb.
+// the number of the subject's verb. before is the period compared with; the zero Period
+// says "the year before", where a sentence ahead has named it.
 func (g grammar) sentence(lead, subject string, plural bool, c change, q quantity, before period.Period) string {
 	text := lead
 	if lead != "" {
@@ -153,8 +161,7 @@ func (g grammar) tail(c change, q quantity, plural bool, before period.Period) s
 	case math.IsNaN(c.difference()):
 		return g.t("; per ", "; for ") + g.the(before) + g.t(" il dato non è disponibile", " there is no figure")
 	case c.trend == unknown:
-		return fmt.Sprintf(g.t("; %s era %s (%s), differenza di cui non si può dire se superi l'errore campionario",
-			"; %s it was %s (%s), a difference that cannot be judged for want of a sampling error"), g.when(before), g.quantity(c.before.value, q), g.delta(c, q))
+		return fmt.Sprintf("; %s %s %s (%s)", g.when(before), g.was(plural), g.quantity(c.before.value, q), g.delta(c, q))
 	case c.trend == stable:
 		return fmt.Sprintf(g.t(", %s rispetto %s (%s)", ", %s on %s (%s)"), g.steady(c, plural), g.than(before), g.delta(c, q))
 	}
@@ -168,6 +175,14 @@ func (g grammar) tail(c change, q quantity, plural bool, before period.Period) s
 		size = "di " + size
 	}
 	return fmt.Sprintf(", %s %s rispetto %s", map[trend]string{up: "in aumento", down: "in calo"}[c.trend], size, g.than(before))
+}
+
+// was is the verb of the year before.
+func (g grammar) was(plural bool) string {
+	if plural {
+		return g.t("erano", "they were")
+	}
+	return g.t("era", "it was")
 }
 
 // steady says stable, and of an estimate that its change is within the sampling error.

@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"osservatorio/internal/chart"
+	"osservatorio/internal/period"
 	"osservatorio/internal/report/doc"
 )
 
@@ -26,12 +28,12 @@ const thousand = 1000
 func (b *builder) labour() doc.Section {
 	s := doc.Section{ID: "popolazione-attiva", Number: "1", Title: b.t("La popolazione attiva", "The labour force")}
 	s.Blocks = append(s.Blocks, b.labourText()...)
-	s.Blocks = append(s.Blocks, b.counts(), b.rateLines(), b.rateTable(), b.ratesByRegion(), b.dumbbell(), b.choropleth(),
-		b.employedBySector(), b.neet(), b.neetLines())
+	s.Blocks = append(s.Blocks, b.rateLines(), b.counts(), b.rateTable(), b.ratesByRegion(), b.dumbbell(), b.choropleth(),
+		b.neetLines(), b.employedBySector(), b.neet())
 	return s
 }
 
-// title of an indicator in the catalogue, with its age where the title has none.
+// title of an indicator in the catalogue.
 func (b *builder) title(indicator string) string {
 	d, ok := b.catalogue[indicator]
 	if !ok {
@@ -40,10 +42,11 @@ func (b *builder) title(indicator string) string {
 	return d.Title.In(b.Lang())
 }
 
-// aged is the title of a count with the age that the report gives it for.
+// agedTitle is the title of an indicator with the age that the report gives it for, where
+// the title has none.
 func (b *builder) agedTitle(indicator string) string {
 	title := b.title(indicator)
-	if age := b.age(b.ages[indicator]); age != "" {
+	if age := b.age(b.ages[indicator]); age != "" && !strings.ContainsAny(title, "0123456789") {
 		title += ", " + age
 	}
 	return title
@@ -76,10 +79,8 @@ func (b *builder) labourText() []doc.Block {
 	var lines []string
 	add := func(key series, subject string, plural bool, q quantity) {
 		if c := b.compare(key, when); !math.IsNaN(c.now.value) {
-			if len(lines) > 0 {
-				lead = ""
-			}
 			lines = append(lines, b.sentence(lead, subject, plural, c, q, before))
+			lead, before = "", period.Period{}
 		}
 	}
 	add(b.of("employed").of("NEU"), b.t("gli occupati non comunitari", "employed non-EU citizens"), true, people)
@@ -146,7 +147,7 @@ func (b *builder) rateTable() *doc.Table {
 		t.Columns = append(t.Columns, doc.Column{Group: sex, Title: b.t("valore", "value")}, doc.Column{Group: sex, Title: b.t("var. p.p.", "change pp")})
 	}
 	for _, id := range rates {
-		t.Rows = append(t.Rows, doc.Row{Label: b.agedTitleOnce(id)})
+		t.Rows = append(t.Rows, doc.Row{Label: b.agedTitle(id)})
 		for _, l := range b.lines(b.of(id), everyone...) {
 			row := doc.Row{Label: l.label, Indent: true, Total: l.total}
 			for _, sex := range []string{"T", "M", "F"} {
@@ -157,14 +158,6 @@ func (b *builder) rateTable() *doc.Table {
 		}
 	}
 	return b.settled(t, labourNeeds...)
-}
-
-// agedTitleOnce adds the age to a title that does not say it.
-func (b *builder) agedTitleOnce(id string) string {
-	if id == "unemp_rate" {
-		return b.agedTitle(id)
-	}
-	return b.title(id)
 }
 
 func (b *builder) rateLines() *doc.Figure {

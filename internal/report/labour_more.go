@@ -45,7 +45,7 @@ func (b *builder) employedBySector() *doc.Table {
 	when := b.latest(b.target, keys...)
 	t := b.table("T1.4", b.t("Occupati per settore e cittadinanza", "Employed persons by sector and citizenship"), b.t("Settore", "Sector"),
 		b.about(b.t("migliaia di persone; incidenza percentuale sugli occupati del settore", "thousand persons; per cent of the employed of the sector"), b.period(when), "employed_sector"))
-	shown := append([]string{"ITA"}, "EU", "NEU", "FOR", "TOTAL")
+	shown := []string{"ITA", "EU", "NEU", "FOR", "TOTAL"}
 	for _, c := range shown {
 		t.Columns = append(t.Columns, doc.Column{Title: b.citizenship(c)})
 	}
@@ -61,7 +61,7 @@ func (b *builder) employedBySector() *doc.Table {
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	return b.settled(t, employedNeeds...)
+	return b.settled(dropEmpty(t), employedNeeds...)
 }
 
 // neetRates are the NEET rates by age: three indicators and never one.
@@ -104,8 +104,8 @@ func (b *builder) neetLines() *doc.Figure {
 		keys = append(keys, b.of("neet_rate_1529").of(c))
 	}
 	freq := b.frequency(keys...)
-	if freq == period.Quarterly {
-		freq = period.Annual // quarters of small ages move with the school year
+	if freq == period.Quarterly || freq == period.HalfYearly {
+		freq = period.Annual // within a year they move with school
 	}
 	periods, columns := b.history(freq, 0, keys...)
 	m := b.about(b.t("valori percentuali", "per cent"), b.stretch(codesOf(periods)), "neet_rate_1529")

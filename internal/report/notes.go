@@ -25,7 +25,7 @@ func (b *builder) method() doc.Section {
 		}
 		marks = append(marks, doc.Item{Term: term, Text: capital(item.Text) + "."})
 	}
-	add(doc.List{Items: marks})
+	add(doc.List{Items: marks, Short: true})
 	add(doc.Heading{ID: "confronti", Text: b.t("Confronti e parole", "Comparisons and words")}, doc.Paragraph{Text: b.t(
 		"I confronti sono con lo stesso periodo dell'anno precedente e sono calcolati sui valori non arrotondati: la differenza tra due cifre stampate può discostarsene per arrotondamento. Tra tassi e quote la differenza è in punti percentuali (p.p.), tra conteggi in percentuale. Le frasi sono composte dalle cifre: di una stima campionaria si dice che aumenta o cala solo se la variazione supera 1,96 volte il suo errore standard, altrimenti si dice stabile; dove l'errore non è noto si danno le cifre senza giudizio. Di un dato amministrativo si dice stabile se varia di meno dello 0,5%, o di 0,1 punti per una quota. Attraverso un'interruzione della serie non si calcola alcuna variazione.",
 		"Comparisons are with the same period of the year before and are computed on unrounded values: the difference of two printed figures may deviate by rounding. Between rates and shares the difference is in percentage points (pp), between counts in per cent. Sentences are composed from figures: of a survey estimate a rise or fall is named only where the change exceeds 1.96 times its standard error, otherwise it is called stable; where the error is not known the figures stand without a judgement. An administrative figure is called stable where it changes by less than 0.5%, or by 0.1 points for a share. Across a break in a series no change is computed.")})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"osservatorio/internal/report/doc"
+	"osservatorio/internal/territory"
 )
 
 func (b *builder) forecastAbout(f forecast, unit string) doc.Meta {
@@ -96,7 +97,7 @@ func (b *builder) backtest(all []forecast) *doc.Table {
 	t.Columns = []doc.Column{{Title: b.t("Metodo", "Method")}, {Title: b.t("Motivo", "Reason")}, {Group: mase, Title: b.t("metodo", "method")},
 		{Group: mase, Title: b.t("stagionale ingenuo", "seasonal naive")}, {Group: cover, Title: "80%"}, {Group: cover, Title: "95%"}}
 	for _, f := range all {
-		if f.area != italy && f.citizenship != "NEU" || len(f.points) == 0 || strings.HasPrefix(f.area, "ITH") && len(f.area) == 4 && f.area[3] < '3' {
+		if !b.tested(f) {
 			continue
 		}
 		label := b.citizenship(f.citizenship)
@@ -114,6 +115,16 @@ func (b *builder) backtest(all []forecast) *doc.Table {
 		t.Notes = append(t.Notes, b.t("Serie inventate: i punteggi provano il calcolo e non misurano l'accuratezza.", "Invented series: the scores test the computation and measure no accuracy."))
 	}
 	return b.settled(t, coNeeds...)
+}
+
+// tested reports whether the backtest of a series is shown: of Italy all, of the regions
+// and ripartizioni that of non-EU citizens.
+func (b *builder) tested(f forecast) bool {
+	if len(f.points) == 0 || f.area == italy {
+		return len(f.points) > 0
+	}
+	a, ok := b.areas.Area(f.area)
+	return ok && f.citizenship == "NEU" && (a.Level == territory.Region || a.Level == territory.Ripartizione)
 }
 
 func (b *builder) reason(code string) string {

@@ -21,7 +21,7 @@ var (
 func (b *builder) setting() doc.Section {
 	s := doc.Section{ID: "presenza", Number: "7", Title: b.t("La presenza straniera", "Foreigners in Italy")}
 	s.Blocks = append(s.Blocks, b.settingText()...)
-	s.Blocks = append(s.Blocks, b.presence(), b.residentsByRegion(), b.receptionByRegion(), b.receptionBars())
+	s.Blocks = append(s.Blocks, b.presence(), b.receptionBars(), b.residentsByRegion(), b.receptionByRegion())
 	return s
 }
 
@@ -97,7 +97,7 @@ func (b *builder) residentsByRegion() *doc.Table {
 	t := b.table("T7.2", b.t("Stranieri residenti per territorio", "Resident foreigners by area"), "",
 		b.about(b.t("persone; variazioni e incidenze percentuali", "persons; changes and shares in per cent"), b.stockPeriod(when), "foreign_residents", "foreign_share_resident"))
 	t = b.regional(t, b.value("", b.t("Residenti", "Residents"), key, when, 0, 1), b.growth("", b.t("Var. % sull'anno prima", "Change % on the year before"), key, when, 1),
-		b.value("", b.t("Donne", "Women"), key.by("F"), when, 0, 1), b.value("", b.t("Incidenza sui residenti %", "Share of residents %"), share, when, 1, 1))
+		b.value("", b.t("Incidenza sui residenti %", "Share of residents %"), share, when, 1, 1))
 	return b.settled(dropEmpty(t), residentNeeds...)
 }
 

@@ -58,7 +58,6 @@ func dim(dims, name string) string {
 type observation struct {
 	value, numerator, denominator, se float64
 	status, conf                      string
-	provenance                        string
 }
 
 // store holds the observations that a report may need.
@@ -78,14 +77,13 @@ func load(ctx context.Context, rel *release.Release, target period.Period, areas
 	for _, d := range rel.Catalogue.Indicators {
 		s.catalogue[d.ID] = d
 	}
-	dims := model.Dimensions(rel.Catalogue.Indicators)
-	rows, err := rel.DB.Query(ctx, loadQuery(dims, target, areas))
+	rows, err := rel.DB.Query(ctx, loadQuery(model.Dimensions(rel.Catalogue.Indicators), target, areas))
 	if err != nil {
 		return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := s.scan(rows, dims, target); err != nil {
+		if err := s.scan(rows, target); err != nil {
 			return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
 		}
 	}
@@ -106,45 +104,40 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 			codes = append(codes, duck.Quote(a.Code))
 		}
 	}
-	columns := []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "CITIZENSHIP", "SEX", "AGE"}
+	// A dimension that is no total is written NAME=CODE; concat_ws leaves out the NULLs.
+	named := []string{"','"}
 	for _, name := range dims {
-		columns = append(columns, duck.Ident(name))
+		named = append(named, fmt.Sprintf("CASE WHEN %s NOT IN ('_T', '_Z', 'TOTAL', '') THEN '%[2]s=' || %[1]s END", duck.Ident(name), name))
 	}
-	columns = append(columns, "OBS_VALUE::DOUBLE", "NUMERATOR::DOUBLE", "DENOMINATOR::DOUBLE", "SE::DOUBLE",
-		"OBS_STATUS", "CONF_STATUS", "PROVENANCE")
-	return fmt.Sprintf(`SELECT %s FROM observations
+	return fmt.Sprintf(`SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, concat_ws(%s),
+  OBS_VALUE::DOUBLE, NUMERATOR::DOUBLE, DENOMINATOR::DOUBLE, SE::DOUBLE, OBS_STATUS, CONF_STATUS
+FROM observations
 WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T')
 QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
   OVER (PARTITION BY INDICATOR, CITIZENSHIP, FREQ, REF_AREA = '%[4]s') - 2`,
-		strings.Join(columns, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy)
+		strings.Join(named, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy)
 }
 
-func (s *store) scan(rows *sql.Rows, names []string, target period.Period) error {
+func (s *store) scan(rows *sql.Rows, target period.Period) error {
 	var key series
-	var when, status, conf, provenance sql.NullString
-	codes := make([]sql.NullString, len(names))
+	var when string
+	var status, conf sql.NullString
 	var v, num, den, se sql.NullFloat64
-	dest := []any{&key.indicator, &key.area, &when, &key.citizenship, &key.sex, &key.age}
-	for i := range codes {
-		dest = append(dest, &codes[i])
-	}
-	if err := rows.Scan(append(dest, &v, &num, &den, &se, &status, &conf, &provenance)...); err != nil {
+	if err := rows.Scan(&key.indicator, &key.area, &when, &key.citizenship, &key.sex, &key.age, &key.dims,
+		&v, &num, &den, &se, &status, &conf); err != nil {
 		return err
 	}
-	p, err := period.Parse(when.String)
+	p, err := period.Parse(when)
 	if err != nil {
 		return err
 	}
 	if p.End().After(target.End()) {
 		return nil
 	}
-	for i, name := range names {
-		key.dims = setDim(key.dims, name, codes[i].String)
-	}
 	if s.cells[key] == nil {
 		s.cells[key] = map[period.Period]observation{}
 	}
-	s.cells[key][p] = observation{number(v), number(num), number(den), number(se), status.String, conf.String, provenance.String}
+	s.cells[key][p] = observation{number(v), number(num), number(den), number(se), status.String, conf.String}
 	return nil
 }
 
@@ -158,18 +151,18 @@ func number(v sql.NullFloat64) float64 {
 // agePreference orders the ages of an indicator that serve equally many citizenships.
 var agePreference = []string{"TOTAL", "Y15-74", "Y_GE15", "Y15-89", "Y15-64", "Y20-64", "Y15-29", "Y15-34", "Y15-24"}
 
-// chooseAges takes for each indicator the age class that Italy has for most citizenships
-// in the indicator's last year.
+// chooseAges takes for each indicator the age class that Italy, or else its parts, have
+// for most citizenships in the indicator's last year.
 func (s *store) chooseAges() {
-	last := map[string]int{}
+	last := map[string]int{} // year of the indicator, anywhere
+	national := map[string]bool{}
 	for key, periods := range s.periods {
-		if key.area == territory.Italy {
-			last[key.indicator] = max(last[key.indicator], periods[len(periods)-1].Year())
-		}
+		last[key.indicator] = max(last[key.indicator], periods[len(periods)-1].Year())
+		national[key.indicator] = national[key.indicator] || key.area == territory.Italy
 	}
 	citizenships := map[string]map[string]map[string]bool{} // indicator, age, citizenship
 	for key, periods := range s.periods {
-		if key.area != territory.Italy || periods[len(periods)-1].Year() < last[key.indicator] {
+		if national[key.indicator] && key.area != territory.Italy || periods[len(periods)-1].Year() < last[key.indicator] {
 			continue
 		}
 		ages := citizenships[key.indicator]

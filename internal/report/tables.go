@@ -1,7 +1,9 @@
 package report
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"osservatorio/internal/chart"
@@ -81,8 +83,11 @@ func (b *builder) short(p period.Period) string {
 	if p.IsZero() {
 		return b.Missing()
 	}
-	if p.Freq() == period.Daily {
+	switch p.Freq() {
+	case period.Daily:
 		return b.name(p)
+	case period.HalfYearly:
+		return b.t([]string{"I", "II"}[p.Number()-1]+" sem. ", fmt.Sprintf("H%d ", p.Number())) + fmt.Sprint(p.Year())
 	}
 	return b.ShortPeriod(p.String())
 }
@@ -277,12 +282,11 @@ func drawn(name string, column []estimate, scale float64, band bool) chart.Serie
 // breaksOf are the breaks of series on an axis of periods.
 func (b *builder) breaksOf(periods []period.Period, columns [][]estimate) []chart.Break {
 	var out []chart.Break
+	label := b.t("Interruzione della serie", "Break in series") // said once: the lines are alike
 	for i, p := range periods {
-		for _, column := range columns {
-			if strings.Contains(column[i].flags, "b") {
-				out = append(out, chart.Break{Period: p.String(), Label: b.t("Interruzione della serie", "Break in series")})
-				break
-			}
+		if slices.ContainsFunc(columns, func(c []estimate) bool { return strings.Contains(c[i].flags, "b") }) {
+			out = append(out, chart.Break{Period: p.String(), Label: label})
+			label = ""
 		}
 	}
 	return out

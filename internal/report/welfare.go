@@ -40,7 +40,7 @@ func ordered(codes, order []string) []string {
 func (b *builder) welfare() doc.Section {
 	s := doc.Section{ID: "sostegno-al-reddito", Number: "4", Title: b.t("I percettori di sostegno al reddito", "Recipients of income support")}
 	s.Blocks = append(s.Blocks, b.welfareText()...)
-	s.Blocks = append(s.Blocks, b.recipients(), b.schemeBars(), b.recipientsBySex(), b.recipientsByRegion(), b.supplementation(), b.pensions())
+	s.Blocks = append(s.Blocks, b.schemeBars(), b.recipients(), b.recipientsBySex(), b.recipientsByRegion(), b.supplementation(), b.pensions())
 	return s
 }
 
@@ -69,7 +69,7 @@ func (b *builder) welfareText() []doc.Block {
 	lines := []string{b.sentence(b.when(when.period), b.t("i beneficiari non comunitari di "+name, "non-EU recipients of "+name), true, b.compare(key, when), quantity{}, before)}
 	share := b.compare(b.of("welfare_reg_share").of("NEU").with("SCHEME", code), when)
 	if !math.IsNaN(share.now.value) {
-		lines = append(lines, b.sentence("", b.t("la loro quota sui beneficiari di tutte le cittadinanze", "their share of recipients of all citizenships"), false, share, quantity{decimals: 1, rate: true}, before))
+		lines = append(lines, b.sentence("", b.t("la loro quota sui beneficiari di tutte le cittadinanze", "their share of recipients of all citizenships"), false, share, quantity{decimals: 1, rate: true}, period.Period{}))
 	}
 	return []doc.Block{doc.Paragraph{Text: join(lines...), Lead: true}, doc.Paragraph{Text: b.t(
 		"I beneficiari sono persone con almeno un pagamento nell'anno, contate una volta per prestazione: chi ne riceve due è in due righe, e le righe non si sommano. L'ultimo anno è provvisorio.",

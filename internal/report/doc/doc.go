@@ -62,8 +62,12 @@ type Box struct {
 	Warning    bool
 }
 
-// List pairs terms with texts: definitions, sources, inputs.
-type List struct{ Items []Item }
+// List pairs terms with texts: definitions, sources, inputs. Short terms stand beside
+// their texts, others above.
+type List struct {
+	Items []Item
+	Short bool
+}
 
 // Item is an entry of a List.
 type Item struct{ Term, Text string }

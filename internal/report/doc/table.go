@@ -157,6 +157,11 @@ func (t *Table) Legend(l italian.Locale) []string {
 	return out
 }
 
+// TextColumn reports whether a column holds texts, which are set to the left.
+func (t *Table) TextColumn(i int) bool {
+	return slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Cells != nil && r.Cells[i].Kind == Text })
+}
+
 // Groups are the headings above the columns: runs of one group with their length.
 // It is nil when no column has a group.
 func (t *Table) Groups() []Span {

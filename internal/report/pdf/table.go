@@ -29,12 +29,16 @@ func (p *printer) table(t *doc.Table) {
 		return
 	}
 	g := p.measure(t)
-	p.room(24 + p.headHeight(g) + 4*g.height)
+	notes := append(t.Legend(p.doc.Locale), t.Notes...)
+	p.place(g, notes)
 	p.caption(t.ID, t.Title, t.Meta, true)
 	p.head(g)
 	for i, r := range t.Rows {
 		need := p.rowHeight(g, r)
-		if r.Cells == nil && i+1 < len(t.Rows) {
+		switch {
+		case i+1 == len(t.Rows):
+			need += p.footHeight(notes, t.Source) // the last row keeps the notes
+		case r.Cells == nil:
 			need += p.rowHeight(g, t.Rows[i+1]) // a heading keeps its first row
 		}
 		if p.room(need + 1) {
@@ -45,14 +49,66 @@ func (p *printer) table(t *doc.Table) {
 	}
 	p.line(left, p.y, right, p.y, 0.3, navy)
 	p.y += 1.5
-	p.foot(append(t.Legend(p.doc.Locale), t.Notes...), t.Source)
+	p.foot(notes, t.Source)
+}
+
+// place begins a page for a table that fits on one but not on what is left of this
+// one, unless most of it does.
+func (p *printer) place(g grid, notes []string) {
+	head := p.captionHeight(g.ID, g.Title, g.Meta) + p.headHeight(g)
+	need := head + p.footHeight(notes, g.Source)
+	for _, r := range g.Rows {
+		need += p.rowHeight(g, r)
+	}
+	rest := bottom - p.y
+	const few = 8 // rows that are not worth a second heading
+	switch {
+	case need <= rest:
+	case need <= bottom-top && (rest < need/2 || need-rest < few*g.height):
+		p.newPage()
+	default:
+		p.room(head + few*g.height)
+	}
+}
+
+// captionHeight is the height that caption will take.
+func (p *printer) captionHeight(id, title string, m doc.Meta) float64 {
+	p.font("B", 10, navy)
+	indent := p.pdf.GetStringWidth(id) + 2.5
+	height := 2 + float64(len(p.split(title, textWidth-indent)))*4.8 + 1.6 + 2
+	if facts := p.factLine(m); facts != "" {
+		p.font("", 7.5, soft)
+		height += float64(len(p.split(facts, textWidth))) * smallLine
+	}
+	return height
+}
+
+func (p *printer) factLine(m doc.Meta) string {
+	var facts []string
+	for _, f := range m.Facts(p.doc.Locale) {
+		facts = append(facts, f.Term+": "+f.Text)
+	}
+	return strings.Join(facts, " · ")
+}
+
+// footHeight is the height that foot will take, without the space after it.
+func (p *printer) footHeight(notes []string, source string) float64 {
+	p.font("", 7.5, soft)
+	height := 1.5
+	for _, n := range notes {
+		height += float64(len(p.split(n, textWidth))) * smallLine
+	}
+	if source != "" {
+		height += float64(len(p.split(p.words.source+": "+source, textWidth))) * smallLine
+	}
+	return height
 }
 
 // measure finds the largest type at which the columns fit, and shares what is left.
 func (p *printer) measure(t *doc.Table) grid {
 	g := grid{Table: t, widths: make([]float64, len(t.Columns))}
-	for _, points := range []float64{8.5, 8, 7.5, 7, 6.5, 6, 5.5} {
-		g.points, g.height = points, points*0.5
+	for _, points := range []float64{8, 7.5, 7, 6.5, 6, 5.5} {
+		g.points, g.height = points, points*0.48
 		if p.natural(&g) <= textWidth {
 			break
 		}
@@ -127,12 +183,8 @@ func (p *printer) caption(id, title string, m doc.Meta, first bool) {
 		p.y += 4.8
 	}
 	p.y += 1.6
-	var facts []string
-	for _, f := range m.Facts(p.doc.Locale) {
-		facts = append(facts, f.Term+": "+f.Text)
-	}
-	if facts != nil {
-		p.text(strings.Join(facts, " · "), left, textWidth, 7.5, smallLine, soft)
+	if facts := p.factLine(m); facts != "" {
+		p.text(facts, left, textWidth, 7.5, smallLine, soft)
 	}
 	p.y += 2
 }
@@ -210,7 +262,11 @@ func (p *printer) head(g grid) {
 		lines := p.split(c.Title, g.widths[i]-2*cellPad)
 		for k, line := range lines {
 			y := end - 1.2 - float64(len(lines)-1-k)*g.height - g.height*0.2
-			p.pdf.Text(x+g.widths[i]-cellPad-p.pdf.GetStringWidth(line), y, line)
+			at := x + g.widths[i] - cellPad - p.pdf.GetStringWidth(line)
+			if g.TextColumn(i) {
+				at = x + cellPad
+			}
+			p.pdf.Text(at, y, line)
 		}
 		x += g.widths[i]
 	}

@@ -28,15 +28,17 @@ func (p *printer) header() {
 	if p.pdf.PageNo() == 1 {
 		return
 	}
-	p.font("", 8, soft)
-	p.pdf.Text(left, 14, p.doc.Issuer)
-	release := "Release " + p.doc.Release
-	p.pdf.Text(right-p.pdf.GetStringWidth(release), 14, release)
 	if p.doc.Demo {
-		p.font("B", 13, red)
-		p.pdf.Text((pageWidth-p.pdf.GetStringWidth(p.words.demo))/2, 14.4, p.words.demo)
+		p.fill(red)
+		p.pdf.Rect(0, 0, pageWidth, 9, "F")
+		p.font("B", 14, white)
+		p.pdf.Text((pageWidth-p.pdf.GetStringWidth(p.words.demo))/2, 6.3, p.words.demo)
 	}
-	p.line(left, 17.5, right, 17.5, 0.3, navy)
+	p.font("", 8, soft)
+	p.pdf.Text(left, 16, p.doc.Issuer)
+	release := "Release " + p.doc.Release
+	p.pdf.Text(right-p.pdf.GetStringWidth(release), 16, release)
+	p.line(left, 18.5, right, 18.5, 0.3, navy)
 }
 
 func (p *printer) footer() {
@@ -102,19 +104,19 @@ func (p *printer) contents() {
 	p.pdf.Text(left, p.y+8, p.words.contents)
 	p.y += 18
 	for _, s := range p.doc.Sections {
-		p.entry(s.ID, s.Number, s.Title, "B", 10.5, 7)
+		p.entry(s.ID, s.Number, s.Title, "B", 11, 9)
 	}
-	p.y += 7
-	p.font("B", 12, navy)
-	p.pdf.Text(left, p.y+2, p.words.exhibits)
-	p.y += 8
+	p.newPage()
+	p.font("B", 18, navy)
+	p.pdf.Text(left, p.y+8, p.words.exhibits)
+	p.y += 16
 	for _, s := range p.doc.Sections {
 		for _, b := range s.Blocks {
 			switch v := b.(type) {
 			case *doc.Table:
-				p.entry(v.ID, v.ID, v.Title, "", 8.5, 4.6)
+				p.entry(v.ID, v.ID, v.Title, "", 8.5, 4.4)
 			case *doc.Figure:
-				p.entry(v.ID, v.ID, v.Title, "", 8.5, 4.6)
+				p.entry(v.ID, v.ID, v.Title, "", 8.5, 4.4)
 			}
 		}
 	}
@@ -226,6 +228,10 @@ func (p *printer) box(v doc.Box) {
 }
 
 func (p *printer) list(v doc.List) {
+	if v.Short {
+		p.shortList(v)
+		return
+	}
 	for _, item := range v.Items {
 		p.room(12)
 		p.font("B", 9, navy)
@@ -239,7 +245,24 @@ func (p *printer) list(v doc.List) {
 	p.y += 2
 }
 
-// figure prints a chart across the page; one taller than a page is made narrower.
+// shortList sets terms beside their texts.
+func (p *printer) shortList(v doc.List) {
+	const column = 16.0
+	for _, item := range v.Items {
+		p.room(bodyLine)
+		p.font("B", 9, navy)
+		p.pdf.Text(left, p.y+3.1, item.Term)
+		p.text(item.Text, left+column, textWidth-column, 9, 4.4, black)
+		p.y += 0.6
+	}
+	p.y += 3
+}
+
+// leastScale is how much narrower a chart may be set to stay on the page.
+const leastScale = 0.82
+
+// figure prints a chart across the page; one taller than what is left is made a little
+// narrower, or begins a page.
 func (p *printer) figure(f *doc.Figure) error {
 	if f.Absent != "" {
 		p.absent(f.ID, f.Title, f.Meta, f.Absent)
@@ -251,11 +274,15 @@ func (p *printer) figure(f *doc.Figure) error {
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", f.ID, err)
 	}
-	const words = 34.0 // title, facts, notes and source
-	width := min(textWidth, textWidth*(bottom-top-words)/scene.HeightAt(textWidth))
-	p.room(scene.HeightAt(width) + words)
+	words := p.captionHeight(f.ID, f.Title, f.Meta) + p.footHeight(f.Notes, f.Source)
+	width := textWidth * (bottom - p.y - words) / scene.HeightAt(textWidth)
+	if width < textWidth*leastScale {
+		p.newPage()
+		width = textWidth * (bottom - p.y - words) / scene.HeightAt(textWidth)
+	}
+	width = min(width, textWidth)
 	p.caption(f.ID, f.Title, f.Meta, true)
-	scene.PDF(p.pdf, left, p.y, width)
+	scene.PDF(p.pdf, left+(textWidth-width)/2, p.y, width)
 	p.y += scene.HeightAt(width) + 1
 	p.foot(f.Notes, f.Source)
 	return nil
