@@ -41,7 +41,7 @@ func (m *model) smooth(citizenship, year int) float64 {
 }
 
 // lockdown is the shape of 2020, of which the level of the year sets the depth.
-var lockdown = [4]float64{0.97, 0.60, 0.95, 0.90}
+var lockdown = [4]float64{0.96, 0.60, 0.98, 0.93}
 
 // shock is what the pandemic left of a quarter's activations.
 func (m *model) shock(citizenship int, q quarter) float64 {
@@ -62,28 +62,58 @@ func (m *model) pace(a *area, citizenship int, q quarter) float64 {
 }
 
 // The disturbances of a quarter are small and last: most of one is left in the
-// quarter after. An area also drifts slowly from its share of 2013.
+// quarter after. On top of them comes what is forgotten at once. An area also
+// drifts slowly from its share of 2013.
 const (
-	commonSpread, ownSpread = 0.008, 0.016
-	persistence             = 0.65
+	commonSpread, ownSpread = 0.020, 0.026
+	persistence             = 0.93
+	forgotten               = 0.004
 	driftSpread             = 0.004 // a year
 )
 
+// drawNoise draws the disturbances of the country and of the areas. They vanish
+// in the years of which figures are given.
 func (m *model) drawNoise() {
 	m.noise = map[noiseKey][]float64{}
 	for z := range citizenships {
-		m.noise[noiseKey{"", z}] = m.walk("IT", z, commonSpread)
+		m.noise[noiseKey{"", z}] = pinnedDown(m.walk("IT", z, commonSpread))
 		for i := range m.areas {
 			code := m.areas[i].code
-			m.noise[noiseKey{code, z}] = m.walk(code, z, ownSpread)
+			own := m.walk(code, z, ownSpread)
+			for q := range own {
+				own[q] += forgotten * m.normal("quarter", code, fmt.Sprint(z), fmt.Sprint(q))
+			}
+			m.noise[noiseKey{code, z}] = pinnedDown(own)
 		}
 	}
+}
+
+// pinnedDown takes off a broken line, so that the mean of each given year is zero.
+func pinnedDown(quarters []float64) []float64 {
+	years := [...]int{pinnedYear, 2015, 2019}
+	means := make([]float64, len(years))
+	for i, year := range years {
+		for _, x := range quarters[4*(year-firstYear):][:4] {
+			means[i] += x / 4
+		}
+	}
+	free := make([]float64, len(quarters))
+	for q, x := range quarters {
+		at := firstYear + (float64(q)-1.5)/4
+		i := 0
+		for i < len(years)-2 && at > float64(years[i+1]) {
+			i++
+		}
+		way := (at - float64(years[i])) / float64(years[i+1]-years[i])
+		free[q] = x - means[i] - min(max(way, 0), 1)*(means[i+1]-means[i])
+	}
+	return free
 }
 
 // walk draws a stationary autoregression over the quarters of the sample.
 func (m *model) walk(code string, citizenship int, spread float64) []float64 {
 	steps := make([]float64, 4*(lastYear-firstYear+1))
-	state := 0.0
+	state := spread * m.normal("noise", code, fmt.Sprint(citizenship), "start")
 	for i := range steps {
 		state = persistence*state + math.Sqrt(1-persistence*persistence)*
 			spread*m.normal("noise", code, fmt.Sprint(citizenship), fmt.Sprint(i))
