@@ -3,9 +3,16 @@ package excelsior
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"osservatorio/internal/xlsxfile"
 )
+
+// bookTime is the modification time of every member of a workbook, which the
+// library would take from the clock.
+var bookTime = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // sheet is one table of a workbook. The first column of cells holds labels; a
 // cell is a string, an int64 or a float64.
@@ -179,7 +186,7 @@ func writeBook(w io.Writer, title string, sheets []sheet) error {
 	}); err != nil {
 		return err
 	}
-	return writeNormalised(w, book)
+	return xlsxfile.Write(w, book, bookTime)
 }
 
 // addTable writes the title, a blank row, the header and the rows of a table,
