@@ -26,9 +26,9 @@ type builder struct {
 	err       error // the first that a chart gave
 }
 
-// The citizenship groups in the order of the report, and those of foreigners alone.
+// The citizenship groups in the order of the report, and those that share a chart.
 var (
-	everyone = []string{"ITA", "EU", "NEU", "TOTAL"}
+	everyone = []string{"ITA", "EU", "NEU", "FOR", "TOTAL"}
 	groups   = []string{"ITA", "EU", "NEU"}
 	italy    = territory.Italy
 )
@@ -115,19 +115,24 @@ func (b *builder) period(when span) string {
 
 // lacking says why an exhibit has no data: the datasets that the release lacks.
 func (b *builder) lacking(needs ...string) string {
-	var missing []string
-	for _, m := range b.rel.Manifest.Missing {
-		if !slices.Contains(needs, m.Dataset) {
-			continue
-		}
-		missing = append(missing, fmt.Sprintf("%s (%s; %s)", m.Dataset, m.Title, b.feed(m.Feed)))
-	}
+	missing := b.missing(needs)
 	if missing == nil {
-		return fmt.Sprintf(b.t("Dato non disponibile in questa release: le fonti presenti (%s) non lo contengono per periodi fino al %s.",
-			"Not available in this release: the sources that it has (%s) do not hold it for periods up to the %s."),
+		return fmt.Sprintf(b.t("Dato non disponibile in questa release: le fonti presenti (%s) non lo danno in questo dettaglio per periodi fino al %s.",
+			"Not available in this release: the sources that it has (%s) do not give it in this detail for periods up to the %s."),
 			strings.Join(needs, ", "), b.name(b.target))
 	}
 	return b.t("Dato non disponibile in questa release: manca ", "Not available in this release: it lacks ") + b.List(missing) + "."
+}
+
+// missing describes the datasets of a list that the release lacks.
+func (b *builder) missing(needs []string) []string {
+	var out []string
+	for _, m := range b.rel.Manifest.Missing {
+		if slices.Contains(needs, m.Dataset) {
+			out = append(out, fmt.Sprintf("%s (%s; %s)", m.Dataset, m.Title, b.feed(m.Feed)))
+		}
+	}
+	return out
 }
 
 func (b *builder) feed(code string) string {
@@ -145,16 +150,25 @@ func (b *builder) table(id, title, stub string, m doc.Meta) *doc.Table {
 	return &doc.Table{ID: id, Title: title, Stub: stub, Meta: m}
 }
 
-// settled drops the rows of a table that has no value and says what is missing.
+// settled drops the rows of a table that has no value and says what is missing; of one
+// with gaps it names the datasets that would fill them.
 func (b *builder) settled(t *doc.Table, needs ...string) *doc.Table {
+	filled, gaps := false, false
 	for _, r := range t.Rows {
 		for _, c := range r.Cells {
-			if c.Kind == doc.Number || c.Kind == doc.Withheld {
-				return t
-			}
+			filled = filled || c.Kind == doc.Number || c.Kind == doc.Withheld
+			gaps = gaps || c.Kind == doc.Missing
 		}
 	}
-	t.Rows, t.Notes, t.Absent = nil, nil, b.lacking(needs...)
+	if !filled {
+		t.Rows, t.Notes, t.Absent = nil, nil, b.lacking(needs...)
+		return t
+	}
+	missing := b.List(b.missing(needs))
+	said := slices.ContainsFunc(t.Notes, func(n string) bool { return strings.Contains(n, missing) })
+	if gaps && !said {
+		t.Notes = append(t.Notes, b.t("Nella release manca ", "The release lacks ")+missing+".")
+	}
 	return t
 }
 

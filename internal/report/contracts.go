@@ -81,14 +81,13 @@ func (b *builder) flows() *doc.Table {
 	ids := []string{"co_activations", "co_transformations", "co_extensions", "co_terminations", "co_net"}
 	var stacks []stack
 	for _, id := range ids {
-		stacks = append(stacks, stack{b.title(id), b.lines(b.of(id), everyone...), quantity{balance: id == "co_net"}})
+		stacks = append(stacks, b.stacked(b.title(id), quantity{balance: id == "co_net"}, b.lines(b.of(id), everyone...)...))
 	}
-	when := b.latest(b.target, b.of(ids[0]).of("NEU"), b.of(ids[0]))
 	t := b.table("T2.1", b.t("Attivazioni, trasformazioni, proroghe, cessazioni e saldo per cittadinanza", "Activations, transformations, extensions, terminations and balance by citizenship"),
 		b.t("Flusso e cittadinanza", "Flow and citizenship"),
-		b.about(b.t("numero di rapporti di lavoro o di eventi; variazioni assolute e percentuali", "employment relationships or events; absolute changes and per cent"), b.period(when), ids...))
+		b.about(b.t("numero di rapporti di lavoro o di eventi; variazioni assolute e percentuali", "employment relationships or events; absolute changes and per cent"), "", ids...))
 	t.Notes = []string{b.t("Della variazione del saldo è data solo la differenza: una percentuale su un saldo non ha significato.", "Of the balance only the difference is given: a percentage of a balance has no meaning.")}
-	return b.settled(b.yearly(t, when, stacks...), coNeeds...)
+	return b.settled(b.yearly(t, stacks...), coNeeds...)
 }
 
 func (b *builder) netBars() *doc.Figure {
@@ -118,32 +117,30 @@ func (b *builder) activationLines() *doc.Figure {
 
 func (b *builder) workers() *doc.Table {
 	ids := []string{"co_activations", "co_workers_activated", "co_contracts_per_worker"}
-	when := b.latest(b.target, b.of(ids[1]).of("NEU"), b.of(ids[1]))
 	t := b.table("T2.2", b.t("Attivazioni e lavoratori interessati per cittadinanza", "Activations and workers concerned by citizenship"), b.t("Misura e cittadinanza", "Measure and citizenship"),
-		b.about(b.t("numero; rapporto tra attivazioni e lavoratori", "number; ratio of activations to workers"), b.period(when), ids...))
+		b.about(b.t("numero; rapporto tra attivazioni e lavoratori", "number; ratio of activations to workers"), "", ids...))
 	t.Notes = []string{b.t("I lavoratori sono contati una volta in ciascuna cella: non si sommano tra territori, settori o periodi.",
 		"Workers are counted once in each cell: they do not add up over areas, sectors or periods.")}
-	b.yearly(t, when,
-		stack{b.title(ids[0]), b.lines(b.of(ids[0]), everyone...), quantity{}},
-		stack{b.title(ids[1]), b.lines(b.of(ids[1]), everyone...), quantity{}},
-		stack{b.title(ids[2]), b.lines(b.of(ids[2]), everyone...), quantity{decimals: 2}})
+	b.yearly(t,
+		b.stacked(b.title(ids[0]), quantity{}, b.lines(b.of(ids[0]), everyone...)...),
+		b.stacked(b.title(ids[1]), quantity{}, b.lines(b.of(ids[1]), everyone...)...),
+		b.stacked(b.title(ids[2]), quantity{decimals: 2}, b.lines(b.of(ids[2]), everyone...)...))
 	return b.settled(t, coNeeds...)
 }
 
 func (b *builder) contractsByRegion() *doc.Table {
 	all, neu := b.of("co_activations"), b.of("co_activations").of("NEU")
-	when := b.latest(b.target, b.everywhere(neu)...)
+	when := b.broad(neu)
 	t := b.table("T2.3", b.t("Attivazioni, cessazioni e saldo per territorio", "Activations, terminations and balance by area"), "",
 		b.about(b.t("numero di rapporti di lavoro; variazioni e incidenze percentuali", "employment relationships; changes and shares in per cent"), b.period(when),
 			"co_activations", "co_terminations", "co_net", "co_foreign_share"))
 	total, foreign := b.t("Totale", "Total"), b.t("Non comunitari", "Non-EU citizens")
 	starts, ends, net := b.t("attivazioni", "activations"), b.t("cessazioni", "terminations"), b.t("saldo", "balance")
-	t = b.regional(t,
+	return b.regional(t, coNeeds,
 		b.value(total, starts, all, when, 0, 1), b.growth(total, b.t("var. %", "change %"), all, when, 1), b.value(total, net, b.of("co_net"), when, 0, 1),
 		b.value(foreign, starts, neu, when, 0, 1), b.growth(foreign, b.t("var. %", "change %"), neu, when, 1),
 		b.value(foreign, ends, b.of("co_terminations").of("NEU"), when, 0, 1), b.value(foreign, net, b.of("co_net").of("NEU"), when, 0, 1),
 		b.value(foreign, b.t("incidenza %", "share %"), b.of("co_foreign_share").of("NEU"), when, 1, 1))
-	return b.settled(t, coNeeds...)
 }
 
 func (b *builder) shareHeat() *doc.Figure {
@@ -151,9 +148,9 @@ func (b *builder) shareHeat() *doc.Figure {
 	sectors := append(ordered(b.codes("co_foreign_share", "SECTOR"), sectorOrder), "_T")
 	var keys []series
 	for _, code := range sectors {
-		keys = append(keys, b.everywhere(key.with("SECTOR", code))...)
+		keys = append(keys, key.with("SECTOR", code))
 	}
-	when := b.latest(b.target, keys...)
+	when := b.broad(keys...)
 	m := b.about(b.t("valori percentuali sulle attivazioni del settore", "per cent of the activations of the sector"), b.period(when), "co_foreign_share")
 	return b.figure("G2.3", b.t("Incidenza dei non comunitari sulle attivazioni per regione e settore", "Share of non-EU citizens in activations by region and sector"), m,
 		chart.Frame{Decimals: 1}, func(f chart.Frame) chart.Chart {

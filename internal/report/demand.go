@@ -17,7 +17,7 @@ var (
 func (b *builder) demand() doc.Section {
 	s := doc.Section{ID: "fabbisogni", Number: "3", Title: b.t("I fabbisogni delle imprese", "What firms need")}
 	s.Blocks = append(s.Blocks, b.demandText()...)
-	s.Blocks = append(s.Blocks, b.demandLines(), b.entries(), b.entriesByRegion(), b.scatter(), b.entriesBySector(), b.entriesByOccupation())
+	s.Blocks = append(s.Blocks, b.entries(), b.demandLines(), b.entriesByRegion(), b.scatter(), b.entriesBySector(), b.entriesByOccupation())
 	return s
 }
 
@@ -46,15 +46,14 @@ func (b *builder) demandText() []doc.Block {
 
 func (b *builder) entries() *doc.Table {
 	all, hard := b.of("exc_entries"), b.of("exc_hard_share")
-	when := b.latest(b.target, all)
 	t := b.table("T3.1", b.t("Entrate previste, immigrati e difficoltà di reperimento", "Planned entries, immigrants and difficulty in finding staff"), b.t("Misura", "Measure"),
-		b.about(b.t("entrate previste; valori percentuali sulle entrate", "planned entries; per cent of entries"), b.period(when), "exc_entries", "exc_imm_share", "exc_hard_share"))
+		b.about(b.t("entrate previste; valori percentuali sulle entrate", "planned entries; per cent of entries"), "", "exc_entries", "exc_imm_share", "exc_hard_share"))
 	rate := quantity{decimals: 1, rate: true}
-	b.yearly(t, when,
-		stack{b.title("exc_entries"), []line{{b.citizenship("TOTAL"), all, true}, {b.t("di cui immigrati", "of which immigrants"), all.of("FOR"), false}}, quantity{}},
-		stack{b.title("exc_imm_share"), []line{{b.t("immigrati sulle entrate", "immigrants in entries"), b.of("exc_imm_share").of("FOR"), false}}, rate},
-		stack{b.title("exc_hard_share"), []line{{b.citizenship("TOTAL"), hard, true},
-			{b.label("cause", "LACKING"), hard.with("CAUSE", "LACKING"), false}, {b.label("cause", "UNPREPARED"), hard.with("CAUSE", "UNPREPARED"), false}}, rate})
+	b.yearly(t,
+		b.stacked(b.title("exc_entries"), quantity{}, line{b.citizenship("TOTAL"), all, true}, line{b.t("di cui immigrati", "of which immigrants"), all.of("FOR"), false}),
+		b.stacked(b.title("exc_imm_share"), rate, line{b.t("immigrati sulle entrate", "immigrants in entries"), b.of("exc_imm_share").of("FOR"), false}),
+		b.stacked(b.title("exc_hard_share"), rate, line{b.citizenship("TOTAL"), hard, true},
+			line{b.label("cause", "LACKING"), hard.with("CAUSE", "LACKING"), false}, line{b.label("cause", "UNPREPARED"), hard.with("CAUSE", "UNPREPARED"), false}))
 	t.Notes = []string{b.t("Le due cause non esauriscono le difficoltà di reperimento: la loro somma è minore del totale.", "The two causes do not cover all difficulties: their sum is below the total.")}
 	return b.settled(t, excelsiorNeeds...)
 }
@@ -72,21 +71,20 @@ func (b *builder) demandLines() *doc.Figure {
 
 func (b *builder) entriesByRegion() *doc.Table {
 	all, share, hard := b.of("exc_entries"), b.of("exc_imm_share").of("FOR"), b.of("exc_hard_share")
-	when := b.latest(b.target, b.everywhere(share)...)
+	when := b.broad(share)
 	points := b.t("var. p.p.", "change pp")
 	t := b.table("T3.2", b.t("Entrate previste, quota di immigrati e di difficile reperimento per territorio", "Planned entries, share of immigrants and share hard to find by area"), "",
 		b.about(b.t("entrate previste; valori percentuali; variazioni in punti percentuali", "planned entries; per cent; changes in percentage points"), b.period(when), "exc_entries", "exc_imm_share", "exc_hard_share"))
 	imm, difficult := b.t("Immigrati", "Immigrants"), b.t("Difficile reperimento", "Hard to find")
-	t = b.regional(t,
+	return b.regional(t, excelsiorNeeds,
 		b.value("", b.t("Entrate previste", "Planned entries"), all, when, 0, 1), b.value(imm, b.t("entrate", "entries"), all.of("FOR"), when, 0, 1),
 		b.value(imm, b.t("quota %", "share %"), share, when, 1, 1), b.growth(imm, points, share, when, 1),
 		b.value(difficult, b.t("quota %", "share %"), hard, when, 1, 1), b.growth(difficult, points, hard, when, 1))
-	return b.settled(t, excelsiorNeeds...)
 }
 
 func (b *builder) scatter() *doc.Figure {
 	x, y := b.of("exc_imm_share").of("FOR"), b.of("exc_hard_share")
-	when := b.latest(b.target, b.everywhere(x)...)
+	when := b.broad(x)
 	m := b.about(b.t("valori percentuali sulle entrate previste", "per cent of planned entries"), b.period(when), "exc_imm_share", "exc_hard_share")
 	return b.figure("G3.2", b.t("Quota di immigrati e difficoltà di reperimento nelle regioni", "Share of immigrants and difficulty in finding staff in the regions"), m,
 		chart.Frame{Decimals: 1, Suffix: "%"}, func(f chart.Frame) chart.Chart {

@@ -125,11 +125,11 @@ func (b *builder) ratioDecimals(id string) int {
 func (b *builder) funnelByRegion() *doc.Table {
 	var keys []series
 	for _, id := range stages[1:] {
-		keys = append(keys, b.everywhere(b.seasonal(id))...)
+		keys = append(keys, b.seasonal(id))
 	}
-	when := b.latest(b.target, keys...)
+	when := b.broad(keys...)
 	if !when.ok() {
-		when = b.latest(b.target, b.everywhere(b.seasonal(stages[0]))...)
+		when = b.broad(b.seasonal(stages[0]))
 	}
 	t := b.table("T6.2", b.t("Lavoro stagionale: fasi e rapporti per territorio", "Seasonal work: stages and ratios by area"), "",
 		b.about(b.t("numero; istanze per quota; valori percentuali", "number; applications for each quota; per cent"), b.period(when), stages...))
@@ -142,7 +142,6 @@ func (b *builder) funnelByRegion() *doc.Table {
 	for i, id := range ratios {
 		columns = append(columns, b.value(b.t("Rapporti", "Ratios"), short[i], b.seasonal(id), when, b.ratioDecimals(id), 1))
 	}
-	t = b.regional(t, columns...)
 	t.Notes = []string{b.t("La quota dell'Italia è il tetto del decreto e comprende la riserva non ripartita: non è la somma delle regioni.", "Italy's quota is the ceiling of the decree and holds the reserve not yet divided: it is not the sum of the regions.")}
-	return b.settled(t, funnelNeeds...)
+	return b.regional(t, funnelNeeds, columns...)
 }

@@ -34,27 +34,51 @@ func (s span) yearBefore() span {
 // else the last one that ended before the target did. It is zero when there is none.
 // A period counts when any of the series has it.
 func (s *store) latest(target period.Period, keys ...series) span {
-	var best span
-	for _, key := range keys {
-		if _, ok := s.cells[key][target]; ok {
-			return span{period: target}
+	return s.widest(target, 1, keys...)
+}
+
+// leastRegions and leastParts are how many regions, or ripartizioni, must have a value
+// for a period to be that of a table by area: a few cells do not make one.
+const (
+	leastRegions = 10
+	leastParts   = 4
+)
+
+// widest is latest among the periods that the series have for so many areas.
+func (s *store) widest(target period.Period, least int, keys ...series) span {
+	areas := map[period.Period]map[string]bool{}
+	count := func(p period.Period, area string) {
+		if areas[p] == nil {
+			areas[p] = map[string]bool{}
 		}
+		areas[p][area] = true
 	}
-	if parts := target.Quarters(); len(parts) > 1 {
-		for _, key := range keys {
-			if s.adds(key.indicator) && s.hasAll(key, parts) {
-				return span{target, parts}
-			}
-		}
-	}
+	whole := map[string]bool{} // areas that have all quarters of the target
+	parts := target.Quarters()
 	for _, key := range keys {
 		for _, p := range s.periods[key] {
-			if !best.ok() || p.End().After(best.period.End()) || p.End() == best.period.End() && p.Compare(best.period) < 0 {
-				best = span{period: p}
-			}
+			count(p, key.area)
+		}
+		if len(parts) > 1 && s.adds(key.indicator) && s.hasAll(key, parts) {
+			whole[key.area] = true
 		}
 	}
-	return best
+	switch {
+	case len(areas[target]) >= least:
+		return span{period: target}
+	case len(whole) >= least:
+		return span{target, parts}
+	}
+	var best period.Period
+	for p, having := range areas { // the best of a total order, so in any order
+		if len(having) < least {
+			continue
+		}
+		if best.IsZero() || p.End().After(best.End()) || p.End() == best.End() && p.Compare(best) < 0 {
+			best = p
+		}
+	}
+	return span{period: best}
 }
 
 // adds reports whether the periods of an indicator make up longer ones.
@@ -66,9 +90,12 @@ func (s *store) adds(indicator string) bool {
 	return false
 }
 
+// hasAll reports whether a series has all parts of a period, and of a ratio what it is made of.
 func (s *store) hasAll(key series, parts []period.Period) bool {
+	ratio := s.catalogue[key.indicator].Time == "ratio_of_means"
 	for _, p := range parts {
-		if _, ok := s.cells[key][p]; !ok {
+		o, ok := s.cells[key][p]
+		if !ok || ratio && math.IsNaN(o.numerator+o.denominator) {
 			return false
 		}
 	}
@@ -106,6 +133,9 @@ func (s *store) at(key series, when span) estimate {
 
 func (o observation) estimate() estimate {
 	e := estimate{value: o.value, se: o.se, flags: flagOf(o.status)}
+	if o.provenance == "published" {
+		e.flags += "t"
+	}
 	switch o.conf {
 	case "C", "D", "N", "S", "A", "O", "T", "G", "M":
 		e.withheld = true

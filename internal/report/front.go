@@ -28,14 +28,16 @@ func (b *builder) highlights() []highlight {
 	people := quantity{scale: thousand, unit: b.t("mila", "thousand")}
 	percent, persons, relations := "%", b.t("persone", "persons"), b.t("rapporti di lavoro", "employment relationships")
 	scheme, _ := b.mainScheme()
-	benefit := b.label("scheme", scheme)
 	if scheme == "" {
-		benefit = b.label("scheme", "NASPI")
+		scheme = currentScheme
 	}
+	benefit := b.label("scheme", scheme)
 	return []highlight{
 		{b.t("Occupati stranieri", "Employed foreigners"), persons, b.of("employed").of("FOR"), people, false},
-		{b.t("Tasso di occupazione 15-64 dei non comunitari", "Employment rate 15-64, non-EU citizens"), percent, b.of("emp_rate_1564").of("NEU"), rate, false},
-		{b.t("Tasso di disoccupazione dei non comunitari", "Unemployment rate, non-EU citizens"), percent, b.of("unemp_rate").of("NEU"), rate, false},
+		{b.t("Tasso di occupazione 15-64 ", "Employment rate 15-64 ") + b.ofThem(b.foreigners("emp_rate_1564")), percent,
+			b.of("emp_rate_1564").of(b.foreigners("emp_rate_1564")), rate, false},
+		{b.t("Tasso di disoccupazione ", "Unemployment rate ") + b.ofThem(b.foreigners("unemp_rate")), percent,
+			b.of("unemp_rate").of(b.foreigners("unemp_rate")), rate, false},
 		{b.t("Tasso NEET 15-29 degli stranieri", "NEET rate 15-29, foreigners"), percent, b.of("neet_rate_1529").of("FOR"), rate, false},
 		{b.t("Attivazioni di lavoratori non comunitari", "Activations of non-EU workers"), relations, b.of("co_activations").of("NEU"), quantity{}, false},
 		{b.t("Saldo attivazioni-cessazioni, non comunitari", "Balance of activations, non-EU workers"), relations, b.of("co_net").of("NEU"), quantity{balance: true}, true},
@@ -117,7 +119,7 @@ func stripColumns(width float64, items int) int {
 	if width == 0 || width > 600 {
 		return (items + 1) / 2
 	}
-	return 0
+	return 2
 }
 
 // opening is the warning of a release of invented data, and what the report is.

@@ -67,40 +67,84 @@ func (b *builder) age(code string) string {
 	return code
 }
 
-func (b *builder) labourText() []doc.Block {
-	when := b.latest(b.target, b.of("emp_rate_1564").of("NEU"), b.of("employed").of("NEU"))
-	if !when.ok() {
-		return []doc.Block{doc.Paragraph{Text: b.lacking(labourNeeds...), Lead: true}}
+// foreigners is the group that a series speaks of: non-EU citizens, or all foreigners
+// where the release has no others for Italy.
+func (b *builder) foreigners(indicator string) string {
+	if b.latest(b.target, b.of(indicator).of("NEU")).ok() || !b.latest(b.target, b.of(indicator).of("FOR")).ok() {
+		return "NEU"
 	}
-	before := when.yearBefore().period
+	return "FOR"
+}
+
+// ofThem is a group in the genitive: "dei non comunitari".
+func (b *builder) ofThem(citizenship string) string {
+	if citizenship == "FOR" {
+		return b.t("degli stranieri", "of foreigners")
+	}
+	return b.t("dei non comunitari", "of non-EU citizens")
+}
+
+// telling composes sentences on figures that may be of different periods: each period
+// is named once.
+type telling struct {
+	b     *builder
+	last  period.Period
+	lines []string
+}
+
+func (t *telling) add(key series, subject string, plural bool, q quantity) {
+	when := t.b.latest(t.b.target, key)
+	c := t.b.compare(key, when)
+	if math.IsNaN(c.now.value) {
+		return
+	}
+	lead, before := "", period.Period{}
+	if when.period != t.last {
+		lead, before = t.b.when(when.period), when.yearBefore().period
+	}
+	t.last = when.period
+	t.lines = append(t.lines, t.b.sentence(lead, subject, plural, c, q, before))
+}
+
+func (b *builder) labourText() []doc.Block {
 	people := quantity{decimals: 0, scale: thousand, unit: b.t("mila", "thousand")}
 	rate := quantity{decimals: 1, rate: true}
-	lead := b.when(when.period)
-	var lines []string
-	add := func(key series, subject string, plural bool, q quantity) {
-		if c := b.compare(key, when); !math.IsNaN(c.now.value) {
-			lines = append(lines, b.sentence(lead, subject, plural, c, q, before))
-			lead, before = "", period.Period{}
-		}
+	text := telling{b: b}
+	if group := b.foreigners("employed"); group == "FOR" {
+		text.add(b.of("employed").of("FOR"), b.t("gli occupati stranieri", "employed foreigners"), true, people)
+	} else {
+		text.add(b.of("employed").of("NEU"), b.t("gli occupati non comunitari", "employed non-EU citizens"), true, people)
+		text.add(b.of("employed").of("EU"), b.t("gli occupati cittadini di altri paesi dell'Unione", "employed citizens of other EU countries"), true, people)
 	}
-	add(b.of("employed").of("NEU"), b.t("gli occupati non comunitari", "employed non-EU citizens"), true, people)
-	add(b.of("employed").of("EU"), b.t("gli occupati cittadini di altri paesi dell'Unione", "employed citizens of other EU countries"), true, people)
-	add(b.of("emp_rate_1564").of("NEU"), b.t("il tasso di occupazione 15-64 anni dei non comunitari", "the employment rate of non-EU citizens aged 15-64"), false, rate)
-	add(b.of("unemp_rate").of("NEU"), b.t("il loro tasso di disoccupazione", "their unemployment rate"), false, rate)
-	add(b.of("inact_rate_1564").of("NEU"), b.t("il loro tasso di inattività", "their inactivity rate"), false, rate)
-	blocks := []doc.Block{doc.Paragraph{Text: join(lines...), Lead: true}}
-	gaps := join(
-		b.gap(b.t("il tasso di occupazione dei non comunitari", "the employment rate of non-EU citizens"), b.at(b.of("emp_rate_1564").of("NEU"), when),
-			b.t("quello degli italiani", "that of Italians"), b.at(b.of("emp_rate_1564").of("ITA"), when), 1),
-		b.gap(b.t("il tasso di disoccupazione dei non comunitari", "the unemployment rate of non-EU citizens"), b.at(b.of("unemp_rate").of("NEU"), when),
-			b.t("quello degli italiani", "that of Italians"), b.at(b.of("unemp_rate").of("ITA"), when), 1),
-		b.gap(b.t("tra i non comunitari il tasso di occupazione degli uomini", "among non-EU citizens the employment rate of men"),
-			b.at(b.of("emp_rate_1564").of("NEU").by("M"), when),
-			b.t("quello delle donne", "that of women"), b.at(b.of("emp_rate_1564").of("NEU").by("F"), when), 1))
-	if gaps != "" {
+	for _, s := range []struct{ id, it, en string }{
+		{"emp_rate_1564", "il tasso di occupazione 15-64 anni ", "the employment rate at ages 15-64 "},
+		{"unemp_rate", "il tasso di disoccupazione ", "the unemployment rate "},
+		{"inact_rate_1564", "il tasso di inattività 15-64 anni ", "the inactivity rate at ages 15-64 "},
+	} {
+		group := b.foreigners(s.id)
+		text.add(b.of(s.id).of(group), b.t(s.it, s.en)+b.ofThem(group), false, rate)
+	}
+	if text.lines == nil {
+		return []doc.Block{doc.Paragraph{Text: b.lacking(labourNeeds...), Lead: true}}
+	}
+	blocks := []doc.Block{doc.Paragraph{Text: join(text.lines...), Lead: true}}
+	if gaps := b.gaps(); gaps != "" {
 		blocks = append(blocks, doc.Paragraph{Text: gaps})
 	}
 	return blocks
+}
+
+// gaps compares groups within one period.
+func (b *builder) gaps() string {
+	emp, unemp := b.of("emp_rate_1564"), b.of("unemp_rate")
+	we, wu := b.latest(b.target, emp.of("NEU")), b.latest(b.target, unemp.of("NEU"))
+	of := b.ofThem("NEU")
+	italians := b.t("quello degli italiani", "that of Italians")
+	return join(
+		b.gap(b.t("il tasso di occupazione ", "the employment rate ")+of, b.at(emp.of("NEU"), we), italians, b.at(emp.of("ITA"), we), 1),
+		b.gap(b.t("il tasso di disoccupazione ", "the unemployment rate ")+of, b.at(unemp.of("NEU"), wu), italians, b.at(unemp.of("ITA"), wu), 1),
+		b.gap(b.t("tra i non comunitari il tasso di occupazione degli uomini", "among non-EU citizens the employment rate of men"),
+			b.at(emp.of("NEU").by("M"), we), b.t("quello delle donne", "that of women"), b.at(emp.of("NEU").by("F"), we), 1))
 }
 
 // lines are one series for each citizenship, the total in bold.
@@ -114,18 +158,17 @@ func (b *builder) lines(key series, citizenships ...string) []line {
 
 func (b *builder) counts() *doc.Table {
 	ids := []string{"pop_15p", "labour_force", "employed", "unemployed", "inactive_1564"}
-	var keys []series
 	var stacks []stack
 	for _, id := range ids {
-		keys = append(keys, b.of(id).of("NEU"), b.of(id))
-		stacks = append(stacks, stack{b.agedTitle(id), b.lines(b.of(id), everyone...), quantity{decimals: 1, scale: thousand}})
+		stacks = append(stacks, b.stacked(b.agedTitle(id), quantity{decimals: 1, scale: thousand}, b.lines(b.of(id), everyone...)...))
 	}
-	when := b.latest(b.target, keys...)
 	t := b.table("T1.1", b.t("Popolazione per condizione e cittadinanza", "Population by status and citizenship"),
 		b.t("Condizione e cittadinanza", "Status and citizenship"),
-		b.about(b.t("migliaia di persone; variazioni assolute e percentuali", "thousand persons; absolute changes and per cent"), b.period(when), ids...))
-	t.Notes = []string{b.errorNote()}
-	return b.settled(b.yearly(t, when, stacks...), labourNeeds...)
+		b.about(b.t("migliaia di persone; variazioni assolute e percentuali", "thousand persons; absolute changes and per cent"), "", ids...))
+	if b.anyError(stacks) {
+		t.Notes = []string{b.errorNote()}
+	}
+	return b.settled(b.yearly(t, stacks...), labourNeeds...)
 }
 
 func (b *builder) errorNote() string {
@@ -134,24 +177,26 @@ func (b *builder) errorNote() string {
 }
 
 func (b *builder) rateTable() *doc.Table {
-	var keys []series
+	var stacks []stack
 	for _, id := range rates {
-		keys = append(keys, b.of(id).of("NEU"))
+		stacks = append(stacks, b.stacked(b.agedTitle(id), quantity{decimals: 1, rate: true}, b.lines(b.of(id), everyone...)...))
 	}
-	when := b.latest(b.target, keys...)
 	t := b.table("T1.2", b.t("Tassi di attività, occupazione, disoccupazione e inattività per cittadinanza e sesso",
 		"Activity, employment, unemployment and inactivity rates by citizenship and sex"), b.t("Tasso e cittadinanza", "Rate and citizenship"),
 		b.about(b.t("valori percentuali; variazioni in punti percentuali sullo stesso periodo dell'anno precedente",
-			"per cent; changes in percentage points on the same period of the year before"), b.period(when), rates...))
+			"per cent; changes in percentage points on the same period of the year before"), b.periodOf(stacks), rates...))
 	for _, sex := range []string{b.t("Totale", "Total"), b.t("Uomini", "Men"), b.t("Donne", "Women")} {
 		t.Columns = append(t.Columns, doc.Column{Group: sex, Title: b.t("valore", "value")}, doc.Column{Group: sex, Title: b.t("var. p.p.", "change pp")})
 	}
-	for _, id := range rates {
-		t.Rows = append(t.Rows, doc.Row{Label: b.agedTitle(id)})
-		for _, l := range b.lines(b.of(id), everyone...) {
+	for _, s := range stacks {
+		t.Rows = append(t.Rows, doc.Row{Label: b.heading(s, stacks)})
+		if !s.when.ok() {
+			continue
+		}
+		for _, l := range s.lines {
 			row := doc.Row{Label: l.label, Indent: true, Total: l.total}
 			for _, sex := range []string{"T", "M", "F"} {
-				c := b.compare(l.key.by(sex), when)
+				c := b.compare(l.key.by(sex), s.when)
 				row.Cells = append(row.Cells, c.now.cell(1, 1), signed(c.difference(), 1))
 			}
 			t.Rows = append(t.Rows, row)
@@ -160,19 +205,34 @@ func (b *builder) rateTable() *doc.Table {
 	return b.settled(t, labourNeeds...)
 }
 
+// rateLines draws the employment rate of each group; without groups, that of all.
 func (b *builder) rateLines() *doc.Figure {
-	keys := []series{b.of("emp_rate_1564").of("ITA"), b.of("emp_rate_1564").of("EU"), b.of("emp_rate_1564").of("NEU")}
+	emp := b.of("emp_rate_1564")
+	shown := groups
+	var notes []string
+	if !b.latest(b.target, emp.of("ITA"), emp.of("EU"), emp.of("NEU")).ok() {
+		shown = []string{"FOR", "TOTAL"}
+		notes = append(notes, b.t("Per cittadinanza: ", "By citizenship: ")+b.lacking(labourNeeds...))
+	}
+	var keys []series
+	for _, c := range shown {
+		keys = append(keys, emp.of(c))
+	}
 	periods, columns := b.history(b.frequency(keys...), 0, keys...)
+	var lines []chart.Series
+	for i, c := range shown {
+		if s := drawn(b.citizenship(c), columns[i], 1, true); !allMissing(s.Values) {
+			lines = append(lines, s)
+			if s.Bands != nil && len(notes) == 0 {
+				notes = append(notes, b.t("La fascia attorno a ciascuna linea è l'intervallo di confidenza al 95%, approssimato.",
+					"The band around each line is the 95% confidence interval, approximate."))
+			}
+		}
+	}
 	m := b.about(b.t("valori percentuali", "per cent"), b.stretch(codesOf(periods)), "emp_rate_1564")
 	return b.figure("G1.1", b.t("Tasso di occupazione 15-64 anni per cittadinanza", "Employment rate 15-64 by citizenship"), m,
-		chart.Frame{Decimals: 1, Suffix: "%", Notes: []string{b.t("La fascia attorno a ciascuna linea è l'intervallo di confidenza al 95%, approssimato.",
-			"The band around each line is the 95% confidence interval, approximate.")}},
-		func(f chart.Frame) chart.Chart {
-			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns)}
-			for i, c := range groups {
-				l.Series = append(l.Series, drawn(b.citizenship(c), columns[i], 1, true))
-			}
-			return l
+		chart.Frame{Decimals: 1, Suffix: "%", Notes: notes}, func(f chart.Frame) chart.Chart {
+			return &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns), Series: lines}
 		}, labourNeeds...)
 }
 
@@ -182,48 +242,4 @@ func (b *builder) stretch(codes []string) string {
 		return b.period(span{})
 	}
 	return b.Period(codes[0]) + " – " + b.Period(codes[len(codes)-1])
-}
-
-func (b *builder) ratesByRegion() *doc.Table {
-	emp, act, unemp := b.of("emp_rate_1564"), b.of("act_rate_1564"), b.of("unemp_rate")
-	when := b.latest(b.target, b.everywhere(emp.of("NEU"))...)
-	t := b.table("T1.3", b.t("Tassi di occupazione, attività e disoccupazione per territorio e cittadinanza", "Employment, activity and unemployment rates by area and citizenship"), "",
-		b.about(b.t("valori percentuali; ± metà dell'intervallo al 95%; divario in punti percentuali",
-			"per cent; ± half of the 95% interval; gap in percentage points"), b.period(when), "emp_rate_1564", "act_rate_1564", "unemp_rate"))
-	rate, ita, neu := b.t("Occupazione 15-64", "Employment 15-64"), b.t("italiani", "Italians"), b.t("non com.", "non-EU")
-	activity, jobless := b.t("Attività 15-64", "Activity 15-64"), b.t("Disoccupazione", "Unemployment")
-	t = b.regional(t,
-		b.value(rate, ita, emp.of("ITA"), when, 1, 1), b.margin(rate, emp.of("ITA"), when, 1),
-		b.value(rate, neu, emp.of("NEU"), when, 1, 1), b.margin(rate, emp.of("NEU"), when, 1),
-		b.difference(rate, b.t("divario", "gap"), emp.of("NEU"), emp.of("ITA"), when, 1),
-		b.value(activity, ita, act.of("ITA"), when, 1, 1), b.value(activity, neu, act.of("NEU"), when, 1, 1),
-		b.value(jobless, ita, unemp.of("ITA"), when, 1, 1), b.value(jobless, neu, unemp.of("NEU"), when, 1, 1))
-	return b.settled(t, regionalNeeds...)
-}
-
-func (b *builder) dumbbell() *doc.Figure {
-	emp := b.of("emp_rate_1564")
-	when := b.latest(b.target, b.everywhere(emp.of("NEU"))...)
-	m := b.about(b.t("valori percentuali, con intervallo al 95%", "per cent, with 95% interval"), b.period(when), "emp_rate_1564")
-	side := func(key series) chart.Estimate {
-		e := b.at(key, when)
-		return chart.Estimate{Value: e.value, CI: e.interval(), Status: e.mark()}
-	}
-	return b.figure("G1.2", b.t("Tasso di occupazione 15-64 anni: italiani e non comunitari nelle regioni", "Employment rate 15-64: Italians and non-EU citizens in the regions"), m,
-		chart.Frame{Decimals: 1}, func(f chart.Frame) chart.Chart {
-			d := &chart.Dumbbell{Frame: f, First: b.citizenship("ITA"), Second: b.citizenship("NEU")}
-			d.Rows = append(d.Rows, chart.DumbbellRow{Label: b.area(italy), First: side(emp.of("ITA")), Second: side(emp.of("NEU")), Emphasis: true})
-			for _, code := range b.regions() {
-				d.Rows = append(d.Rows, chart.DumbbellRow{Label: b.place(code), First: side(emp.of("ITA").in(code)), Second: side(emp.of("NEU").in(code))})
-			}
-			return d
-		}, regionalNeeds...)
-}
-
-func (b *builder) choropleth() *doc.Figure {
-	key := b.of("emp_rate_1564").of("NEU")
-	when := b.latest(b.target, b.everywhere(key)...)
-	m := b.about(b.t("valori percentuali", "per cent"), b.period(when), "emp_rate_1564")
-	return b.figure("G1.3", b.t("Tasso di occupazione 15-64 anni dei non comunitari nelle regioni", "Employment rate 15-64 of non-EU citizens in the regions"), m,
-		chart.Frame{Decimals: 1, Suffix: "%"}, func(f chart.Frame) chart.Chart { return b.regionMap(f, key, when) }, regionalNeeds...)
 }

@@ -4,32 +4,7 @@ import (
 	"osservatorio/internal/chart"
 	"osservatorio/internal/period"
 	"osservatorio/internal/report/doc"
-	"osservatorio/web"
 )
-
-// regionMap shades the regions by a series. The outlines come with the build of the
-// front end; a program built without it draws equal squares.
-func (b *builder) regionMap(f chart.Frame, key series, when span) chart.Chart {
-	shapes := chart.Tiles()
-	if data, err := web.MapShapes(); err == nil {
-		parsed, err := chart.ParseShapes(data)
-		if err != nil && b.err == nil {
-			b.err = err
-		}
-		if err == nil {
-			shapes = parsed
-		}
-	}
-	m := &chart.Map{Frame: f, Shapes: shapes}
-	if e := b.at(key, when); !isMissing(e.value) {
-		m.Reference, m.ReferenceName = &e.value, b.area(italy)
-	}
-	for _, code := range b.regions() {
-		e := b.at(key.in(code), when)
-		m.Regions = append(m.Regions, chart.Region{Code: code, Name: b.place(code), Value: e.value, Status: e.mark()})
-	}
-	return m
-}
 
 // employedBySector is given by sector only where the microdata or the published tables
 // are: its period is usually not that of the report.
@@ -45,14 +20,13 @@ func (b *builder) employedBySector() *doc.Table {
 	when := b.latest(b.target, keys...)
 	t := b.table("T1.4", b.t("Occupati per settore e cittadinanza", "Employed persons by sector and citizenship"), b.t("Settore", "Sector"),
 		b.about(b.t("migliaia di persone; incidenza percentuale sugli occupati del settore", "thousand persons; per cent of the employed of the sector"), b.period(when), "employed_sector"))
-	shown := []string{"ITA", "EU", "NEU", "FOR", "TOTAL"}
-	for _, c := range shown {
+	for _, c := range everyone {
 		t.Columns = append(t.Columns, doc.Column{Title: b.citizenship(c)})
 	}
 	t.Columns = append(t.Columns, doc.Column{Title: b.t("Stranieri %", "Foreigners %")})
 	for _, code := range append(codes, "_T") {
 		row := doc.Row{Label: b.label("sector", code), Total: code == "_T"}
-		for _, c := range shown {
+		for _, c := range everyone {
 			row.Cells = append(row.Cells, b.at(key.with("SECTOR", code).of(c), when).cell(1, thousand))
 		}
 		share := 100 * b.at(key.with("SECTOR", code).of("FOR"), when).value / b.at(key.with("SECTOR", code), when).value
@@ -68,21 +42,18 @@ func (b *builder) employedBySector() *doc.Table {
 var neetRates = []string{"neet_rate_1524", "neet_rate_1529", "neet_rate_1534"}
 
 func (b *builder) neet() *doc.Table {
-	keys := []series{b.of("neet_rate_1529").of("FOR"), b.of("neet_rate_1529").of("NEU"), b.of("neet_rate_1529")}
-	when := b.latest(b.target, keys...)
 	var stacks []stack
 	for _, id := range neetRates {
-		stacks = append(stacks, stack{b.title(id), b.lines(b.of(id), "ITA", "EU", "NEU", "FOR", "TOTAL"), quantity{decimals: 1, rate: true}})
+		stacks = append(stacks, b.stacked(b.title(id), quantity{decimals: 1, rate: true}, b.lines(b.of(id), everyone...)...))
 	}
 	share := b.of("neet_foreign_share")
-	stacks = append(stacks, stack{b.agedTitle("neet_foreign_share"), []line{{b.citizenship("FOR"), share.of("FOR"), false}, {b.citizenship("NEU"), share.of("NEU"), false}},
-		quantity{decimals: 1, rate: true}})
+	stacks = append(stacks, b.stacked(b.agedTitle("neet_foreign_share"), quantity{decimals: 1, rate: true}, b.lines(share, "FOR", "NEU")...))
 	t := b.table("T1.5", b.t("Giovani che non lavorano e non studiano (NEET) per cittadinanza", "Young people neither in employment nor in education (NEET) by citizenship"),
 		b.t("Indicatore e cittadinanza", "Indicator and citizenship"),
-		b.about(b.t("valori percentuali; variazioni in punti percentuali", "per cent; changes in percentage points"), b.period(when), "neet_rate_1524", "neet_foreign_share"))
+		b.about(b.t("valori percentuali; variazioni in punti percentuali", "per cent; changes in percentage points"), "", "neet_rate_1524", "neet_foreign_share"))
 	t.Notes = []string{b.t("Il tasso NEET dice quanti giovani di un gruppo non lavorano e non studiano; la quota di stranieri dice quanti NEET sono stranieri. Sono due misure diverse.",
 		"The NEET rate says how many of a group neither work nor study; the foreign share says how many NEET are foreigners. They are two different measures.")}
-	return b.settled(withoutPercent(b.yearly(t, when, stacks...)), neetNeeds...)
+	return b.settled(withoutPercent(b.yearly(t, stacks...)), neetNeeds...)
 }
 
 // withoutPercent drops the column of relative changes from a yearly table of rates.

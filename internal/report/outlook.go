@@ -78,8 +78,8 @@ func (b *builder) outlook(ctx context.Context) (doc.Section, error) {
 		return s, err
 	}
 	s.Blocks = append(s.Blocks, b.outlookText(all)...)
-	s.Blocks = append(s.Blocks, b.fan("G5.1", "NEU", all, past), b.fan("G5.2", "TOTAL", all, past), b.forecastTable(all))
-	s.Blocks = append(s.Blocks, b.forecastByRegion(all), b.backtest(all))
+	s.Blocks = append(s.Blocks, b.fan("G5.1", "NEU", all, past), b.forecastTable(all), b.fan("G5.2", "TOTAL", all, past),
+		b.forecastByRegion(all), b.backtest(all))
 	return s, nil
 }
 

@@ -74,9 +74,8 @@ func (b *builder) forecastByRegion(all []forecast) *doc.Table {
 			}
 			return doc.Cell{Kind: doc.Missing}
 		}})
-	t = b.regional(t, columns...)
 	t.Notes = []string{b.t("Ogni territorio è previsto per sé: la somma delle regioni può differire dalla previsione dell'Italia.", "Each area is forecast on its own: the sum of the regions may differ from the forecast of Italy.")}
-	return b.settled(t, coNeeds...)
+	return b.regional(t, coNeeds, columns...)
 }
 
 // backtest sets the method against the seasonal naive one on the past of each series.
@@ -96,16 +95,8 @@ func (b *builder) backtest(all []forecast) *doc.Table {
 	mase, cover := "MASE", b.t("Copertura dell'intervallo", "Coverage of the interval")
 	t.Columns = []doc.Column{{Title: b.t("Metodo", "Method")}, {Title: b.t("Motivo", "Reason")}, {Group: mase, Title: b.t("metodo", "method")},
 		{Group: mase, Title: b.t("stagionale ingenuo", "seasonal naive")}, {Group: cover, Title: "80%"}, {Group: cover, Title: "95%"}}
-	for _, f := range all {
-		if !b.tested(f) {
-			continue
-		}
-		label := b.citizenship(f.citizenship)
-		if f.area != italy {
-			label = b.place(f.area) + ", " + strings.ToLower(label)
-		} else {
-			label = b.area(italy) + ", " + strings.ToLower(label)
-		}
+	for _, f := range b.tested(all) {
+		label := b.place(f.area) + ", " + strings.ToLower(b.citizenship(f.citizenship))
 		t.Rows = append(t.Rows, doc.Row{Label: label, Cells: []doc.Cell{doc.Words(f.method), doc.Words(b.reason(f.reason)),
 			doc.Num(f.mase, 2), doc.Num(f.naive, 2), doc.Num(100*f.cover80, 0), doc.Num(100*f.cover95, 0)}})
 	}
@@ -117,14 +108,24 @@ func (b *builder) backtest(all []forecast) *doc.Table {
 	return b.settled(t, coNeeds...)
 }
 
-// tested reports whether the backtest of a series is shown: of Italy all, of the regions
-// and ripartizioni that of non-EU citizens.
-func (b *builder) tested(f forecast) bool {
-	if len(f.points) == 0 || f.area == italy {
-		return len(f.points) > 0
+// tested are the forecasts whose backtest is shown, in order: of Italy all
+// citizenships, of the regions and ripartizioni non-EU citizens.
+func (b *builder) tested(all []forecast) []forecast {
+	var out []forecast
+	add := func(area, citizenship string) {
+		if f, ok := find(all, area, citizenship); ok {
+			out = append(out, f)
+		}
 	}
-	a, ok := b.areas.Area(f.area)
-	return ok && f.citizenship == "NEU" && (a.Level == territory.Region || a.Level == territory.Ripartizione)
+	for _, c := range []string{"TOTAL", "ITA", "EU", "NEU", "FOR"} {
+		add(italy, c)
+	}
+	for _, level := range []territory.Level{territory.Region, territory.Ripartizione} {
+		for _, a := range b.areasAt(level) {
+			add(a.Code, "NEU")
+		}
+	}
+	return out
 }
 
 func (b *builder) reason(code string) string {

@@ -93,12 +93,11 @@ func (b *builder) presence() *doc.Table {
 
 func (b *builder) residentsByRegion() *doc.Table {
 	key, share := b.present("foreign_residents"), b.present("foreign_share_resident")
-	when := b.latest(b.target, b.everywhere(key)...)
+	when := b.broad(key)
 	t := b.table("T7.2", b.t("Stranieri residenti per territorio", "Resident foreigners by area"), "",
 		b.about(b.t("persone; variazioni e incidenze percentuali", "persons; changes and shares in per cent"), b.stockPeriod(when), "foreign_residents", "foreign_share_resident"))
-	t = b.regional(t, b.value("", b.t("Residenti", "Residents"), key, when, 0, 1), b.growth("", b.t("Var. % sull'anno prima", "Change % on the year before"), key, when, 1),
+	return b.regional(t, residentNeeds, b.value("", b.t("Residenti", "Residents"), key, when, 0, 1), b.growth("", b.t("Var. % sull'anno prima", "Change % on the year before"), key, when, 1),
 		b.value("", b.t("Incidenza sui residenti %", "Share of residents %"), share, when, 1, 1))
-	return b.settled(dropEmpty(t), residentNeeds...)
 }
 
 // stockPeriod is the period of a stock of 1 January.
@@ -131,7 +130,7 @@ func dropEmpty(t *doc.Table) *doc.Table {
 
 func (b *builder) receptionByRegion() *doc.Table {
 	key := b.present("reception_present")
-	when := b.latest(b.target, b.everywhere(key)...)
+	when := b.broad(key)
 	t := b.table("T7.3", b.t("Migranti in accoglienza per struttura e territorio", "Migrants in reception by facility and area"), "",
 		b.about(b.t("persone presenti a fine periodo", "persons present at the end of the period"), b.period(when), "reception_present"))
 	var columns []measure
@@ -139,10 +138,9 @@ func (b *builder) receptionByRegion() *doc.Table {
 		columns = append(columns, b.value("", b.label("facility", code), key.with("FACILITY", code), when, 0, 1))
 	}
 	columns = append(columns, b.value("", b.t("Totale", "Total"), key, when, 0, 1), b.growth("", b.t("Var. % sull'anno prima", "Change % on the year before"), key, when, 1))
-	t = b.regional(t, columns...)
 	t.Notes = []string{b.t("Il totale dell'Italia è quello stampato dalla fonte: le regioni non sempre vi si sommano, e la differenza è mostrata tra i controlli.",
 		"Italy's total is the one that the source prints: the regions do not always add up to it, and the difference stands among the checks.")}
-	return b.settled(t, receptionNeeds...)
+	return b.regional(t, receptionNeeds, columns...)
 }
 
 func (b *builder) receptionBars() *doc.Figure {

@@ -21,15 +21,37 @@ func (b *builder) news() []doc.Block {
 	}
 	var fresh []string
 	for _, i := range b.rel.Manifest.Inputs {
-		if i.Published == last && !slices.Contains(fresh, i.Dataset) {
-			fresh = append(fresh, i.Dataset)
+		source, _, _ := strings.Cut(i.Dataset, "/")
+		if name := b.provider(source); i.Published == last && !slices.Contains(fresh, name) {
+			fresh = append(fresh, name)
 		}
 	}
 	slices.Sort(fresh)
 	return []doc.Block{doc.Heading{ID: "novita", Text: b.t("Che cosa è nuovo", "What is new")}, doc.Paragraph{Text: fmt.Sprintf(b.t(
-		"L'ultima pubblicazione compresa nella release è del %s e riguarda %s. Le celle nuove, riviste e ritirate sono contate nella tavola TB.1; le fonti che mancano sono nella tavola TC.2.",
-		"The last publication in the release is of %s and concerns %s. New, revised and withdrawn cells are counted in table TB.1; the sources that are missing are in table TC.2."),
+		"L'ultima pubblicazione compresa nella release è del %s e riguarda: %s. Le celle nuove, riviste e ritirate sono contate nella tavola TB.1; le fonti che mancano sono nella tavola TC.2.",
+		"The last publication in the release is of %s and concerns: %s. New, revised and withdrawn cells are counted in table TB.1; the sources that are missing are in table TC.2."),
 		b.name(day), b.List(fresh))}}
+}
+
+// provider is who publishes the datasets of a source.
+func (b *builder) provider(source string) string {
+	switch source {
+	case "co":
+		return b.t("comunicazioni obbligatorie", "compulsory communications")
+	case "excelsior":
+		return "Excelsior"
+	case "flussi":
+		return b.t("flussi d'ingresso", "entry flows")
+	case "inps":
+		return "INPS"
+	case "interno":
+		return b.t("Ministero dell'interno", "Ministry of the Interior")
+	case "istat":
+		return "Istat"
+	case "published":
+		return b.t("cifre pubblicate da altri", "figures published elsewhere")
+	}
+	return source
 }
 
 // inputs is the part on what the release was made of.

@@ -57,7 +57,7 @@ func dim(dims, name string) string {
 // observation is one value of a release as it holds now. Numbers are NaN where there is none.
 type observation struct {
 	value, numerator, denominator, se float64
-	status, conf                      string
+	status, conf, provenance          string
 }
 
 // store holds the observations that a report may need.
@@ -110,7 +110,7 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 		named = append(named, fmt.Sprintf("CASE WHEN %s NOT IN ('_T', '_Z', 'TOTAL', '') THEN '%[2]s=' || %[1]s END", duck.Ident(name), name))
 	}
 	return fmt.Sprintf(`SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, concat_ws(%s),
-  OBS_VALUE::DOUBLE, NUMERATOR::DOUBLE, DENOMINATOR::DOUBLE, SE::DOUBLE, OBS_STATUS, CONF_STATUS
+  OBS_VALUE::DOUBLE, NUMERATOR::DOUBLE, DENOMINATOR::DOUBLE, SE::DOUBLE, OBS_STATUS, CONF_STATUS, PROVENANCE
 FROM observations
 WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T')
 QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
@@ -121,10 +121,10 @@ QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD,
 func (s *store) scan(rows *sql.Rows, target period.Period) error {
 	var key series
 	var when string
-	var status, conf sql.NullString
+	var status, conf, provenance sql.NullString
 	var v, num, den, se sql.NullFloat64
 	if err := rows.Scan(&key.indicator, &key.area, &when, &key.citizenship, &key.sex, &key.age, &key.dims,
-		&v, &num, &den, &se, &status, &conf); err != nil {
+		&v, &num, &den, &se, &status, &conf, &provenance); err != nil {
 		return err
 	}
 	p, err := period.Parse(when)
@@ -137,7 +137,7 @@ func (s *store) scan(rows *sql.Rows, target period.Period) error {
 	if s.cells[key] == nil {
 		s.cells[key] = map[period.Period]observation{}
 	}
-	s.cells[key][p] = observation{number(v), number(num), number(den), number(se), status.String, conf.String}
+	s.cells[key][p] = observation{number(v), number(num), number(den), number(se), status.String, conf.String, provenance.String}
 	return nil
 }
 

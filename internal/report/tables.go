@@ -19,38 +19,98 @@ type line struct {
 	total bool
 }
 
-// stack is a group of lines under a heading, printed in one way.
+// stack is a group of lines under a heading, printed in one way for one period.
 type stack struct {
 	title string
+	when  span
 	lines []line
 	quantity
 }
 
+// stacked is a stack of which the period is the latest that its series of foreigners
+// have, or else that any of its series has.
+func (b *builder) stacked(title string, q quantity, lines ...line) stack {
+	var foreign, all []series
+	for _, l := range lines {
+		all = append(all, l.key)
+		if l.key.citizenship != "ITA" && l.key.citizenship != "TOTAL" {
+			foreign = append(foreign, l.key)
+		}
+	}
+	when := b.latest(b.target, foreign...)
+	if !when.ok() {
+		when = b.latest(b.target, all...)
+	}
+	return stack{title, when, lines, q}
+}
+
+// common is the period of all stacks that have any, or zero where they differ.
+func common(stacks []stack) span {
+	var out span
+	for _, s := range stacks {
+		switch {
+		case !s.when.ok():
+		case !out.ok():
+			out = s.when
+		case s.when.period != out.period:
+			return span{}
+		}
+	}
+	return out
+}
+
+// periodOf is the period of a table of stacks, and heading the title of a stack, with
+// its own period where they differ.
+func (b *builder) periodOf(stacks []stack) string {
+	for _, s := range stacks {
+		if s.when.ok() && !common(stacks).ok() {
+			return b.t("quello di ciascun gruppo di righe, l'ultimo disponibile", "that of each group of rows, the latest available")
+		}
+	}
+	return b.period(common(stacks))
+}
+
+func (b *builder) heading(s stack, stacks []stack) string {
+	switch {
+	case !s.when.ok():
+		return s.title + " – " + b.t("dato non disponibile", "not available")
+	case common(stacks).ok():
+		return s.title
+	}
+	return s.title + " – " + b.name(s.when.period)
+}
+
 // yearly sets each line beside its value of the year before, with the change. A column
 // of errors stands only where some line has them.
-func (b *builder) yearly(t *doc.Table, when span, stacks ...stack) *doc.Table {
-	before := when.yearBefore()
-	t.Columns = []doc.Column{{Title: b.short(before.period)}, {Title: b.short(when.period)},
+func (b *builder) yearly(t *doc.Table, stacks ...stack) *doc.Table {
+	t.Period = b.periodOf(stacks)
+	t.Columns = []doc.Column{{Title: b.t("Un anno prima", "Year before")}, {Title: b.t("Periodo", "Period")},
 		{Group: b.t("Variazione", "Change"), Title: b.t("assoluta", "absolute")}, {Group: b.t("Variazione", "Change"), Title: "%"}}
-	errors := b.anyError(stacks, when)
+	if when := common(stacks); when.ok() {
+		t.Columns[0].Title, t.Columns[1].Title = b.short(when.yearBefore().period), b.short(when.period)
+	}
+	errors := b.anyError(stacks)
 	if errors {
 		t.Columns = append(t.Columns, doc.Column{Group: b.t("Variazione", "Change"), Title: b.t("errore ± (95%)", "error ± (95%)")})
 	}
 	for _, s := range stacks {
 		if s.title != "" {
-			t.Rows = append(t.Rows, doc.Row{Label: s.title})
+			t.Rows = append(t.Rows, doc.Row{Label: b.heading(s, stacks)})
+		}
+		if !s.when.ok() && s.title != "" {
+			continue
 		}
 		for _, l := range s.lines {
-			t.Rows = append(t.Rows, doc.Row{Label: l.label, Total: l.total, Indent: s.title != "", Cells: b.yearCells(l.key, when, s.quantity, errors)})
+			t.Rows = append(t.Rows, doc.Row{Label: l.label, Total: l.total, Indent: s.title != "", Cells: b.yearCells(l.key, s.when, s.quantity, errors)})
 		}
 	}
 	return t
 }
 
-func (b *builder) anyError(stacks []stack, when span) bool {
+func (b *builder) anyError(stacks []stack) bool {
 	for _, s := range stacks {
 		for _, l := range s.lines {
-			if b.at(l.key, when).se > 0 {
+			if b.at(l.key, s.when).se > 0 {
 				return true
 			}
 		}
@@ -99,8 +159,9 @@ type measure struct {
 }
 
 // regional has a row for Italy's regions and autonomous provinces, the ripartizioni
-// that have data, and Italy.
-func (b *builder) regional(t *doc.Table, measures ...measure) *doc.Table {
+// that have data, and Italy. Where no region has data the table is one of ripartizioni,
+// and says so.
+func (b *builder) regional(t *doc.Table, needs []string, measures ...measure) *doc.Table {
 	t.Stub = b.t("Territorio", "Area")
 	for _, m := range measures {
 		t.Columns = append(t.Columns, doc.Column{Group: m.group, Title: m.title})
@@ -123,15 +184,19 @@ func (b *builder) regional(t *doc.Table, measures ...measure) *doc.Table {
 			}
 		}
 	}
-	for _, a := range b.areasAt(territory.Ripartizione) {
-		if r := row(b.area(a.Code), a.Code, false, true); !bare(r) {
+	if !slices.ContainsFunc(t.Rows, func(r doc.Row) bool { return !bare(r) }) {
+		t.Rows = nil
+		t.Notes = append(t.Notes, b.t("Dati per regione: ", "Data by region: ")+b.lacking(needs...))
+	}
+	for _, code := range b.parts() {
+		if r := row(b.area(code), code, false, true); !bare(r) {
 			t.Rows = append(t.Rows, r)
 		}
 	}
 	if r := row(b.area(italy), italy, false, true); !bare(r) {
 		t.Rows = append(t.Rows, r)
 	}
-	return t
+	return b.settled(t, needs...)
 }
 
 // bare reports whether a row has no value.
@@ -167,18 +232,50 @@ func (b *builder) regions() []string {
 	return out
 }
 
-// everywhere is a series in all regions: to find the period that a regional table has.
-func (b *builder) everywhere(key series) []series {
+// broad finds the period of a table by area: the latest that enough regions have, or
+// else enough ripartizioni.
+func (b *builder) broad(keys ...series) span {
+	if when := b.widest(b.target, leastRegions, across(b.regions(), keys...)...); when.ok() {
+		return when
+	}
+	return b.widest(b.target, leastParts, across(b.parts(), keys...)...)
+}
+
+// across is some series in some areas.
+func across(areas []string, keys ...series) []series {
 	var out []series
-	for _, code := range b.regions() {
-		out = append(out, key.in(code))
+	for _, area := range areas {
+		for _, key := range keys {
+			out = append(out, key.in(area))
+		}
 	}
 	return out
+}
+
+// parts are the codes of the ripartizioni, with Mezzogiorno, which stands for Sud and
+// Isole in many sources.
+func (b *builder) parts() []string {
+	var out []string
+	for _, a := range b.areasAt(territory.Ripartizione) {
+		out = append(out, a.Code)
+	}
+	return append(out, "ITFG")
 }
 
 // value is a measure that prints a series in each area.
 func (b *builder) value(group, title string, key series, when span, decimals int, scale float64) measure {
 	return measure{group, title, func(area string) doc.Cell { return b.at(key.in(area), when).cell(decimals, scale) }}
+}
+
+// within is value of a share of Italy's: Italy has none.
+func (b *builder) within(group, title string, key series, when span, decimals int) measure {
+	m := b.value(group, title, key, when, decimals, 1)
+	return measure{group, title, func(area string) doc.Cell {
+		if area == italy {
+			return doc.Cell{Kind: doc.Empty}
+		}
+		return m.cell(area)
+	}}
 }
 
 // margin is a measure that prints half the width of a series' 95 % interval.

@@ -40,9 +40,12 @@ func ordered(codes, order []string) []string {
 func (b *builder) welfare() doc.Section {
 	s := doc.Section{ID: "sostegno-al-reddito", Number: "4", Title: b.t("I percettori di sostegno al reddito", "Recipients of income support")}
 	s.Blocks = append(s.Blocks, b.welfareText()...)
-	s.Blocks = append(s.Blocks, b.schemeBars(), b.recipients(), b.recipientsBySex(), b.recipientsByRegion(), b.supplementation(), b.pensions())
+	s.Blocks = append(s.Blocks, b.recipients(), b.schemeBars(), b.recipientsBySex(), b.recipientsByRegion(), b.supplementation(), b.pensions())
 	return s
 }
+
+// currentScheme is the unemployment benefit of today, named where there are no data.
+const currentScheme = "NASPI"
 
 // mainScheme is the unemployment benefit in force in the period: the one of the text
 // and of the table by area.
@@ -160,36 +163,30 @@ func (b *builder) recipientsBySex() *doc.Table {
 
 func (b *builder) recipientsByRegion() *doc.Table {
 	code, _ := b.mainScheme()
+	if code == "" {
+		code = currentScheme
+	}
 	key := b.of("welfare_benef").of("NEU").with("SCHEME", code)
 	share, part := b.of("welfare_reg_share").of("NEU").with("SCHEME", code), b.of("welfare_nat_share").of("NEU").with("SCHEME", code)
-	when := b.latest(b.target, b.everywhere(key)...)
+	when := b.broad(key)
 	farm := b.of("welfare_benef").of("NEU").with("SCHEME", "DISOCC_AGR")
 	t := b.table("T4.3", b.t("Beneficiari non comunitari di ", "Non-EU recipients of ")+b.label("scheme", code)+b.t(" e di disoccupazione agricola per territorio", " and of the agricultural benefit by area"), "",
 		b.about(b.t("persone; valori percentuali", "persons; per cent"), b.period(when), "welfare_benef", "welfare_reg_share", "welfare_nat_share"))
 	name, other := b.label("scheme", code), b.label("scheme", "DISOCC_AGR")
 	reg, nat := b.t("quota sui beneficiari del territorio %", "share of the area's recipients %"), b.t("quota sui non com. in Italia %", "share of non-EU in Italy %")
-	t = b.regional(t,
-		b.value(name, b.t("persone", "persons"), key, when, 0, 1), b.growth(name, b.t("var. %", "change %"), key, when, 1),
-		b.value(name, reg, share, when, 1, 1), b.value(name, nat, part, when, 1, 1),
-		b.value(other, b.t("persone", "persons"), farm, when, 0, 1), b.growth(other, b.t("var. %", "change %"), farm, when, 1))
 	t.Notes = []string{b.t("Le due quote hanno basi diverse: la prima dice quanti dei beneficiari del territorio sono non comunitari, la seconda quanti dei beneficiari non comunitari d'Italia sono nel territorio.",
 		"The two shares have other bases: the first says how many of the area's recipients are non-EU citizens, the second how many of Italy's non-EU recipients are in the area.")}
-	return b.settled(t, benefitNeeds...)
+	return b.regional(t, benefitNeeds,
+		b.value(name, b.t("persone", "persons"), key, when, 0, 1), b.growth(name, b.t("var. %", "change %"), key, when, 1),
+		b.value(name, reg, share, when, 1, 1), b.within(name, nat, part, when, 1),
+		b.value(other, b.t("persone", "persons"), farm, when, 0, 1), b.growth(other, b.t("var. %", "change %"), farm, when, 1))
 }
 
 func (b *builder) supplementation() *doc.Table {
 	workers, hours := b.of("inps_cig_workers"), b.of("inps_fund_hours")
-	var keys []series
 	workerCodes, hourCodes := ordered(b.codes("inps_cig_workers", "SCHEME"), schemes), ordered(b.codes("inps_fund_hours", "SCHEME"), schemes)
-	for _, code := range workerCodes {
-		keys = append(keys, workers.with("SCHEME", code))
-	}
-	for _, code := range hourCodes {
-		keys = append(keys, hours.with("SCHEME", code))
-	}
-	when := b.latest(b.target, keys...)
 	t := b.table("T4.4", b.t("Integrazioni salariali: lavoratori e ore autorizzate, tutte le cittadinanze", "Wage supplementation: workers and hours authorised, all citizenships"), b.t("Misura e prestazione", "Measure and scheme"),
-		b.about(b.t("lavoratori (media mensile); ore; variazioni assolute e percentuali", "workers (monthly mean); hours; absolute changes and per cent"), b.period(when), "inps_cig_workers", "inps_fund_hours"))
+		b.about(b.t("lavoratori (media mensile); ore; variazioni assolute e percentuali", "workers (monthly mean); hours; absolute changes and per cent"), "", "inps_cig_workers", "inps_fund_hours"))
 	var a, c []line
 	for _, code := range workerCodes {
 		a = append(a, line{b.label("scheme", code), workers.with("SCHEME", code), false})
@@ -199,17 +196,16 @@ func (b *builder) supplementation() *doc.Table {
 	}
 	t.Notes = []string{b.t("Le ore autorizzate non sono ore utilizzate, e non sono lavoratori. Questi dati non distinguono la cittadinanza.",
 		"Hours authorised are not hours used, and not workers. These data do not tell citizenships apart.")}
-	return b.settled(b.yearly(t, when, stack{b.title("inps_cig_workers"), a, quantity{}}, stack{b.title("inps_fund_hours"), c, quantity{}}), cigNeeds...)
+	return b.settled(b.yearly(t, b.stacked(b.title("inps_cig_workers"), quantity{}, a...), b.stacked(b.title("inps_fund_hours"), quantity{}, c...)), cigNeeds...)
 }
 
 func (b *builder) pensions() *doc.Table {
 	key := b.of("inps_pensions")
-	when := b.latest(b.target, key)
 	t := b.table("T4.5", b.t("Nuove pensioni per categoria, tutte le cittadinanze", "New pensions by category, all citizenships"), b.t("Categoria", "Category"),
-		b.about(b.t("pensioni decorrenti nel periodo; variazioni assolute e percentuali", "pensions that began in the period; absolute changes and per cent"), b.period(when), "inps_pensions"))
+		b.about(b.t("pensioni decorrenti nel periodo; variazioni assolute e percentuali", "pensions that began in the period; absolute changes and per cent"), "", "inps_pensions"))
 	var lines []line
 	for _, code := range append(ordered(b.codes("inps_pensions", "PENSION_CATEGORY"), []string{"OLD_AGE", "EARLY", "DISABILITY", "SURVIVORS"}), "_T") {
 		lines = append(lines, line{b.label("pension_category", code), key.with("PENSION_CATEGORY", code), code == "_T"})
 	}
-	return b.settled(b.yearly(t, when, stack{"", lines, quantity{}}), pensionNeeds...)
+	return b.settled(b.yearly(t, b.stacked("", quantity{}, lines...)), pensionNeeds...)
 }

@@ -147,7 +147,27 @@ func (p *printer) natural(g *grid) float64 {
 		g.widths[i] = w + 2*cellPad
 		total += g.widths[i]
 	}
-	return total
+	return total + p.widenGroups(g)
+}
+
+// widenGroups gives the columns of a group the room that its heading asks for, and
+// returns what it has added.
+func (p *printer) widenGroups(g *grid) float64 {
+	added, column := 0.0, 0
+	for _, span := range g.Groups() {
+		width := 0.0
+		for i := range span.Columns {
+			width += g.widths[column+i]
+		}
+		if lack := p.pdf.GetStringWidth(span.Title) + 2*cellPad - width; lack > 0 {
+			for i := range span.Columns {
+				g.widths[column+i] += lack / float64(span.Columns)
+			}
+			added += lack
+		}
+		column += span.Columns
+	}
+	return added
 }
 
 // cellWidth is what a cell asks for; texts wrap when they are long.
