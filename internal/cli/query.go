@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/export"
 	"osservatorio/internal/italian"
+	"osservatorio/internal/lake"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
@@ -44,20 +46,19 @@ func (queryCmd) Help() string {
 
 // Run answers from a release.
 func (c *queryCmd) Run(a *app) error {
-	l, err := a.lake()
-	if err != nil {
-		return err
+	if c.Indicator == "" && !c.List {
+		return usagef("name an indicator; `osservatorio query --list` lists them")
 	}
-	rel, err := release.Open(a.ctx, l, c.Release)
+	rel, err := c.open(a)
+	if c.List && (errors.Is(err, lake.ErrNone) || errors.Is(err, release.ErrNone)) && c.Release == "" {
+		return c.declared(a)
+	}
 	if err != nil {
 		return err
 	}
 	defer rel.Close()
 	if c.List {
-		return c.write(a, rel, func(w io.Writer) error { return writeCatalogue(w, rel.Catalogue.Indicators, c.Format) })
-	}
-	if c.Indicator == "" {
-		return usagef("name an indicator; `osservatorio query --list` lists them")
+		return c.write(a, func(w io.Writer) error { return writeCatalogue(w, rel.Catalogue.Indicators, c.Format) })
 	}
 	p, err := a.project()
 	if err != nil {
@@ -71,7 +72,7 @@ func (c *queryCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.write(a, rel, func(w io.Writer) error {
+	return c.write(a, func(w io.Writer) error {
 		if c.Format == "table" {
 			return writeTable(w, a, rel, indicator, query, p.Lists.Areas)
 		}
@@ -80,8 +81,29 @@ func (c *queryCmd) Run(a *app) error {
 	})
 }
 
+func (c *queryCmd) open(a *app) (*release.Release, error) {
+	l, err := a.lake()
+	if err != nil {
+		return nil, err
+	}
+	return release.Open(a.ctx, l, c.Release)
+}
+
+// declared lists the catalogue of the declarations, when nothing has been published yet.
+func (c *queryCmd) declared(a *app) error {
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	indicators, err := p.Models.Indicators()
+	if err != nil {
+		return err
+	}
+	return c.write(a, func(w io.Writer) error { return writeCatalogue(w, indicators, c.Format) })
+}
+
 // write sends the answer to stdout, or to a file that is there whole or not at all.
-func (c *queryCmd) write(a *app, rel *release.Release, fn func(io.Writer) error) error {
+func (c *queryCmd) write(a *app, fn func(io.Writer) error) error {
 	if c.Out != "" {
 		return atomicfile.Write(c.Out, fn)
 	}
