@@ -117,11 +117,15 @@ func (b *builder) period(when span) string {
 func (b *builder) lacking(needs ...string) string {
 	missing := b.missing(needs)
 	if missing == nil {
-		return fmt.Sprintf(b.t("Dato non disponibile in questa release: le fonti presenti (%s) non lo danno in questo dettaglio per periodi fino al %s.",
-			"Not available in this release: the sources that it has (%s) do not give it in this detail for periods up to the %s."),
-			strings.Join(needs, ", "), b.name(b.target))
+		return b.unavailable() + fmt.Sprintf(b.t("le fonti presenti (%s) non lo danno in questo dettaglio per periodi fino al %s.",
+			"the sources that it has (%s) do not give it in this detail for periods up to the %s."), strings.Join(needs, ", "), b.name(b.target))
 	}
-	return b.t("Dato non disponibile in questa release: manca ", "Not available in this release: it lacks ") + b.List(missing) + "."
+	return b.unavailable() + b.t("manca ", "it lacks ") + b.List(missing) + "."
+}
+
+// unavailable is how every text on missing data begins.
+func (b *builder) unavailable() string {
+	return b.t("Dato non disponibile in questa release: ", "Not available in this release: ")
 }
 
 // missing describes the datasets of a list that the release lacks.
@@ -166,7 +170,7 @@ func (b *builder) settled(t *doc.Table, needs ...string) *doc.Table {
 	}
 	missing := b.List(b.missing(needs))
 	said := slices.ContainsFunc(t.Notes, func(n string) bool { return strings.Contains(n, missing) })
-	if gaps && !said {
+	if gaps && missing != "" && !said {
 		t.Notes = append(t.Notes, b.t("Nella release manca ", "The release lacks ")+missing+".")
 	}
 	return t

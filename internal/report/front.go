@@ -40,8 +40,8 @@ func (b *builder) highlights() []highlight {
 			b.of("unemp_rate").of(b.foreigners("unemp_rate")), rate, false},
 		{b.t("Tasso NEET 15-29 degli stranieri", "NEET rate 15-29, foreigners"), percent, b.of("neet_rate_1529").of("FOR"), rate, false},
 		{b.t("Attivazioni di lavoratori non comunitari", "Activations of non-EU workers"), relations, b.of("co_activations").of("NEU"), quantity{}, false},
-		{b.t("Saldo attivazioni-cessazioni, non comunitari", "Balance of activations, non-EU workers"), relations, b.of("co_net").of("NEU"), quantity{balance: true}, true},
-		{b.t("Incidenza dei non comunitari sulle attivazioni", "Share of non-EU citizens in activations"), percent, b.of("co_foreign_share").of("NEU"), rate, false},
+		{b.t("Saldo tra attivazioni e cessazioni (non com.)", "Balance of activations, non-EU workers"), relations, b.of("co_net").of("NEU"), quantity{balance: true}, true},
+		{b.t("Quota di non comunitari sulle attivazioni", "Share of non-EU citizens in activations"), percent, b.of("co_foreign_share").of("NEU"), rate, false},
 		{b.t("Quota di entrate previste di immigrati", "Share of planned entries of immigrants"), percent, b.of("exc_imm_share").of("FOR"), rate, false},
 		{b.t("Beneficiari non comunitari di ", "Non-EU recipients of ") + benefit, persons, b.of("welfare_benef").of("NEU").with("SCHEME", scheme), quantity{}, false},
 		{b.t("Istanze per quota di lavoro stagionale", "Applications for each seasonal quota"), b.t("rapporto", "ratio"), b.seasonal("seasonal_demand_ratio"), quantity{decimals: 2}, false},
@@ -76,8 +76,8 @@ func (b *builder) chosen() (chosen []highlight, left []string) {
 	return chosen, left
 }
 
-// front is the part that opens the report.
-func (b *builder) front() doc.Section {
+// front is the part that opens the report, with what the themes say first.
+func (b *builder) front(themes []doc.Section) doc.Section {
 	s := doc.Section{ID: "in-sintesi", Title: b.t("In sintesi", "In brief")}
 	chosen, left := b.chosen()
 	var items []chart.Spark
@@ -110,8 +110,24 @@ func (b *builder) front() doc.Section {
 		})
 	s.Blocks = append(s.Blocks, b.opening()...)
 	s.Blocks = append(s.Blocks, figure, t)
+	s.Blocks = append(s.Blocks, b.themesInBrief(themes)...)
 	s.Blocks = append(s.Blocks, b.news()...)
 	return s
+}
+
+// themesInBrief is the first paragraph of each theme that has data.
+func (b *builder) themesInBrief(themes []doc.Section) []doc.Block {
+	var items []doc.Item
+	for _, s := range themes {
+		lead, ok := s.Blocks[0].(doc.Paragraph)
+		if ok && lead.Lead && !strings.HasPrefix(lead.Text, b.unavailable()) {
+			items = append(items, doc.Item{Term: s.Heading(), Text: lead.Text})
+		}
+	}
+	if items == nil {
+		return nil
+	}
+	return []doc.Block{doc.Heading{ID: "in-breve", Text: b.t("Tema per tema", "Theme by theme")}, doc.List{Items: items}}
 }
 
 // stripColumns sets the figures in two even lines where the page is wide enough.
@@ -130,7 +146,7 @@ func (b *builder) opening() []doc.Block {
 			"Le cifre di questo rapporto sono in parte inventate da un generatore, nelle forme dei fornitori: servono a mostrare il procedimento. Nessuna può essere citata e a nessuna è attribuita accuratezza.",
 			"The figures of this report are partly invented by a generator, in the providers' forms: they show the procedure. None may be quoted, and no accuracy is claimed for any.")}})
 	}
-	return append(out, doc.Paragraph{Lead: true, Text: b.t(
+	return append(out, doc.Paragraph{Text: b.t(
 		"Il rapporto segue ogni sei mesi la condizione dei cittadini stranieri nel lavoro: la partecipazione, le assunzioni e le cessazioni, i fabbisogni delle imprese, il sostegno al reddito, la previsione, gli ingressi per lavoro stagionale e la presenza. Ogni cifra porta il suo periodo, la sua fonte e il suo criterio.",
 		"Every six months the report follows foreign citizens at work: participation, hirings and terminations, what firms need, income support, the forecast, entries for seasonal work and presence. Each figure carries its period, its source and its criterion.")})
 }

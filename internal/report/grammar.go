@@ -162,6 +162,8 @@ func (g grammar) tail(c change, q quantity, plural bool, before period.Period) s
 		return g.t("; per ", "; for ") + g.the(before) + g.t(" il dato non è disponibile", " there is no figure")
 	case c.trend == unknown:
 		return fmt.Sprintf("; %s %s %s (%s)", g.when(before), g.was(plural), g.quantity(c.before.value, q), g.delta(c, q))
+	case c.trend == stable && before.IsZero():
+		return fmt.Sprintf(", %s (%s)", g.steady(c, plural), g.delta(c, q))
 	case c.trend == stable:
 		return fmt.Sprintf(g.t(", %s rispetto %s (%s)", ", %s on %s (%s)"), g.steady(c, plural), g.than(before), g.delta(c, q))
 	}

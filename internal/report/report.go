@@ -83,14 +83,14 @@ func Semiannual(ctx context.Context, rel *release.Release, opts Options) (*Docum
 	if err != nil {
 		return nil, err
 	}
-	front := b.front()
+	themes := []doc.Section{b.labour(), b.contracts(), b.demand(), b.welfare(), outlook, b.entryFlows(), b.setting()}
+	sections := append([]doc.Section{b.front(themes)}, themes...)
 	d := &doc.Document{
 		Locale: locale, Issuer: b.t("Osservatorio sul mercato del lavoro degli stranieri", "Observatory on foreigners in the labour market"),
 		Title:    b.t("Gli stranieri nel mercato del lavoro in Italia", "Foreigners in Italy's labour market"),
 		Subtitle: b.t("Rapporto semestrale, ", "Half-yearly report, ") + b.name(opts.Period),
 		Edition:  b.edition(date), Release: rel.Manifest.ID, Date: date, Demo: rel.Synthetic(),
-		Sections: []doc.Section{front, b.labour(), b.contracts(), b.demand(), b.welfare(), outlook, b.entryFlows(), b.setting(),
-			b.method(), calendar, b.inputs(), b.glossary()},
+		Sections: append(sections, b.method(), calendar, b.inputs(), b.glossary()),
 	}
 	d.Summary = fmt.Sprintf("%s, %s. %s %s.", d.Title, d.Subtitle, "Release", d.Release)
 	if b.err != nil {

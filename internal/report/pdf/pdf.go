@@ -6,6 +6,8 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -188,11 +190,41 @@ func (p *printer) line(x0, y0, x1, y1, width float64, c ink) {
 	p.pdf.Line(x0, y0, x1, y1)
 }
 
-// split breaks text into lines of the current font; there is at least one.
+// split breaks text into lines of the current font, at blanks only: a no-break space
+// holds a number and its unit together. A word wider than a line is cut. There is at
+// least one line.
 func (p *printer) split(text string, width float64) []string {
-	lines := p.pdf.SplitText(text, width)
-	if len(lines) == 0 {
-		return []string{""}
+	var lines []string
+	line := ""
+	for word := range strings.SplitSeq(text, " ") {
+		longer := word
+		if line != "" {
+			longer = line + " " + word
+		}
+		if p.pdf.GetStringWidth(longer) <= width {
+			line = longer
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		for line = word; p.pdf.GetStringWidth(line) > width && utf8.RuneCountInString(line) > 1; {
+			head := p.fitting(line, width)
+			lines, line = append(lines, head), line[len(head):]
+		}
 	}
-	return lines
+	return append(lines, line)
+}
+
+// fitting is the longest beginning of a word that fits, at least a letter of it.
+func (p *printer) fitting(word string, width float64) string {
+	end := 0
+	for i, r := range word {
+		next := i + utf8.RuneLen(r)
+		if end > 0 && p.pdf.GetStringWidth(word[:next]) > width {
+			break
+		}
+		end = next
+	}
+	return word[:end]
 }
