@@ -2,7 +2,7 @@
 check: ratio
 severity: block
 title: {it: Ogni rapporto è il suo numeratore diviso il denominatore, en: Every ratio is its numerator over its denominator}
-message: The value differs from NUMERATOR / DENOMINATOR by more than half a millionth.
+message: The value differs from NUMERATOR / DENOMINATOR by more than two millionths, which rounding explains.
 sources: [observations]
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, UNIT_MEASURE
