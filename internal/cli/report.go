@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 type reportCmd struct {
 	Kind    string   `arg:"" enum:"semiannual,annual,region" help:"semiannual, annual or region."`
 	Area    string   `help:"Area of a regional document." placeholder:"CODE"`
-	Period  string   `help:"Period of the report; the last half-year that ended before the release's last publication when left out." placeholder:"2025-S1"`
+	Period  string   `help:"Period of the report; the last half-year that the release has figures of when left out." placeholder:"2025-S1"`
 	Release string   `help:"A release; the current one when left out." placeholder:"ID"`
 	Lang    string   `help:"it or en." enum:"it,en" default:"it"`
 	Format  []string `help:"html, pdf, xlsx." default:"html,pdf,xlsx"`
@@ -67,9 +68,9 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 		return nil, nil, err
 	}
 	defer rel.Close()
-	when, err := halfYear(c.Period, rel.Manifest.AsOf)
+	when, err := halfYear(a.ctx, c.Period, rel)
 	if err != nil {
-		return nil, nil, usageError{err}
+		return nil, nil, err
 	}
 	doc, err := report.Semiannual(a.ctx, rel, report.Options{Period: when, Lang: c.Lang, Areas: p.Lists.Areas, Codes: p.Lists.Codes})
 	if errors.Is(err, report.ErrPeriod) {
@@ -98,16 +99,24 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 	return doc, paths, err
 }
 
-// halfYear is the one asked for, or the last that ended before a day.
-func halfYear(text, asOf string) (period.Period, error) {
+// halfYear is the one asked for, else the last that the release has figures of, else the
+// last that ended before its last publication.
+func halfYear(ctx context.Context, text string, rel *release.Release) (period.Period, error) {
 	if text != "" {
 		when, err := period.Parse(text)
 		if err != nil {
-			return when, fmt.Errorf("--period: %w", err)
+			return when, usagef("--period: %w", err)
 		}
 		return when, nil
 	}
-	day, err := period.ParseDate(asOf)
+	last, err := rel.LastHalfYear(ctx)
+	if err != nil {
+		return period.Period{}, err
+	}
+	if last != "" {
+		return period.Parse(last)
+	}
+	day, err := period.ParseDate(rel.Manifest.AsOf)
 	if err != nil {
 		return period.Period{}, err
 	}

@@ -17,7 +17,7 @@ import (
 type runCmd struct {
 	Demo   bool   `help:"Against the built-in provider stand-in, with invented extracts." xor:"input"`
 	From   string `help:"On a folder of real files." placeholder:"PATH" xor:"input"`
-	Period string `help:"Half-year of the report; the last one that ended before the last publication when left out." placeholder:"2025-S1"`
+	Period string `help:"Half-year of the report; the last one that there are figures of when left out." placeholder:"2025-S1"`
 	Out    string `help:"Folder of the report; reports/ in the lake when left out." placeholder:"DIR" type:"path"`
 }
 

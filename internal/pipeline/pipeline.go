@@ -107,7 +107,7 @@ func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inpu
 			m.Missing = append(m.Missing, release.Missing{Dataset: d.ID(), Feed: d.Feed, Title: d.Title.IT})
 		}
 		for _, s := range chosen {
-			m.Inputs = append(m.Inputs, release.Input{Dataset: d.ID(), Window: s.Window, Published: s.Published,
+			m.Inputs = append(m.Inputs, release.Input{Dataset: d.ID(), Window: s.Window, Published: s.Published, DatedBy: s.DatedBy,
 				Snapshot: s.ID, SHA256: s.VintageSHA, Source: s.SHA256, Rows: s.Rows.Good})
 		}
 	}

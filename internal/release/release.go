@@ -36,6 +36,7 @@ type Input struct {
 	Dataset   string `json:"dataset"`
 	Window    string `json:"window"`
 	Published string `json:"published"`
+	DatedBy   string `json:"published_from"` // what bears the day: last-modified, file name, content, layout; observed is the day of ingestion
 	Snapshot  string `json:"snapshot"`
 	SHA256    string `json:"sha256"` // of the vintage
 	Source    string `json:"bytes"`  // SHA-256 of the provider's bytes
@@ -267,6 +268,13 @@ func (r *Release) Indicator(id string) (model.Indicator, bool) {
 		}
 	}
 	return model.Indicator{}, false
+}
+
+// LastHalfYear is the last half-year that the release has observations of, or "" when it has none.
+func (r *Release) LastHalfYear(ctx context.Context) (string, error) {
+	var last string
+	err := r.DB.Scan(ctx, "SELECT coalesce(max(TIME_PERIOD), '') FROM observations WHERE FREQ = 'S' AND KNOWN_TO IS NULL AND OBS_VALUE IS NOT NULL", &last)
+	return last, err
 }
 
 // Synthetic reports whether invented data went into the release.
