@@ -171,18 +171,19 @@ func (t *Table) Groups() []Span {
 		return nil
 	}
 	var out []Span
-	for _, c := range t.Columns {
+	for i, c := range t.Columns {
 		if n := len(out); n > 0 && out[n-1].Title == c.Group && c.Group != "" {
 			out[n-1].Columns++
 			continue
 		}
-		out = append(out, Span{c.Group, 1})
+		out = append(out, Span{c.Group, i, 1})
 	}
 	return out
 }
 
-// Span is a heading over some columns.
+// Span is a heading over some columns, from the First; without a Title it is over one
+// that has no group.
 type Span struct {
-	Title   string
-	Columns int
+	Title          string
+	First, Columns int
 }

@@ -42,7 +42,7 @@ func TestLegendExplainsOnlyWhatOccurs(t *testing.T) {
 
 func TestGroups(t *testing.T) {
 	table := Table{Columns: []Column{{Title: "a"}, {"G", "b"}, {"G", "c"}, {"H", "d"}, {Title: "e"}, {Title: "f"}}}
-	want := []Span{{"", 1}, {"G", 2}, {"H", 1}, {"", 1}, {"", 1}}
+	want := []Span{{"", 0, 1}, {"G", 1, 2}, {"H", 3, 1}, {"", 4, 1}, {"", 5, 1}}
 	if got := table.Groups(); !slices.Equal(got, want) {
 		t.Errorf("Groups = %v, want %v", got, want)
 	}

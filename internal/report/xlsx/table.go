@@ -48,19 +48,16 @@ func (b *writer) table(t *doc.Table) {
 
 func (b *writer) heading(t *doc.Table) {
 	if groups := t.Groups(); groups != nil {
-		column := 2
-		b.text(1, " ", "head")
+		b.style(1, "head")
 		for _, g := range groups {
-			b.style(column, "head")
-			b.text(column, g.Title, "head")
+			from := g.First + 2
+			b.style(from, "head")
+			b.text(from, g.Title, "head")
 			if g.Columns > 1 {
-				from, to := b.at(column), ""
-				column += g.Columns - 1
-				to = b.at(column)
-				b.check(b.book.MergeCell(b.sheet, from, to))
-				b.check(b.book.SetCellStyle(b.sheet, from, to, b.styleID("head")))
+				first, last := b.at(from), b.at(from+g.Columns-1)
+				b.check(b.book.MergeCell(b.sheet, first, last))
+				b.check(b.book.SetCellStyle(b.sheet, first, last, b.styleID("head")))
 			}
-			column++
 		}
 		b.row++
 	}
