@@ -68,7 +68,10 @@ type app struct {
 }
 
 // Main runs the program and returns its exit code.
-func Main(args []string, stdout, stderr io.Writer) int {
+func Main(args []string, stdout, stderr io.Writer) int { return MainAt(args, stdout, stderr, time.Now) }
+
+// MainAt is Main with another clock: no result may depend on the day on which it is computed.
+func MainAt(args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
@@ -89,7 +92,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "osservatorio: %v\nTry `osservatorio --help`, or `osservatorio COMMAND --help` for an example.\n", err)
 		return exitUsage
 	}
-	a := &app{globals: c.globals, ctx: ctx, out: stdout, console: newConsole(stderr, c.Quiet, c.LogFormat), now: time.Now}
+	a := &app{globals: c.globals, ctx: ctx, out: stdout, console: newConsole(stderr, c.Quiet, c.LogFormat), now: now}
 	if a.config, err = loadConfig(c.Config); err == nil {
 		err = k.Run(a)
 	}
