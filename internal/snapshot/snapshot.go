@@ -125,7 +125,8 @@ func (s *Store) All() ([]*Manifest, error) {
 	}
 	var out []*Manifest
 	for _, p := range paths {
-		if strings.HasPrefix(filepath.Base(p), atomicfile.TempPattern) {
+		// The bytes of a JSON extract lie beside its manifest.
+		if strings.HasPrefix(filepath.Base(p), atomicfile.TempPattern) || strings.HasSuffix(p, ".raw.json") {
 			continue
 		}
 		data, err := os.ReadFile(p)
@@ -134,9 +135,6 @@ func (s *Store) All() ([]*Manifest, error) {
 		}
 		var m Manifest
 		if err := json.Unmarshal(data, &m); err != nil || m.ID == "" {
-			if strings.HasSuffix(p, ".raw.json") {
-				continue // the bytes of a JSON extract, not a manifest
-			}
 			return nil, fmt.Errorf("%s is not a manifest; restore it from a backup", p)
 		}
 		out = append(out, &m)
