@@ -3,20 +3,27 @@ model: core.co_relationships
 title: Employment relationships rebuilt from the messages about them
 description: >
   One row is one relationship, known by employer, worker and start date. Its end is the last communicated one; else,
-  for contracts with a term, the last expiry after extensions, once that day has passed by the date of publication.
+  for contracts with a term, the last expiry after extensions, once that day has passed by the latest publication of
+  any file of the area: the file of a later quarter would tell of an extension or of another end.
   END_DATE is the last day of work: the relationship is in the stock on it, and no longer on the day after.
   A transformed contract has no expiry from then on. Foreign is who is born abroad and not an Italian citizen;
   EU_FROM and EU_TO say when the country of citizenship is in the Union. Self-employment and socially useful work
   belong to no perimeter. A relationship to which something happens before its start is left out.
 sources: [co.records, code.contract, code.ateco_divisions, code.areas, code.countries]
 ---*/
-WITH messages AS (
-    SELECT EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, _published, _provenance,
+WITH files AS ( -- up to which day the area of a file is known
+    SELECT _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1)) AS known_to
+    FROM co.records
+    GROUP BY _window
+),
+messages AS (
+    SELECT EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, known_to, _provenance,
            -- What the relationship was when it began: its activation, or the oldest message if there is none.
            {'rank': EVENT <> 'ATT', 'sent': SENT_DATE, 'contract': CONTRACT_CODE, 'form': FORM, 'sex': SEX,
             'born': BIRTH_COUNTRY, 'citizenship': CITIZENSHIP_COUNTRY, 'division': left(ATECO, 2),
             'province': WORK_PROVINCE} AS first_state
     FROM co.records
+    JOIN files USING (_window)
 ),
 relationships AS (
     SELECT EMPLOYER, WORKER, START_DATE,
@@ -26,7 +33,7 @@ relationships AS (
            max({'effect': EFFECT_DATE, 'sent': SENT_DATE, 'day': EXPIRY_DATE}) FILTER (EVENT = 'PRO').day AS last_expiry,
            max(EXPIRY_DATE) FILTER (EVENT = 'ATT') AS first_expiry,
            list(DISTINCT EFFECT_DATE) FILTER (EVENT = 'PRO') AS EXTENDED_DATES,
-           max(_published) AS published,
+           max(known_to) AS known_to,
            CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
                 WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
     FROM messages
@@ -40,8 +47,8 @@ ended AS (
     JOIN code.contract AS contract ON contract.code = began.contract
 )
 SELECT EMPLOYER, WORKER, START_DATE,
-       coalesce(told_end, CASE WHEN expiry < published THEN expiry END) AS END_DATE,
-       told_end IS NULL AND expiry < published AS LAPSED,
+       coalesce(told_end, CASE WHEN expiry < known_to THEN expiry END) AS END_DATE,
+       told_end IS NULL AND expiry < known_to AS LAPSED,
        TRANSFORMED_DATE, EXTENDED_DATES,
        province.parent AS REF_AREA,
        CASE WHEN began.form = 'UNISOMM' OR ended.kind = 'AGENCY' THEN 'SOM'
@@ -57,7 +64,6 @@ SELECT EMPLOYER, WORKER, START_DATE,
        began.citizenship <> 'IT' AND began.born <> 'IT' AS IS_FOREIGN,
        TRY_CAST(country.eu_from AS DATE) AS EU_FROM,
        coalesce(TRY_CAST(country.eu_to AS DATE), DATE '9999-12-31') AS EU_TO,
-       published AS PUBLISHED,
        PROVENANCE
 FROM ended
 JOIN code.ateco_divisions AS division ON division.code = began.division

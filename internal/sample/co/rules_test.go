@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"osservatorio"
@@ -31,15 +32,6 @@ type taken struct {
 
 func takeTwins(t *testing.T) (taken, fs.FS) {
 	t.Helper()
-	now := func() time.Time { return time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC) }
-	l, err := lake.OpenAs(t.TempDir(), lake.Demo, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := project.Load(osservatorio.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	twins, err := fs.Sub(osservatorio.Files, "pipelines/co/testdata")
 	if err != nil {
 		t.Fatal(err)
@@ -48,18 +40,43 @@ func takeTwins(t *testing.T) (taken, fs.FS) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	k := open(t)
+	k.drop(t, twins, "2026-04-01", names...)
+	return k, twins
+}
+
+// open makes an empty lake.
+func open(t *testing.T) taken {
+	t.Helper()
+	l, err := lake.OpenAs(t.TempDir(), lake.Demo, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := project.Load(osservatorio.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return taken{l, p, map[string]ingest.Outcome{}}
+}
+
+// drop takes files that are published on a day.
+func (k taken) drop(t *testing.T, files fs.FS, day string, names ...string) {
+	t.Helper()
+	now, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var datasets []*source.Dataset
-	for _, d := range p.Catalog.Datasets() {
+	for _, d := range k.project.Catalog.Datasets() {
 		if d.Source.Name == "co" {
 			datasets = append(datasets, d)
 		}
 	}
-	out := taken{l, p, map[string]ingest.Outcome{}}
-	in := &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: now, Done: func(o ingest.Outcome) { out.outcomes[o.Name] = o }}
-	if err := in.DropFS(context.Background(), twins, names, datasets); err != nil {
+	in := &ingest.Ingester{Lake: k.lake, Catalog: k.project.Catalog, Lists: k.project.Lists,
+		Now: func() time.Time { return now }, Done: func(o ingest.Outcome) { k.outcomes[o.Name] = o }}
+	if err := in.DropFS(context.Background(), files, names, datasets); err != nil {
 		t.Fatal(err)
 	}
-	return out, twins
 }
 
 func TestVerdictsOfTwins(t *testing.T) {
@@ -90,12 +107,12 @@ func TestVerdictsOfTwins(t *testing.T) {
 	}
 }
 
-// TestCountingRules runs the models over messages that were written one by one
-// to meet every rule; see pipelines/co/README.md.
-func TestCountingRules(t *testing.T) {
+// models runs the models of the source over what was taken, and returns a query over
+// their results: the last column by the others.
+func (k taken) models(t *testing.T) func(sql string) map[string]string {
+	t.Helper()
 	ctx := context.Background()
-	got, _ := takeTwins(t)
-	inputs, err := model.NewInputs(got.lake, got.project.Catalog, got.project.Codelists)
+	inputs, err := model.NewInputs(k.lake, k.project.Catalog, k.project.Codelists)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,14 +120,14 @@ func TestCountingRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { db.Close() })
 	set := &model.Set{}
-	for _, f := range got.project.Models.Models {
+	for _, f := range k.project.Models.Models {
 		if _, name, _ := strings.Cut(f.Header.Model, "."); strings.HasPrefix(name, "co_") {
 			set.Models = append(set.Models, f)
 		}
 	}
-	runner := &model.Runner{Lake: got.lake, Set: set, Inputs: inputs}
+	runner := &model.Runner{Lake: k.lake, Set: set, Inputs: inputs}
 	results, err := runner.Run(ctx, db)
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +135,7 @@ func TestCountingRules(t *testing.T) {
 	if err := runner.BindLatest(ctx, db, results); err != nil {
 		t.Fatal(err)
 	}
-	query := func(sql string) map[string]string {
+	return func(sql string) map[string]string {
 		t.Helper()
 		_, rows, err := db.Strings(ctx, sql)
 		if err != nil {
@@ -130,6 +147,13 @@ func TestCountingRules(t *testing.T) {
 		}
 		return out
 	}
+}
+
+// TestCountingRules runs the models over messages that were written one by one
+// to meet every rule; see pipelines/co/README.md.
+func TestCountingRules(t *testing.T) {
+	got, _ := takeTwins(t)
+	query := got.models(t)
 	tests := []struct {
 		name, sql string
 		want      map[string]string
@@ -189,6 +213,49 @@ func TestCountingRules(t *testing.T) {
 		if found := query(tt.sql); !maps.Equal(found, tt.want) {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, sorted(found), sorted(tt.want))
 		}
+	}
+}
+
+// A job that began in one quarter lapses in another: the file of its beginning is
+// published before its expiry, and says nothing of it any more.
+func TestLapseIsSeenWhenQuartersArePublishedOneByOne(t *testing.T) {
+	const header = "TIPO_EVENTO;MODULO;DATA_INVIO;DATORE;LAVORATORE;SESSO;DATA_NASCITA;PAESE_NASCITA;CITTADINANZA;MOTIVO_PERMESSO;ATECO;CP;CONTRATTO;ORARIO;STAGIONALE;PROVINCIA;DATA_INIZIO;DATA_FINE;DATA_DECORRENZA;DATA_CESSAZIONE;MOTIVO_CESSAZIONE\n"
+	message := func(event, sent, id, province, start, expiry, effect string) string {
+		return fmt.Sprintf("%s;UNILAV;%s;e%015s;a%015s;M;1980-05-17;436;436;LAVOR;56.10.11;5.2.2.3;A.02.00;F;NO;%s;%s;%s;%s;;\n",
+			event, sent, id, id, province, start, expiry, effect)
+	}
+	files := map[string]string{
+		"ITC2-2013-Q1.csv": message("ATT", "2013-01-31", "1", "007", "2013-02-01", "2013-03-15", "") + // lapses at once
+			message("ATT", "2013-01-31", "2", "007", "2013-02-01", "2013-09-10", "") + // lapses in the third quarter
+			message("ATT", "2013-01-31", "3", "007", "2013-02-01", "2013-08-31", "") + // is extended in the third
+			message("ATT", "2013-01-31", "4", "007", "2013-02-01", "2014-03-31", ""), // runs on
+		"ITC2-2013-Q2.csv": message("ATT", "2013-05-02", "5", "007", "2013-05-03", "2013-09-20", ""), // lapses in the third
+		"ITC2-2013-Q3.csv": message("PRO", "2013-08-30", "3", "007", "2013-02-01", "2014-01-31", "2013-09-01"),
+		// Another area's later file says nothing of this one.
+		"ITF2-2013-Q1.csv": message("ATT", "2013-01-31", "6", "070", "2013-02-01", "2013-09-10", ""),
+	}
+	all := fstest.MapFS{}
+	for name, text := range files {
+		all[name] = &fstest.MapFile{Data: []byte(header + text)}
+	}
+	published := []struct{ name, day string }{
+		{"ITC2-2013-Q1.csv", "2013-06-10"}, {"ITF2-2013-Q1.csv", "2013-06-10"}, {"ITC2-2013-Q2.csv", "2013-09-10"}, {"ITC2-2013-Q3.csv", "2013-12-10"},
+	}
+	got := open(t)
+	for _, p := range published {
+		got.drop(t, all, p.day, p.name)
+		if o := got.outcomes[p.name]; o.Snapshot == nil || o.Snapshot.Verdict != snapshot.Accepted || o.Snapshot.Published != p.day {
+			t.Fatalf("%s is not taken as of %s: %+v", p.name, p.day, o)
+		}
+	}
+	query := got.models(t)
+	ended := query("SELECT REF_AREA, TIME_PERIOD, sum(TERMINATIONS) FROM core.co_record_cells WHERE PERIMETER = 'DIP' AND SECTOR = '_T' AND CONTRACT = '_T' GROUP BY ALL")
+	want := map[string]string{"ITC2 2013-Q1": "1", "ITC2 2013-Q2": "0", "ITC2 2013-Q3": "2", "ITF2 2013-Q1": "0"}
+	if !maps.Equal(ended, want) {
+		t.Errorf("terminations:\n got %s\nwant %s", sorted(ended), sorted(want))
+	}
+	if lapsed := query("SELECT REF_AREA, count(*) FROM core.co_relationships WHERE LAPSED GROUP BY ALL"); !maps.Equal(lapsed, map[string]string{"ITC2": "3"}) {
+		t.Errorf("lapsed: %s, want 3 in ITC2 only", sorted(lapsed))
 	}
 }
 
