@@ -36,7 +36,8 @@ sums AS (
            sum(n) FILTER (FREQ = 'A'), sum(n) FILTER (FREQ = 'Q')
     FROM long
     GROUP BY ALL
+    HAVING total IS NOT NULL OR count(*) FILTER (FREQ = 'Q') = 4
 )
 SELECT *
 FROM sums
-WHERE total <> added
+WHERE added IS NOT NULL AND total IS DISTINCT FROM added -- not every total is divided; what is divided has a total
