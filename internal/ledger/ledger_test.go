@@ -217,3 +217,44 @@ func TestAppendRefusesABrokenEnd(t *testing.T) {
 		t.Errorf("appending gave %v, want %v", err, ErrBroken)
 	}
 }
+
+// Whatever a file holds, reading it ends with events that follow each other or with ErrBroken.
+func FuzzRead(f *testing.F) {
+	l := Open(filepath.Join(f.TempDir(), "seed"), clock)
+	for _, s := range []string{"a", "b"} {
+		if _, err := l.Append(Event{Kind: "snapshot", Subject: s, Out: []Ref{{"raw/a", "00"}}}); err != nil {
+			f.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(l.path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, cut := range []int{0, 1, len(whole) / 2, len(whole) - 1, len(whole)} {
+		f.Add(whole[:cut])
+	}
+	f.Add([]byte("{}\n{}\n"))
+	f.Add([]byte("null\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l := Open(filepath.Join(t.TempDir(), "ledger"), clock)
+		if err := os.WriteFile(l.path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var prev Event
+		err := l.Read(func(e Event) error {
+			if e.Seq != prev.Seq+1 || e.Prev != prev.Hash {
+				t.Fatalf("%+v after %+v", e, prev)
+			}
+			prev = e
+			return nil
+		})
+		if err != nil && !errors.Is(err, ErrBroken) {
+			t.Fatal(err)
+		}
+		if err == nil { // a whole chain can be gone on with
+			if next, err := l.Append(Event{Kind: "more"}); err != nil || next.Seq != prev.Seq+1 {
+				t.Fatalf("%+v, %v", next, err)
+			}
+		}
+	})
+}
