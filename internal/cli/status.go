@@ -119,7 +119,11 @@ func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
 		s.Snapshots = append(s.Snapshots, snapshotStatus{m.DatasetID(), m.Window, cmp.Or(m.File, m.URL), m.Verdict, m.Reason,
 			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID})
 	}
-	failures, err := s.readLedger(l)
+	rejected := map[string]bool{}
+	for _, m := range all {
+		rejected[m.ID] = m.Verdict == snapshot.Rejected
+	}
+	failures, err := s.readLedger(l, rejected)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +151,8 @@ func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
 }
 
 // readLedger finds the last step and, by dataset, the window that has been failing longest.
-func (s *status) readLedger(l *lake.Lake) (map[string]*failing, error) {
+// A provider that answers again with the bytes of an accepted snapshot has mended what failed.
+func (s *status) readLedger(l *lake.Lake, rejected map[string]bool) (map[string]*failing, error) {
 	open := map[string]map[string]*failing{} // dataset -> window
 	err := l.Ledger.Read(func(e ledger.Event) error {
 		window := e.Note["window"]
@@ -159,8 +164,10 @@ func (s *status) readLedger(l *lake.Lake) (map[string]*failing, error) {
 			if open[e.Subject][window] == nil {
 				open[e.Subject][window] = &failing{e.Time, window, cmp.Or(e.Note["error"], e.Note["reason"])}
 			}
-		case "snapshot":
-			delete(open[e.Subject], window)
+		case "snapshot", "unchanged":
+			if !rejected[e.Note["snapshot"]] {
+				delete(open[e.Subject], window)
+			}
 		case "build", "forecast", "check", "publish", "run":
 			s.LastRun = &lastRun{e.Time, e.Kind, cmp.Or(e.Note["result"], e.Subject)}
 		}
