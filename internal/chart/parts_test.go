@@ -241,3 +241,30 @@ func TestModelsAreChecked(t *testing.T) {
 		t.Errorf("error %v is not ErrNoData with the chart's title", err)
 	}
 }
+
+// A strip is as high as the rows that it is drawn with, at any width.
+func TestSparksTakeTheHeightOfTheirRows(t *testing.T) {
+	for count := 1; count <= 10; count++ {
+		for width := leastWidth; width <= 900; width++ {
+			s := &Sparks{Frame: Frame{Width: width}}
+			for range count {
+				s.Items = append(s.Items, Spark{Label: "a", Value: "1"})
+			}
+			scene, err := Layout(s, Options{Bare: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := math.NaN()
+			for _, item := range scene.Items {
+				text, ok := item.(Text)
+				if !ok || text.String != "1" {
+					continue
+				}
+				if step := text.Y - last; step > 0 && math.Abs(step-sparkHeight-sparkGap) > 1e-9 {
+					t.Fatalf("%d figures on %v px: rows %v px apart, want %v", count, width, step, sparkHeight+sparkGap)
+				}
+				last = text.Y
+			}
+		}
+	}
+}

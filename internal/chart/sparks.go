@@ -86,20 +86,22 @@ func (s *Sparks) alt(loc italian.Locale) string {
 const (
 	sparkHeight = 112.0
 	sparkGap    = 20.0
-	sparkWidth  = 160.0
+	sparkWidth  = 120.0 // the least that a figure is given
 	valueSize   = 21.0
 )
 
-// columns is the number of items in a row.
-func (s *Sparks) columns(width float64) int {
+// columns is the number of items in a row of a plot: as many as fit, in even rows.
+func (s *Sparks) columns(plotWidth float64) int {
 	if s.Columns > 0 {
 		return s.Columns
 	}
-	return max(1, min(len(s.Items), int((width+sparkGap)/(sparkWidth+sparkGap))))
+	fit := max(1, int((plotWidth+sparkGap)/(sparkWidth+sparkGap)))
+	rows := (len(s.Items) + fit - 1) / fit
+	return (len(s.Items) + rows - 1) / rows
 }
 
 func (s *Sparks) height(width float64) float64 {
-	columns := s.columns(width)
+	columns := s.columns(width - 2*edge) // what compose leaves of the canvas
 	rows := (len(s.Items) + columns - 1) / columns
 	return float64(rows)*(sparkHeight+sparkGap) - sparkGap
 }

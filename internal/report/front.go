@@ -106,7 +106,7 @@ func (b *builder) front(themes []doc.Section) doc.Section {
 	figure := b.figure("G0.1", b.t("Le cifre del semestre e il loro passato", "The figures of the half-year and their past"),
 		doc.Meta{Period: b.t("quello indicato sotto ciascuna cifra", "that under each figure"), Unit: t.Unit, Source: t.Source, Population: t.Population, Territory: t.Territory},
 		chart.Frame{}, func(f chart.Frame) chart.Chart {
-			return &chart.Sparks{Frame: f, Items: items, Columns: stripColumns(f.Width, len(items))}
+			return &chart.Sparks{Frame: f, Items: items}
 		})
 	s.Blocks = append(s.Blocks, b.opening()...)
 	s.Blocks = append(s.Blocks, figure, t)
@@ -128,14 +128,6 @@ func (b *builder) themesInBrief(themes []doc.Section) []doc.Block {
 		return nil
 	}
 	return []doc.Block{doc.Heading{ID: "in-breve", Text: b.t("Tema per tema", "Theme by theme")}, doc.List{Items: items}}
-}
-
-// stripColumns sets the figures in two even lines where the page is wide enough.
-func stripColumns(width float64, items int) int {
-	if width == 0 || width > 600 {
-		return (items + 1) / 2
-	}
-	return 2
 }
 
 // opening is the warning of a release of invented data, and what the report is.
