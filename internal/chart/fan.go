@@ -45,12 +45,12 @@ func (f *Fan) columns(w vocabulary) []Series {
 // forecasts of earlier vintages.
 func (f *Fan) Table(loc italian.Locale) Table {
 	w := wordsOf(loc)
-	return seriesTable(&f.Frame, loc, w.period, periodNames(loc, f.Periods), f.columns(w))
+	return seriesTable(&f.Frame, loc, w.period, periodNames(loc, f.Periods), f.columns(w)).broken(loc, f.Breaks, f.Periods)
 }
 
 func (f *Fan) alt(loc italian.Locale) string {
 	w := wordsOf(loc)
-	text := altSeries(&f.Frame, loc, w.fan, f.Periods, f.columns(w))
+	text := altSeries(&f.Frame, loc, w.fan, f.Periods, f.columns(w), f.Breaks)
 	forecast := Series{Values: f.Forecast}
 	_, last := forecast.ends()
 	for _, b := range f.Bands {

@@ -128,7 +128,19 @@ func seriesStatuses(series []Series) (seen statusSet) {
 
 // Table has a row a period and a column a series, with two more for each band.
 func (l *Line) Table(loc italian.Locale) Table {
-	return seriesTable(&l.Frame, loc, wordsOf(loc).period, periodNames(loc, l.Periods), l.Series)
+	t := seriesTable(&l.Frame, loc, wordsOf(loc).period, periodNames(loc, l.Periods), l.Series)
+	return t.broken(loc, l.Breaks, l.Periods)
+}
+
+// broken marks the rows of the first periods of new series.
+func (t Table) broken(loc italian.Locale, breaks []Break, periods []string) Table {
+	for _, b := range breaks {
+		t.Rows[index(periods, b.Period)][0] += " (b)"
+	}
+	if len(breaks) > 0 {
+		t.Notes = append(t.Notes, "(b) "+wordsOf(loc).broken)
+	}
+	return t
 }
 
 func periodNames(loc italian.Locale, codes []string) []string {
@@ -178,26 +190,48 @@ func lowerFirst(s string) string {
 }
 
 func (l *Line) alt(loc italian.Locale) string {
-	return altSeries(&l.Frame, loc, wordsOf(loc).line, l.Periods, l.Series)
+	return altSeries(&l.Frame, loc, wordsOf(loc).line, l.Periods, l.Series, l.Breaks)
 }
 
-// altSeries tells where each series begins and ends.
-func altSeries(f *Frame, loc italian.Locale, kind string, periods []string, series []Series) string {
+// altSeries tells where each series begins and ends, before and after each break.
+func altSeries(f *Frame, loc italian.Locale, kind string, periods []string, series []Series, breaks []Break) string {
 	w := wordsOf(loc)
+	cuts := cutsOf(breaks, periods)
 	parts := make([]string, 0, len(series))
 	for _, s := range series {
-		first, last := s.ends()
-		if first < 0 {
-			parts = append(parts, s.Name+": "+w.noValue)
-			continue
+		var runs []string
+		for _, run := range s.runs(cuts) {
+			from, _ := s.at(run[0])
+			to, _ := s.at(run[1])
+			text := fmt.Sprintf("%s %s (%s) %s %s (%s)", w.from, f.label(loc, from), loc.Period(periods[run[0]]),
+				w.upTo, f.label(loc, to), loc.Period(periods[run[1]]))
+			if run[0] == run[1] {
+				text = fmt.Sprintf("%s (%s)", f.label(loc, to), loc.Period(periods[run[1]]))
+			}
+			runs = append(runs, text)
 		}
-		from, _ := s.at(first)
-		to, _ := s.at(last)
-		parts = append(parts, fmt.Sprintf("%s: %s %s (%s) %s %s (%s)", s.Name,
-			w.from, f.label(loc, from), loc.Period(periods[first]),
-			w.upTo, f.label(loc, to), loc.Period(periods[last])))
+		if runs == nil {
+			runs = []string{w.noValue}
+		}
+		parts = append(parts, s.Name+": "+strings.Join(runs, ", "+w.afterBreak+" "))
 	}
 	return altSentence(f, kind, strings.Join(parts, "; "))
+}
+
+// runs are the places of the first and last values of each part of a series between breaks.
+func (s Series) runs(cuts map[int]bool) (runs [][2]int) {
+	begun := false
+	for i := range s.Values {
+		begun = begun && !cuts[i]
+		if v, _ := s.at(i); isMissing(v) {
+			continue
+		}
+		if !begun {
+			runs, begun = append(runs, [2]int{i, i}), true
+		}
+		runs[len(runs)-1][1] = i
+	}
+	return runs
 }
 
 // altSentence is "Kind. Title (unit). Details."

@@ -227,6 +227,26 @@ func TestWithheldValuesAppearNowhere(t *testing.T) {
 	}
 }
 
+// Neither table nor text alternative may read across a break.
+func TestBreaksAreTold(t *testing.T) {
+	l := &Line{Frame: Frame{Title: "Tassi", Decimals: 1}, Periods: years(2018, 2022), Breaks: []Break{{Period: "2021"}},
+		Series: []Series{{Name: "UE", Values: []float64{60, 61, 62, 50, 51}}, {Name: "Altri", Values: []float64{40, 41, 42, 43, math.NaN()}}}}
+	want := "Grafico a linee. Tassi. UE: da 60,0 (2018) a 62,0 (2020), dopo l'interruzione della serie da 50,0 (2021) a 51,0 (2022); " +
+		"Altri: da 40,0 (2018) a 42,0 (2020), dopo l'interruzione della serie 43,0 (2021)."
+	if got := AltText(l, italian.IT); got != want {
+		t.Errorf("got %q", got)
+	}
+	table := l.Table(italian.IT)
+	for i, row := range table.Rows {
+		if marked := strings.HasSuffix(row[0], "(b)"); marked != (i == 3) {
+			t.Errorf("row %d is %q", i, row[0])
+		}
+	}
+	if notes := []string{"(b) interruzione della serie: non confrontabile con i periodi precedenti"}; !slices.Equal(table.Notes, notes) {
+		t.Errorf("notes %q", table.Notes)
+	}
+}
+
 func TestAltText(t *testing.T) {
 	l := &Line{Frame: Frame{Title: "Tassi", Unit: "valori percentuali", Decimals: 1, Suffix: "%"}, Periods: []string{"2024-S1", "2024-S2"},
 		Series: []Series{{Name: "UE", Values: []float64{62, 63.5}}, {Name: "Altri", Values: []float64{math.NaN(), math.NaN()}}}}

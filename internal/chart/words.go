@@ -14,6 +14,7 @@ type vocabulary struct {
 	forecast, previous           string
 	interval                     string // "%d" is the level
 	noValue, withheld            string
+	broken, afterBreak           string
 	hollow                       string // before the list of statuses
 	leftOut, outlines            string
 	ofStage                      string // after the first ratio of a funnel
@@ -34,6 +35,7 @@ var vocabularies = map[string]vocabulary{
 		forecast: "Previsione", previous: "Osservato",
 		interval: "Intervallo %d%%",
 		noValue:  "dato non disponibile", withheld: "dato riservato",
+		broken: "interruzione della serie: non confrontabile con i periodi precedenti", afterBreak: "dopo l'interruzione della serie",
 		hollow: "Simboli vuoti", leftOut: "I dati riservati non sono mostrati", outlines: "Confini",
 		ofStage: "della fase precedente",
 		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
@@ -52,6 +54,7 @@ var vocabularies = map[string]vocabulary{
 		forecast: "Forecast", previous: "Observed",
 		interval: "%d%% interval",
 		noValue:  "not available", withheld: "confidential",
+		broken: "break in the series: not comparable with earlier periods", afterBreak: "after the break in the series",
 		hollow: "Hollow marks", leftOut: "Confidential data are not shown", outlines: "Outlines",
 		ofStage: "of the stage before",
 		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
