@@ -30,14 +30,15 @@ const (
 )
 
 // compare judges a change. Where both estimates have a sampling error it must exceed
-// 1.96 standard errors of the difference; of a survey without errors nothing is said;
+// 1.96 standard errors of the difference; of a survey without errors, and of figures that
+// are not validated, nothing is said;
 // administrative figures must change by more than the threshold.
 func compare(now, before estimate, survey, rate bool) change {
 	c := change{now: now, before: before}
 	delta := now.value - before.value
 	known := now.se > 0 && before.se > 0
 	switch {
-	case math.IsNaN(delta), survey && !known:
+	case math.IsNaN(delta), survey && !known, now.weak(), before.weak():
 		return c
 	case known:
 		if math.Abs(delta) <= z95*math.Hypot(now.se, before.se) {
@@ -54,6 +55,9 @@ func compare(now, before estimate, survey, rate bool) change {
 	}
 	return c
 }
+
+// weak reports whether an estimate bears no statement: its provider did not validate it.
+func (e estimate) weak() bool { return strings.Contains(e.flags, "v") }
 
 // compare judges the change of a series over a year. Across a break there is none.
 func (s *store) compare(key series, when span) change {

@@ -14,6 +14,8 @@ import (
 type span struct {
 	period period.Period
 	parts  []period.Period // nil: the release has the period itself
+	// before is the day of the year before that a day is compared with; zero is the same date.
+	before period.Period
 }
 
 func (s span) ok() bool { return !s.period.IsZero() }
@@ -22,6 +24,9 @@ func (s span) ok() bool { return !s.period.IsZero() }
 func (s span) yearBefore() span {
 	if !s.ok() {
 		return span{}
+	}
+	if !s.before.IsZero() {
+		return span{period: s.before}
 	}
 	out := span{period: s.period.SameLastYear()}
 	for _, p := range s.parts {
@@ -44,6 +49,29 @@ const (
 	leastParts   = 4
 )
 
+// dated are the indicators that are counted on days which a provider chooses: the report
+// takes the last day, names it, and compares it with about the same date of the year before.
+var dated = map[string]bool{"reception_present": true}
+
+// dayLeeway is how many days apart two dates of successive years may be.
+const dayLeeway = 3
+
+// dayBefore is the day nearest to the same date of the year before that any of the series
+// has, zero if none is near enough.
+func (s *store) dayBefore(day period.Period, keys []series) period.Period {
+	same := day.SameLastYear()
+	for distance := range dayLeeway + 1 {
+		for _, p := range []period.Period{same.Add(-distance), same.Add(distance)} {
+			for _, key := range keys {
+				if _, ok := s.cells[key][p]; ok {
+					return p
+				}
+			}
+		}
+	}
+	return period.Period{}
+}
+
 // widest is latest among the periods that the series have for so many areas.
 func (s *store) widest(target period.Period, least int, keys ...series) span {
 	areas := map[period.Period]map[string]bool{}
@@ -57,7 +85,9 @@ func (s *store) widest(target period.Period, least int, keys ...series) span {
 	parts := target.Quarters()
 	for _, key := range keys {
 		for _, p := range s.periods[key] {
-			count(p, key.area)
+			if !dated[key.indicator] || p.Freq() == period.Daily {
+				count(p, key.area)
+			}
 		}
 		if len(parts) > 1 && s.adds(key.indicator) && s.hasAll(key, parts) {
 			whole[key.area] = true
@@ -67,7 +97,7 @@ func (s *store) widest(target period.Period, least int, keys ...series) span {
 	case len(areas[target]) >= least:
 		return span{period: target}
 	case len(whole) >= least:
-		return span{target, parts}
+		return span{period: target, parts: parts}
 	}
 	var best period.Period
 	for p, having := range areas { // the best of a total order, so in any order
@@ -77,6 +107,9 @@ func (s *store) widest(target period.Period, least int, keys ...series) span {
 		if best.IsZero() || p.End().After(best.End()) || p.End() == best.End() && p.Compare(best) < 0 {
 			best = p
 		}
+	}
+	if best.Freq() == period.Daily {
+		return span{period: best, before: s.dayBefore(best, keys)}
 	}
 	return span{period: best}
 }
@@ -152,7 +185,7 @@ func (o observation) estimate() estimate {
 
 func flagOf(status string) string {
 	switch status {
-	case "B", "D", "E", "F", "I", "P", "S", "U":
+	case "B", "D", "E", "F", "I", "P", "S", "U", "V":
 		return strings.ToLower(status)
 	}
 	return ""

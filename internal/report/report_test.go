@@ -6,7 +6,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -282,5 +284,33 @@ func TestStoreTakesPeriodsAsTheIndicatorSays(t *testing.T) {
 	}
 	if got := s.at(key, s.latest(target, s.of("pop_15p"))); !math.IsNaN(got.value) {
 		t.Errorf("value of no period = %v, want none", got.value)
+	}
+}
+
+// reception is the days of a release on which migrants were counted.
+func reception(days map[string]float64, status string) []cell {
+	out := []cell{{indicator: "reception_present", area: "IT", when: "2024-S2", freq: "S", citizenship: "NEU", sex: "T", age: "TOTAL", value: 7}}
+	for _, when := range slices.Sorted(maps.Keys(days)) {
+		out = append(out, cell{indicator: "reception_present", area: "IT", when: when, freq: "D", citizenship: "NEU", sex: "T", age: "TOTAL", value: days[when], status: status})
+	}
+	return out
+}
+
+func TestReceptionIsDatedAndComparedWithTheSameDate(t *testing.T) {
+	subject := "i migranti presenti nelle strutture di accoglienza sono"
+	for name, c := range map[string]struct {
+		days   map[string]float64
+		status string
+		want   string
+	}{
+		"a day in the middle":    {map[string]float64{"2025-05-15": 139_032, "2024-12-31": 5, "2024-05-17": 130_000}, "", "Al 15 maggio 2025 " + subject + " 139.032, in aumento del 6,9% rispetto al 17 maggio 2024."},
+		"a day after the period": {map[string]float64{"2025-05-15": 139_032, "2025-07-15": 5, "2024-05-15": 140_000}, "", "Al 15 maggio 2025 " + subject + " 139.032, in calo dello 0,7% rispetto al 15 maggio 2024."},
+		"no day near the date":   {map[string]float64{"2025-05-15": 139_032, "2024-05-19": 130_000}, "", "Al 15 maggio 2025 " + subject + " 139.032; per il 15 maggio 2024 il dato non è disponibile."},
+		"not validated":          {map[string]float64{"2025-05-15": 139_032, "2024-05-15": 130_000}, "V", "Al 15 maggio 2025 " + subject + " 139.032; al 15 maggio 2024 erano 130.000 (+6,9%)."},
+	} {
+		text := leads(semiannual(t, publish(t, "real", nil, false, reception(c.days, c.status)), "it").doc)
+		if !strings.Contains(text, c.want) {
+			t.Errorf("%s: the report does not say %q; it says:\n%s", name, c.want, text)
+		}
 	}
 }

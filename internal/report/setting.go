@@ -1,7 +1,9 @@
 package report
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/period"
@@ -86,8 +88,8 @@ func (b *builder) presence() *doc.Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Notes = []string{b.t("Residenti e permessi al 1° gennaio; acquisizioni nell'anno; presenti in accoglienza e minori non accompagnati a fine periodo.",
-		"Residents and permits on 1 January; acquisitions in the year; persons in reception and unaccompanied minors at the end of the period.")}
+	t.Notes = []string{b.t("Residenti e permessi al 1° gennaio; acquisizioni nell'anno; minori non accompagnati a fine periodo. Gli accolti sono contati nel giorno indicato, l'ultimo disponibile, e confrontati con un giorno dell'anno prima che disti non più di tre giorni dalla stessa data; senza un tale giorno non si dà variazione.",
+		"Residents and permits on 1 January; acquisitions in the year; unaccompanied minors at the end of the period. Persons in reception are counted on the day given, the latest available, and compared with a day of the year before not more than three days from the same date; without such a day no change is given.")}
 	return b.settled(t, settingNeeds...)
 }
 
@@ -132,7 +134,7 @@ func (b *builder) receptionByRegion() *doc.Table {
 	key := b.present("reception_present")
 	when := b.broad(key)
 	t := b.table("T7.3", b.t("Migranti in accoglienza per struttura e territorio", "Migrants in reception by facility and area"), "",
-		b.about(b.t("persone presenti a fine periodo", "persons present at the end of the period"), b.period(when), "reception_present"))
+		b.about(b.t("persone presenti nel giorno", "persons present on the day"), b.period(when), "reception_present"))
 	var columns []measure
 	for _, code := range facilities {
 		columns = append(columns, b.value("", b.label("facility", code), key.with("FACILITY", code), when, 0, 1))
@@ -143,19 +145,46 @@ func (b *builder) receptionByRegion() *doc.Table {
 	return b.regional(t, receptionNeeds, columns...)
 }
 
+// receptionBars has a bar for the last day known of each half-year, with its date: the
+// days are not equally far apart.
 func (b *builder) receptionBars() *doc.Figure {
+	const last = 8
 	var keys []series
 	for _, code := range facilities {
 		keys = append(keys, b.present("reception_present").with("FACILITY", code))
 	}
-	periods, columns := b.history(b.frequency(keys...), 24, keys...)
-	m := b.about(b.t("migliaia di persone presenti a fine periodo", "thousand persons present at the end of the period"), b.stretch(codesOf(periods)), "reception_present")
+	days := b.lastDays(last, keys...)
+	m := b.about(b.t("migliaia di persone presenti nel giorno", "thousand persons present on the day"),
+		b.t("l'ultimo giorno disponibile di ciascun semestre", "the last day available of each half-year"), "reception_present")
 	return b.figure("G7.1", b.t("Migranti in accoglienza per struttura", "Migrants in reception by facility"), m, chart.Frame{Decimals: 1},
 		func(f chart.Frame) chart.Chart {
-			bars := &chart.Bars{Frame: f, Categories: codesOf(periods), Periods: true, Stacked: true}
+			bars := &chart.Bars{Frame: f, Stacked: true, Horizontal: true}
+			for _, day := range days {
+				bars.Categories = append(bars.Categories, b.name(day))
+			}
 			for i, code := range facilities {
-				bars.Series = append(bars.Series, drawn(b.label("facility", code), columns[i], thousand, false))
+				var column []estimate
+				for _, day := range days {
+					column = append(column, b.at(keys[i], span{period: day}))
+				}
+				bars.Series = append(bars.Series, drawn(b.label("facility", code), column, thousand, false))
 			}
 			return bars
 		}, receptionNeeds...)
+}
+
+// lastDays are the last days of half-years that any of the series has, ascending, not
+// more than most.
+func (b *builder) lastDays(most int, keys ...series) []period.Period {
+	last := map[period.Period]period.Period{} // by half-year
+	for _, key := range keys {
+		for _, p := range b.periods[key] {
+			half := p.Start().In(period.HalfYearly)
+			if p.Freq() == period.Daily && (last[half].IsZero() || p.Compare(last[half]) > 0) {
+				last[half] = p
+			}
+		}
+	}
+	days := slices.SortedFunc(maps.Values(last), period.Period.Compare)
+	return days[max(0, len(days)-most):]
 }
