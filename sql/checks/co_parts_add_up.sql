@@ -33,7 +33,7 @@ sums AS (
     GROUP BY ALL
     UNION ALL
     SELECT 'quarters', REF_AREA, left(TIME_PERIOD, 4), PERIMETER, measure, CITIZENSHIP || ' ' || SEX || ' ' || SECTOR || ' ' || CONTRACT,
-           sum(n) FILTER (FREQ = 'A'), sum(n) FILTER (FREQ = 'Q')
+           sum(n) FILTER (FREQ = 'A') AS total, sum(n) FILTER (FREQ = 'Q')
     FROM long
     GROUP BY ALL
     HAVING total IS NOT NULL OR count(*) FILTER (FREQ = 'Q') = 4
