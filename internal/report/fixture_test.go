@@ -145,7 +145,7 @@ func publish(t *testing.T, provenance string, missing []release.Missing, forecas
 	writeJSON(t, filepath.Join(candidate, "catalogue.json"), release.Catalogue{Indicators: indicators()})
 	writeJSON(t, filepath.Join(candidate, "checks.json"), []quality.Result{{Check: "gaps", Path: "sql/checks/gaps.sql", Title: "Nessun periodo manca", Severity: "warn", Found: 2}})
 	m := &release.Manifest{Format: 1, AsOf: "2026-03-16", Provenance: provenance, Engine: "test", Missing: missing, Models: map[string]string{}, Rows: map[string]int64{"observations": int64(len(cells))},
-		Inputs: []release.Input{{Dataset: "istat/rcfl-tabulation", Window: "2025", Published: "2026-03-16", Rows: 10}, {Dataset: "published/fact-sheets", Window: "all", Published: "2015-12-31", Rows: 5}}}
+		Inputs: []release.Input{{Dataset: "istat/rcfl-tabulation", Window: "2025", Published: "2026-03-16", DatedBy: "observed", Rows: 10}, {Dataset: "published/fact-sheets", Window: "all", Published: "2015-12-31", Rows: 5}}}
 	_, err = release.Publish(ctx, l, candidate, m)
 	must(t, err)
 	r, err := release.Open(ctx, l, "")
@@ -175,11 +175,11 @@ func observationRows(dims []string, provenance string, cells []cell) string {
 		if status == "" {
 			status = "A"
 		}
-		values = append(values, fmt.Sprintf("%f", c.value), null(c.num), null(c.den), null(c.se), duck.Quote(status), "'F'", duck.Quote(provenance), "DATE '2026-03-16'", "NULL::DATE")
+		values = append(values, fmt.Sprintf("%f", c.value), null(c.num), null(c.den), null(c.se), duck.Quote(status), "'F'", duck.Quote(provenance), "'istat/rcfl-tabulation'", "DATE '2026-03-16'", "NULL::DATE")
 		rows = append(rows, "("+strings.Join(values, ", ")+")")
 	}
 	columns := append(model.Key(), dims...)
-	columns = append(columns, "OBS_VALUE", "NUMERATOR", "DENOMINATOR", "SE", "OBS_STATUS", "CONF_STATUS", "PROVENANCE", "KNOWN_FROM", "KNOWN_TO")
+	columns = append(columns, "OBS_VALUE", "NUMERATOR", "DENOMINATOR", "SE", "OBS_STATUS", "CONF_STATUS", "PROVENANCE", "SOURCE", "KNOWN_FROM", "KNOWN_TO")
 	return "SELECT * FROM (VALUES " + strings.Join(rows, ",\n") + ") AS o(" + strings.Join(columns, ", ") + ")"
 }
 

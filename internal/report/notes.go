@@ -109,7 +109,7 @@ func (b *builder) printedFigures() []doc.Block {
 func (b *builder) calendar(ctx context.Context) (doc.Section, error) {
 	s := doc.Section{ID: "calendario-revisioni", Number: "B", Title: b.t("Calendario e revisioni", "Calendar and revisions")}
 	_, rows, err := b.rel.DB.Strings(ctx, `WITH day AS (SELECT INDICATOR, max(KNOWN_FROM) AS d FROM observations GROUP BY INDICATOR)
-SELECT INDICATOR, d::VARCHAR, count(*) FILTER (KNOWN_TO IS NULL)::VARCHAR,
+SELECT INDICATOR, d::VARCHAR, string_agg(DISTINCT SOURCE, ' ') FILTER (KNOWN_FROM = d), count(*) FILTER (KNOWN_TO IS NULL)::VARCHAR,
   count(*) FILTER (KNOWN_FROM = d)::VARCHAR, count(*) FILTER (KNOWN_TO = d)::VARCHAR
 FROM observations JOIN day USING (INDICATOR) GROUP BY INDICATOR, d ORDER BY INDICATOR`)
 	if err != nil {
@@ -126,8 +126,12 @@ FROM observations JOIN day USING (INDICATOR) GROUP BY INDICATOR, d ORDER BY INDI
 		if err != nil {
 			return s, err
 		}
-		row := doc.Row{Label: b.title(r[0]), Cells: []doc.Cell{doc.Words(b.name(day))}}
-		for _, text := range r[2:] {
+		known := b.name(day)
+		if b.ingestedOn(r[1], strings.Fields(r[2])) {
+			known = b.t("acquisito il ", "taken in on ") + known
+		}
+		row := doc.Row{Label: b.title(r[0]), Cells: []doc.Cell{doc.Words(known)}}
+		for _, text := range r[3:] {
 			var n float64
 			fmt.Sscan(text, &n)
 			row.Cells = append(row.Cells, doc.Num(n, 0))

@@ -314,3 +314,25 @@ func TestReceptionIsDatedAndComparedWithTheSameDate(t *testing.T) {
 		}
 	}
 }
+
+func TestDayOfIngestionIsNoPublication(t *testing.T) {
+	d := semiannual(t, publish(t, "real", nil, false, cells()), "it").doc
+	text := leads(d)
+	want := "L'ultima pubblicazione compresa nella release è del 31 dicembre 2015 e riguarda: cifre pubblicate da altri. " +
+		"Senza data di pubblicazione, acquisito il 16 marzo 2026: Istat."
+	if !strings.Contains(text, want) {
+		t.Errorf("the report does not say %q", want)
+	}
+	for _, x := range d.Tables() {
+		switch x.ID {
+		case "TB.1":
+			if got := x.Rows[0].Cells[0].Text; got != "acquisito il 16 marzo 2026" {
+				t.Errorf("TB.1: last publication %q", got)
+			}
+		case "TC.1":
+			if got, dated := x.Rows[0].Cells[3].Text, x.Rows[1].Cells[3].Text; got != "acquisito il 2026-03-16" || dated != "2015-12-31" {
+				t.Errorf("TC.1: last publications %q, %q", got, dated)
+			}
+		}
+	}
+}

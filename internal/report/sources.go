@@ -6,31 +6,69 @@ import (
 	"strings"
 
 	"osservatorio/internal/period"
+	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
 )
 
-// news tells which datasets were published last.
+// ingested reports whether the day of an input is only that on which it was taken in, as
+// the file bears no publication day.
+func ingested(i release.Input) bool { return i.DatedBy == "observed" }
+
+// ingestedOn reports whether a day from which figures of some datasets are known is only
+// that on which they were taken in. Without an input of those datasets on that day, all
+// inputs of the day tell.
+func (b *builder) ingestedOn(day string, datasets []string) bool {
+	var own, all []bool
+	for _, i := range b.rel.Manifest.Inputs {
+		if i.Published != day {
+			continue
+		}
+		all = append(all, ingested(i))
+		if slices.Contains(datasets, i.Dataset) {
+			own = append(own, ingested(i))
+		}
+	}
+	if own != nil {
+		all = own
+	}
+	return all != nil && !slices.Contains(all, false)
+}
+
+// news tells which datasets were published last, and which were taken in last of those
+// that bear no publication day.
 func (b *builder) news() []doc.Block {
+	published := b.newest(false, b.t("L'ultima pubblicazione compresa nella release è del %s e riguarda: %s.", "The last publication in the release is of %s and concerns: %s."))
+	taken := b.newest(true, b.t("Senza data di pubblicazione, acquisito il %s: %s.", "Without a publication day, taken in on %s: %s."))
+	if published == "" && taken == "" {
+		return nil
+	}
+	return []doc.Block{doc.Heading{ID: "novita", Text: b.t("Che cosa è nuovo", "What is new")}, doc.Paragraph{Text: join(published, taken, b.t(
+		"Le celle nuove, riviste e ritirate sono contate nella tavola TB.1; le fonti che mancano sono nella tavola TC.2.",
+		"New, revised and withdrawn cells are counted in table TB.1; the sources that are missing are in table TC.2."))}}
+}
+
+// newest says in a sentence, of a day and providers, which inputs are the last: of those
+// that bear a publication day, or of those only taken in.
+func (b *builder) newest(observed bool, format string) string {
 	last := ""
 	for _, i := range b.rel.Manifest.Inputs {
-		last = max(last, i.Published)
+		if ingested(i) == observed {
+			last = max(last, i.Published)
+		}
 	}
 	day, err := period.Parse(last)
 	if err != nil {
-		return nil
+		return ""
 	}
 	var fresh []string
 	for _, i := range b.rel.Manifest.Inputs {
 		source, _, _ := strings.Cut(i.Dataset, "/")
-		if name := b.provider(source); i.Published == last && !slices.Contains(fresh, name) {
+		if name := b.provider(source); i.Published == last && ingested(i) == observed && !slices.Contains(fresh, name) {
 			fresh = append(fresh, name)
 		}
 	}
 	slices.Sort(fresh)
-	return []doc.Block{doc.Heading{ID: "novita", Text: b.t("Che cosa è nuovo", "What is new")}, doc.Paragraph{Text: fmt.Sprintf(b.t(
-		"L'ultima pubblicazione compresa nella release è del %s e riguarda: %s. Le celle nuove, riviste e ritirate sono contate nella tavola TB.1; le fonti che mancano sono nella tavola TC.2.",
-		"The last publication in the release is of %s and concerns: %s. New, revised and withdrawn cells are counted in table TB.1; the sources that are missing are in table TC.2."),
-		b.name(day), b.List(fresh))}}
+	return fmt.Sprintf(format, b.name(day), b.List(fresh))
 }
 
 // provider is who publishes the datasets of a source.
@@ -62,7 +100,7 @@ func (b *builder) inputs() doc.Section {
 		"Il rapporto legge una release e nient'altro: rifatto dalla stessa release dà gli stessi byte. La release è un insieme immutabile di osservazioni, previsioni e metadati; la sua impronta copre i dati e l'elenco degli ingressi.",
 		"The report reads one release and nothing else: made again from the same release it gives the same bytes. A release is an immutable set of observations, forecasts and metadata; its hash covers the data and the list of inputs.")},
 		doc.List{Items: []doc.Item{{Term: "Release", Text: m.ID}, {Term: b.t("Impronta (SHA-256)", "Hash (SHA-256)"), Text: m.Hash()},
-			{Term: b.t("Ultimo giorno di pubblicazione conosciuto", "Last publication day known"), Text: m.AsOf}, {Term: b.t("Motore", "Engine"), Text: "DuckDB " + m.Engine},
+			{Term: b.t("Ultimo giorno conosciuto di pubblicazione o acquisizione", "Last day known of publication or ingestion"), Text: m.AsOf}, {Term: b.t("Motore", "Engine"), Text: "DuckDB " + m.Engine},
 			{Term: b.t("Righe", "Rows"), Text: b.rowCounts()}}})
 	s.Blocks = append(s.Blocks, b.inputTable(), b.missingTable())
 	s.Blocks = append(s.Blocks, doc.Paragraph{Text: fmt.Sprintf(b.t(
@@ -86,18 +124,23 @@ func (b *builder) rowCounts() string {
 func (b *builder) inputTable() *doc.Table {
 	type sum struct {
 		files, rows int64
-		first, last string
+		first, last release.Input // by publication day
 	}
 	sums := map[string]*sum{}
 	var names []string
 	for _, i := range b.rel.Manifest.Inputs {
 		if sums[i.Dataset] == nil {
-			sums[i.Dataset] = &sum{first: i.Published}
+			sums[i.Dataset] = &sum{first: i, last: i}
 			names = append(names, i.Dataset)
 		}
 		v := sums[i.Dataset]
 		v.files, v.rows = v.files+1, v.rows+i.Rows
-		v.first, v.last = min(v.first, i.Published), max(v.last, i.Published)
+		if i.Published < v.first.Published {
+			v.first = i
+		}
+		if i.Published > v.last.Published {
+			v.last = i
+		}
 	}
 	slices.Sort(names)
 	t := b.table("TC.1", b.t("Ingressi della release", "Inputs of the release"), b.t("Insieme di dati", "Dataset"),
@@ -106,9 +149,17 @@ func (b *builder) inputTable() *doc.Table {
 	t.Columns = []doc.Column{{Title: b.t("File", "Files")}, {Title: b.t("Righe", "Rows")}, {Title: b.t("Prima pubblicazione", "First publication")}, {Title: b.t("Ultima pubblicazione", "Last publication")}}
 	for _, name := range names {
 		v := sums[name]
-		t.Rows = append(t.Rows, doc.Row{Label: name, Cells: []doc.Cell{doc.Num(float64(v.files), 0), doc.Num(float64(v.rows), 0), doc.Words(v.first), doc.Words(v.last)}})
+		t.Rows = append(t.Rows, doc.Row{Label: name, Cells: []doc.Cell{doc.Num(float64(v.files), 0), doc.Num(float64(v.rows), 0), b.publication(v.first), b.publication(v.last)}})
 	}
 	return t
+}
+
+// publication is the day of an input, and says when it is only that of ingestion.
+func (b *builder) publication(i release.Input) doc.Cell {
+	if ingested(i) {
+		return doc.Words(b.t("acquisito il ", "taken in on ") + i.Published)
+	}
+	return doc.Words(i.Published)
 }
 
 // missingTable lists the datasets without input, with what it would take.
