@@ -80,4 +80,4 @@ func (p *Project) loadLists() (err error) {
 }
 
 // tables are reference tables that SQL reads as code.<name> and that are no code lists.
-var tables = map[string]bool{"sampling_errors": true, "ateco_divisions": true, "declared_gaps": true}
+var tables = map[string]bool{"sampling_errors": true, "ateco_divisions": true, "declared_gaps": true, "reliability": true, "breaks": true}

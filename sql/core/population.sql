@@ -4,8 +4,9 @@ title: Foreign residents and all residents at 1 January, by area and sex
 description: >
   One row is one stock of one area. Bolzano and Trento come as autonomous provinces and as provinces, under two codes: the
   first is kept. Areas that the tables leave out (Trentino-Alto Adige, Nord, Mezzogiorno) are sums of their regions,
-  where these are all there; both sexes are the sum of the sexes where a table has no total.
-sources: [istat.foreign_population, istat.resident_population, code.areas]
+  where these are all there; both sexes are the sum of the sexes where a table has no total. OBS_STATUS is B in the periods
+  that code.breaks names for the source.
+sources: [istat.foreign_population, istat.resident_population, code.areas, code.breaks]
 grain: [STOCK, REF_AREA, TIME_PERIOD, SEX]
 ---*/
 WITH RECURSIVE stocks AS (
@@ -20,9 +21,10 @@ WITH RECURSIVE stocks AS (
 ),
 -- A province that is the same territory as a wider area stands for it, if that is not there itself.
 placed AS (
-    SELECT STOCK, coalesce(same_as, REF_AREA) AS REF_AREA, TIME_PERIOD, SEX, OBS_VALUE, coalesce(OBS_STATUS, 'A') AS OBS_STATUS,
-           _provenance AS PROVENANCE, SOURCE
+    SELECT STOCK, coalesce(same_as, REF_AREA) AS REF_AREA, TIME_PERIOD, SEX, OBS_VALUE,
+           CASE WHEN period IS NOT NULL THEN 'B' ELSE coalesce(OBS_STATUS, 'A') END AS OBS_STATUS, _provenance AS PROVENANCE, SOURCE
     FROM stocks
+    LEFT JOIN (SELECT source AS broken, period FROM code.breaks) AS breaks ON broken = SOURCE AND period = TIME_PERIOD
     JOIN (SELECT code, same_as FROM code.areas) AS area ON code = REF_AREA
     QUALIFY row_number() OVER (PARTITION BY STOCK, coalesce(same_as, REF_AREA), TIME_PERIOD, SEX
                                ORDER BY same_as IS NOT NULL, _published DESC, _window, _line) = 1
