@@ -6,7 +6,8 @@ description: >
   of the microdata's weights, so that all sums stay whole numbers. The tabulation gives the quarters that it covers; the
   microdata give the others, by region up to 2020 (Bolzano and Trento told apart by their province) and by macro-area from
   2021 on. Children and records without age are left out. NEET is known from the tabulation only, below 35.
-  METHOD is the regulation under which the quarter was surveyed: the definitions changed in 2021.
+  METHOD is the regulation under which the quarter was surveyed: the definitions changed in 2021. Every count keeps the flag
+  that its source gave it (EMP_STATUS and so on, A where it gave none); the microdata have no flags.
 sources: [istat.rcfl_tabulation, istat.rcfl_microdata]
 grain: [TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE]
 ---*/
@@ -16,7 +17,10 @@ WITH tabulation AS (
            (10 * sum(PERSONS) FILTER (LABOUR_STATUS = 'UNEMP'))::BIGINT AS UNEMP,
            (10 * sum(PERSONS) FILTER (LABOUR_STATUS = 'INAC'))::BIGINT AS INAC,
            (10 * sum(PERSONS) FILTER (LABOUR_STATUS = 'NEET'))::BIGINT AS NEET,
-           bool_or(OBS_STATUS IN ('P', 'E')) AS provisional,
+           coalesce(max(OBS_STATUS) FILTER (LABOUR_STATUS = 'EMP'), 'A') AS EMP_STATUS,
+           coalesce(max(OBS_STATUS) FILTER (LABOUR_STATUS = 'UNEMP'), 'A') AS UNEMP_STATUS,
+           coalesce(max(OBS_STATUS) FILTER (LABOUR_STATUS = 'INAC'), 'A') AS INAC_STATUS,
+           coalesce(max(OBS_STATUS) FILTER (LABOUR_STATUS = 'NEET'), 'A') AS NEET_STATUS,
            bool_or(_provenance = 'synthetic') AS synthetic,
            'istat/rcfl-tabulation' AS SOURCE
     FROM istat.rcfl_tabulation
@@ -45,7 +49,7 @@ microdata AS (
            coalesce(sum(WEIGHT) FILTER (LABOUR_STATUS = 'UNEMP'), 0)::BIGINT AS UNEMP,
            coalesce(sum(WEIGHT) FILTER (LABOUR_STATUS = 'INAC'), 0)::BIGINT AS INAC,
            NULL::BIGINT AS NEET,
-           false AS provisional,
+           'A' AS EMP_STATUS, 'A' AS UNEMP_STATUS, 'A' AS INAC_STATUS, 'A' AS NEET_STATUS,
            bool_or(_provenance = 'synthetic') AS synthetic,
            'istat/rcfl-microdata' AS SOURCE
     FROM respondents

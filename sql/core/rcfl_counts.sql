@@ -6,7 +6,8 @@ description: >
   persons. Half-years and years are means of their quarters, there only when all quarters are. A sum over cells of which
   one is withheld is not there. REL_VAR is the approximate relative variance of the estimate, from the coefficients of
   code.sampling_errors. Regions are given by sex for years only, and by citizenship for years and half-years only: below
-  that the sample is too thin to be printed.
+  that the sample is too thin to be printed. OBS_STATUS is the gravest flag of the parts (breaks, then provisional, then
+  estimated), U only where every part has it: whether a sum is reliable is told by its own error.
 sources: [core.rcfl_cells, code.areas, code.sampling_errors]
 grain: [FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE]
 ---*/
@@ -29,6 +30,10 @@ citizenship_groups(cell_citizenship, CITIZENSHIP) AS (
 sex_groups(cell_sex, SEX) AS (
     VALUES ('M', 'M'), ('F', 'F'), ('M', 'T'), ('F', 'T')
 ),
+-- All codes of CL_OBS_STATUS: those of missing values, U, A, the others, E, P, B.
+flag_order(flags) AS (
+    VALUES ('HLMOQUAGIJKNSVWDFEPB')
+),
 quarters AS (
     SELECT DISTINCT TIME_PERIOD AS quarter FROM core.rcfl_cells
 ),
@@ -44,6 +49,13 @@ periods AS (
     FROM long_periods
     QUALIFY count(*) OVER (PARTITION BY FREQ, TIME_PERIOD) = n
 ),
+-- Flags as numbers, so that the greatest of several is the flag of their sum.
+ranked AS (
+    SELECT c.* EXCLUDE (EMP_STATUS, UNEMP_STATUS, INAC_STATUS, NEET_STATUS),
+           instr(flags, EMP_STATUS) AS EMP_FLAG, instr(flags, UNEMP_STATUS) AS UNEMP_FLAG,
+           instr(flags, INAC_STATUS) AS INAC_FLAG, instr(flags, NEET_STATUS) AS NEET_FLAG
+    FROM core.rcfl_cells c, flag_order
+),
 -- Ages and periods first, while the cells are few; a count is missing when one of its cells is.
 narrow AS (
     SELECT p.FREQ, p.TIME_PERIOD, p.n, c.REF_AREA, c.CITIZENSHIP, c.SEX, a.AGE,
@@ -51,9 +63,10 @@ narrow AS (
            CASE WHEN count(*) = count(UNEMP) THEN sum(UNEMP) END AS UNEMP,
            CASE WHEN count(*) = count(INAC) THEN sum(INAC) END AS INAC,
            CASE WHEN count(*) = count(NEET) THEN sum(NEET) END AS NEET,
-           bool_or(provisional) AS provisional, bool_or(synthetic) AS synthetic,
+           max(EMP_FLAG) AS EMP_FLAG, max(UNEMP_FLAG) AS UNEMP_FLAG, max(INAC_FLAG) AS INAC_FLAG, max(NEET_FLAG) AS NEET_FLAG,
+           bool_or(synthetic) AS synthetic,
            min(METHOD) AS METHOD, min(SOURCE) AS SOURCE
-    FROM core.rcfl_cells c
+    FROM ranked c
     JOIN age_groups a ON a.cell_age = c.AGE
     JOIN periods p ON p.quarter = c.TIME_PERIOD
     GROUP BY ALL
@@ -64,7 +77,8 @@ wide AS (
            CASE WHEN count(*) = count(UNEMP) THEN sum(UNEMP) END AS UNEMP,
            CASE WHEN count(*) = count(INAC) THEN sum(INAC) END AS INAC,
            CASE WHEN count(*) = count(NEET) THEN sum(NEET) END AS NEET,
-           bool_or(provisional) AS provisional, bool_or(synthetic) AS synthetic,
+           max(EMP_FLAG) AS EMP_FLAG, max(UNEMP_FLAG) AS UNEMP_FLAG, max(INAC_FLAG) AS INAC_FLAG, max(NEET_FLAG) AS NEET_FLAG,
+           bool_or(synthetic) AS synthetic,
            min(METHOD) AS METHOD, min(SOURCE) AS SOURCE
     FROM narrow c
     JOIN within w ON w.cell_area = c.REF_AREA
@@ -73,9 +87,10 @@ wide AS (
     GROUP BY ALL
 ),
 measured AS (
-    SELECT FREQ, TIME_PERIOD, n, REF_AREA, CITIZENSHIP, SEX, AGE, provisional, synthetic, METHOD, SOURCE,
+    SELECT FREQ, TIME_PERIOD, n, REF_AREA, CITIZENSHIP, SEX, AGE, synthetic, METHOD, SOURCE,
            unnest(['POP', 'EMP', 'UNEMP', 'INAC', 'LF', 'NEET']) AS MEASURE,
-           unnest([EMP + UNEMP + INAC, EMP, UNEMP, INAC, EMP + UNEMP, NEET]) AS tenths
+           unnest([EMP + UNEMP + INAC, EMP, UNEMP, INAC, EMP + UNEMP, NEET]) AS tenths,
+           unnest([greatest(EMP_FLAG, UNEMP_FLAG, INAC_FLAG), EMP_FLAG, UNEMP_FLAG, INAC_FLAG, greatest(EMP_FLAG, UNEMP_FLAG), NEET_FLAG]) AS flag
     FROM wide
     JOIN (SELECT code, level FROM code.areas) AS area ON area.code = REF_AREA
     WHERE FREQ = 'A' OR area.level NOT IN ('region', 'autonomous_province')
@@ -95,8 +110,9 @@ persons AS (
 )
 SELECT p.FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE, PERSONS,
        CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,
-       METHOD, CASE WHEN provisional THEN 'P' ELSE 'A' END AS OBS_STATUS,
+       METHOD, substr(flags, flag, 1) AS OBS_STATUS,
        CASE WHEN synthetic THEN 'synthetic' ELSE 'real' END AS PROVENANCE, SOURCE
 FROM persons p
+CROSS JOIN flag_order
 LEFT JOIN code.sampling_errors e
        ON e.FREQ = p.FREQ AND PERSONS >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR PERSONS < TO_PERSONS::DECIMAL(18, 6))
