@@ -2,9 +2,12 @@
 model: core.rcfl_levels
 title: Labour force, one count a cell
 description: >
-  One row is one count of persons, ISTAT's own where it publishes the cell, else the observatory's. OBS_STATUS is B in the
-  first period after which a series follows another method than before.
-sources: [core.rcfl_counts, core.rcfl_published]
+  One row is one count of persons, ISTAT's own where it publishes the cell, else the observatory's. A cell has one OBS_STATUS;
+  where several hold, a break is told before low reliability, that before provisional, that before normal: B over U over P
+  over A. B is the source's, or the first period in which a series follows another method than before; U is the source's, or
+  a coefficient of variation above the limit of code.reliability. All residents, to whose number the weights are calibrated,
+  have no sampling error.
+sources: [core.rcfl_counts, core.rcfl_published, code.reliability]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
 WITH measures(MEASURE, AGE, INDICATOR) AS (
@@ -21,7 +24,8 @@ both_sources AS (
     FROM core.rcfl_published
     WHERE INDICATOR IN ('employed', 'neet')
     UNION ALL
-    SELECT 2, INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, PERSONS, REL_VAR, METHOD, OBS_STATUS, PROVENANCE, SOURCE
+    SELECT 2, INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, PERSONS,
+           CASE WHEN MEASURE <> 'POP' OR CITIZENSHIP <> 'TOTAL' THEN REL_VAR END, METHOD, OBS_STATUS, PROVENANCE, SOURCE
     FROM core.rcfl_counts
     JOIN measures USING (MEASURE, AGE)
 ),
@@ -35,5 +39,8 @@ chosen AS (
     GROUP BY INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE
 )
 SELECT * REPLACE (CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
-                       THEN 'B' ELSE OBS_STATUS END AS OBS_STATUS)
+                       THEN 'B'
+                       WHEN OBS_STATUS <> 'B' AND 100 * sqrt(REL_VAR) > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'count')
+                       THEN 'U'
+                       ELSE OBS_STATUS END AS OBS_STATUS)
 FROM chosen

@@ -4,30 +4,33 @@ title: Labour force, rates of one count to another
 description: >
   One row is one rate in percent. ISTAT's own is kept where it publishes the cell; numerator, denominator and error stand
   beside it where the observatory's counts give the same rate. A rate over a longer period is the ratio of the means. The
-  relative variance of a rate is that of the numerator less that of the denominator. OBS_STATUS is B in the first
-  period after which a series follows another method than before.
-sources: [core.rcfl_counts, core.rcfl_published]
+  relative variance of a rate is that of the numerator less that of the denominator; the inactivity rate, 100 less the
+  activity rate, has the error of that. OBS_STATUS is as in core.rcfl_levels, B over U over P over A, but U says that the
+  95 percent interval is wider to either side than the limit of code.reliability.
+sources: [core.rcfl_counts, core.rcfl_published, code.reliability]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
-WITH definitions(INDICATOR, numerator, denominator, AGE) AS (
-    VALUES ('emp_rate_1564', 'EMP', 'POP', 'Y15-64'),
-           ('act_rate_1564', 'LF', 'POP', 'Y15-64'),
-           ('inact_rate_1564', 'INAC', 'POP', 'Y15-64'),
-           ('unemp_rate', 'UNEMP', 'LF', 'Y15-74'),
-           ('unemp_rate', 'UNEMP', 'LF', 'Y_GE15'),
-           ('neet_rate_1524', 'NEET', 'POP', 'Y15-24'),
-           ('neet_rate_1529', 'NEET', 'POP', 'Y15-29'),
-           ('neet_rate_1534', 'NEET', 'POP', 'Y15-34')
+WITH definitions(INDICATOR, numerator, denominator, error_of, AGE) AS (
+    VALUES ('emp_rate_1564', 'EMP', 'POP', 'EMP', 'Y15-64'),
+           ('act_rate_1564', 'LF', 'POP', 'LF', 'Y15-64'),
+           ('inact_rate_1564', 'INAC', 'POP', 'LF', 'Y15-64'),
+           ('unemp_rate', 'UNEMP', 'LF', 'UNEMP', 'Y15-74'),
+           ('unemp_rate', 'UNEMP', 'LF', 'UNEMP', 'Y_GE15'),
+           ('neet_rate_1524', 'NEET', 'POP', 'NEET', 'Y15-24'),
+           ('neet_rate_1529', 'NEET', 'POP', 'NEET', 'Y15-29'),
+           ('neet_rate_1534', 'NEET', 'POP', 'NEET', 'Y15-34')
 ),
 computed AS (
     SELECT d.INDICATOR, n.REF_AREA, n.TIME_PERIOD, n.FREQ, n.CITIZENSHIP, n.SEX, n.AGE,
            (100 * n.PERSONS / d2.PERSONS)::DECIMAL(18, 6) AS OBS_VALUE, n.PERSONS AS NUMERATOR, d2.PERSONS AS DENOMINATOR,
-           100 * n.PERSONS / d2.PERSONS * sqrt(greatest(n.REL_VAR - d2.REL_VAR, 0)) AS error,
+           100 * e.PERSONS / d2.PERSONS * sqrt(greatest(e.REL_VAR - d2.REL_VAR, 0)) AS error,
            n.METHOD, n.OBS_STATUS, n.PROVENANCE, n.SOURCE
     FROM definitions d
     JOIN core.rcfl_counts n ON n.MEASURE = d.numerator AND n.AGE = d.AGE
     JOIN core.rcfl_counts d2 ON d2.MEASURE = d.denominator AND d2.AGE = d.AGE AND d2.TIME_PERIOD = n.TIME_PERIOD
                             AND d2.REF_AREA = n.REF_AREA AND d2.CITIZENSHIP = n.CITIZENSHIP AND d2.SEX = n.SEX
+    LEFT JOIN core.rcfl_counts e ON e.MEASURE = d.error_of AND e.AGE = d.AGE AND e.TIME_PERIOD = n.TIME_PERIOD
+                                AND e.REF_AREA = n.REF_AREA AND e.CITIZENSHIP = n.CITIZENSHIP AND e.SEX = n.SEX
     WHERE d2.PERSONS > 0
 ),
 published AS (
@@ -47,6 +50,8 @@ chosen AS (
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
        CASE WHEN same THEN NUMERATOR END AS NUMERATOR, CASE WHEN same THEN DENOMINATOR END AS DENOMINATOR,
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
-            THEN 'B' ELSE OBS_STATUS END AS OBS_STATUS,
+            THEN 'B'
+            WHEN OBS_STATUS <> 'B' AND same AND 1.96 * error > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'rate') THEN 'U'
+            ELSE OBS_STATUS END AS OBS_STATUS,
        'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE, PROVENANCE, SOURCE
 FROM chosen
