@@ -4,8 +4,9 @@ title: Labour force, employed persons by sector computed from the microdata
 description: >
   One row is the number of employed persons of one sector (NACE A, B-E, F, G-U, or all). The public microdata up to 2020 give
   it by region; years and half-years only, both sexes where it is by region. Those who do not say their branch are in the
-  total only.
-sources: [istat.rcfl_microdata, code.areas, code.sampling_errors]
+  total only. OBS_STATUS is that of the employed of the same cell, whatever their sector; B and U as in
+  core.rcfl_levels.
+sources: [core.rcfl_counts, istat.rcfl_microdata, code.areas, code.reliability, code.sampling_errors]
 grain: [FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, SECTOR]
 ---*/
 WITH RECURSIVE within(cell_area, REF_AREA) AS (
@@ -60,10 +61,25 @@ persons AS (
     FROM wide
     JOIN (SELECT code, level FROM code.areas) AS area ON area.code = REF_AREA
     WHERE SEX = 'T' OR area.level NOT IN ('region', 'autonomous_province')
+),
+employed AS (
+    SELECT TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, OBS_STATUS
+    FROM core.rcfl_counts
+    WHERE MEASURE = 'EMP' AND AGE = 'Y_GE15'
+),
+estimates AS (
+    SELECT p.FREQ, p.TIME_PERIOD, p.REF_AREA, p.CITIZENSHIP, p.SEX, SECTOR, PERSONS,
+           CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,
+           CASE WHEN p.TIME_PERIOD < '2021' THEN 'before 2021' ELSE 'from 2021' END AS METHOD,
+           coalesce(t.OBS_STATUS, 'A') AS OBS_STATUS, CASE WHEN synthetic THEN 'synthetic' ELSE 'real' END AS PROVENANCE
+    FROM persons p
+    LEFT JOIN employed t ON t.TIME_PERIOD = p.TIME_PERIOD AND t.REF_AREA = p.REF_AREA AND t.CITIZENSHIP = p.CITIZENSHIP AND t.SEX = p.SEX
+    LEFT JOIN code.sampling_errors e
+           ON e.FREQ = p.FREQ AND PERSONS >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR PERSONS < TO_PERSONS::DECIMAL(18, 6))
 )
-SELECT p.FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, SECTOR, PERSONS,
-       CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,
-       CASE WHEN synthetic THEN 'synthetic' ELSE 'real' END AS PROVENANCE
-FROM persons p
-LEFT JOIN code.sampling_errors e
-       ON e.FREQ = p.FREQ AND PERSONS >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR PERSONS < TO_PERSONS::DECIMAL(18, 6))
+SELECT * REPLACE (CASE WHEN lag(METHOD) OVER (PARTITION BY REF_AREA, FREQ, CITIZENSHIP, SEX, SECTOR ORDER BY TIME_PERIOD) <> METHOD
+                       THEN 'B'
+                       WHEN OBS_STATUS <> 'B' AND 100 * sqrt(REL_VAR) > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'count')
+                       THEN 'U'
+                       ELSE OBS_STATUS END AS OBS_STATUS)
+FROM estimates
