@@ -1,7 +1,7 @@
 /*---
 model: indicators.neet
 title: Young people not in employment, education or training
-sources: [core.rcfl_levels, core.rcfl_ratios]
+sources: [core.rcfl_levels, core.rcfl_ratios, core.rcfl_shares]
 indicators:
   - id: neet
     theme: 1
@@ -71,28 +71,17 @@ indicators:
     time: ratio_of_means
     caveats: {it: "Non è un tasso: dice chi sono i NEET, non quanto è frequente esserlo.", en: "Not a rate: it says who the NEET are, not how frequent they are."}
 ---*/
-WITH neet AS (
-    SELECT * FROM core.rcfl_levels WHERE INDICATOR = 'neet'
-),
-shares AS (
-    SELECT part.REF_AREA, part.TIME_PERIOD, part.FREQ, part.CITIZENSHIP, part.SEX, part.AGE,
-           part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR,
-           100 * part.OBS_VALUE / whole.OBS_VALUE AS share,
-           sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0)) AS relative_error, part.OBS_STATUS, part.PROVENANCE, part.SOURCE
-    FROM neet part
-    JOIN neet whole USING (REF_AREA, TIME_PERIOD, SEX, AGE)
-    WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
-)
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
        NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS,
        (OBS_VALUE * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, PROVENANCE, SOURCE
-FROM neet
+FROM core.rcfl_levels
+WHERE INDICATOR = 'neet'
 UNION ALL
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, CONF_STATUS,
        SE, PROVENANCE, SOURCE
 FROM core.rcfl_ratios
 WHERE INDICATOR IN ('neet_rate_1524', 'neet_rate_1529', 'neet_rate_1534')
 UNION ALL
-SELECT 'neet_foreign_share', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, share::DECIMAL(18, 6), NUMERATOR, DENOMINATOR,
-       OBS_STATUS, 'F', (share * relative_error)::DECIMAL(18, 6), PROVENANCE, SOURCE
-FROM shares
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F', SE, PROVENANCE, SOURCE
+FROM core.rcfl_shares
+WHERE INDICATOR = 'neet_foreign_share'

@@ -1,7 +1,7 @@
 /*---
 model: indicators.rcfl_employed
 title: Employed persons by sector, and share of foreigners among the employed
-sources: [core.rcfl_levels, core.rcfl_published, core.rcfl_sectors]
+sources: [core.rcfl_published, core.rcfl_sectors, core.rcfl_shares]
 indicators:
   - id: employed_sector
     theme: 1
@@ -30,19 +30,8 @@ indicators:
     time: ratio_of_means
     caveats: {it: "Per cittadinanza, non per paese di nascita.", en: "By citizenship, not by country of birth."}
 ---*/
-WITH employed AS (
-    SELECT * FROM core.rcfl_levels WHERE INDICATOR = 'employed'
-),
-shares AS (
-    SELECT part.REF_AREA, part.TIME_PERIOD, part.FREQ, part.CITIZENSHIP, part.SEX, part.AGE,
-           part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR, 100 * part.OBS_VALUE / whole.OBS_VALUE AS share,
-           sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0)) AS relative_error, part.OBS_STATUS, part.PROVENANCE, part.SOURCE
-    FROM employed part
-    JOIN employed whole USING (REF_AREA, TIME_PERIOD, SEX, AGE)
-    WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
-)
 SELECT 'employed_sector' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'Y_GE15' AS AGE, SECTOR, PERSONS AS OBS_VALUE,
-       NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, 'A' AS OBS_STATUS, 'F' AS CONF_STATUS,
+       NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS,
        (PERSONS * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, PROVENANCE, 'istat/rcfl-microdata' AS SOURCE
 FROM core.rcfl_sectors
 UNION ALL
@@ -53,6 +42,6 @@ WHERE INDICATOR = 'employed_sector'
       AND EXISTS (FROM core.rcfl_published s WHERE s.INDICATOR = 'employed_sector' AND s.REF_AREA = p.REF_AREA AND s.TIME_PERIOD = p.TIME_PERIOD
                                                 AND s.CITIZENSHIP = p.CITIZENSHIP AND s.SEX = p.SEX AND s.AGE = p.AGE)
 UNION ALL
-SELECT 'foreign_emp_share', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, '_Z', share::DECIMAL(18, 6), NUMERATOR, DENOMINATOR,
-       OBS_STATUS, 'F', (share * relative_error)::DECIMAL(18, 6), PROVENANCE, SOURCE
-FROM shares
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, '_Z', OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F', SE, PROVENANCE, SOURCE
+FROM core.rcfl_shares
+WHERE INDICATOR = 'foreign_emp_share'
