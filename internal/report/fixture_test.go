@@ -68,7 +68,10 @@ var regionsOfTest = []string{"ITC1", "ITC2", "ITC3", "ITC4", "ITDA", "ITH3", "IT
 func cells() []cell {
 	var out []cell
 	add := func(id, area, when, freq, citizenship string, value, se float64, dims map[string]string) {
-		age := map[bool]string{true: "Y15-64", false: "TOTAL"}[strings.Contains(id, "rate")]
+		age := map[string]string{"emp_rate_1564": "Y15-64", "unemp_rate": "Y15-74", "employed": "Y15-89"}[id]
+		if age == "" {
+			age = "TOTAL"
+		}
 		out = append(out, cell{indicator: id, area: area, when: when, freq: freq, citizenship: citizenship, sex: "T", age: age, value: value, se: se, dims: dims})
 	}
 	dip := map[string]string{"PERIMETER": "DIP"}

@@ -31,12 +31,16 @@ func (b *builder) highlights() []highlight {
 	if scheme == "" {
 		scheme = currentScheme
 	}
+	employed := b.t("Occupati stranieri", "Employed foreigners")
+	if age := b.ageOf("employed"); age != "" {
+		employed += ", " + age
+	}
 	benefit := b.label("scheme", scheme)
 	return []highlight{
-		{b.t("Occupati stranieri", "Employed foreigners"), persons, b.of("employed").of("FOR"), people, false},
+		{employed, persons, b.of("employed").of("FOR"), people, false},
 		{b.t("Tasso di occupazione 15-64 ", "Employment rate 15-64 ") + b.ofThem(b.foreigners("emp_rate_1564")), percent,
 			b.of("emp_rate_1564").of(b.foreigners("emp_rate_1564")), rate, false},
-		{b.t("Tasso di disoccupazione ", "Unemployment rate ") + b.ofThem(b.foreigners("unemp_rate")), percent,
+		{capital(b.unemploymentRate(b.foreigners("unemp_rate"))), percent,
 			b.of("unemp_rate").of(b.foreigners("unemp_rate")), rate, false},
 		{b.t("Tasso NEET 15-29 degli stranieri", "NEET rate 15-29, foreigners"), percent, b.of("neet_rate_1529").of("FOR"), rate, false},
 		{b.t("Attivazioni di lavoratori non comunitari", "Activations of non-EU workers"), relations, b.of("co_activations").of("NEU"), quantity{}, false},

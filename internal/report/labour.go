@@ -46,10 +46,19 @@ func (b *builder) title(indicator string) string {
 // the title has none.
 func (b *builder) agedTitle(indicator string) string {
 	title := b.title(indicator)
-	if age := b.age(b.ages[indicator]); age != "" && !strings.ContainsAny(title, "0123456789") {
+	if age := b.ageOf(indicator); age != "" && !strings.ContainsAny(title, "0123456789") {
 		title += ", " + age
 	}
 	return title
+}
+
+// ageOf is the age that the report gives an indicator for: that of the cells it prints.
+func (b *builder) ageOf(indicator string) string { return b.age(b.ages[indicator]) }
+
+// unemploymentRate names the rate of a group with its age, without an article.
+func (b *builder) unemploymentRate(citizenship string) string {
+	age, them := b.ageOf("unemp_rate"), b.ofThem(citizenship)
+	return b.t(join("tasso di disoccupazione", age, them), join("unemployment rate", them, age))
 }
 
 // age is an age class in words.
@@ -58,7 +67,7 @@ func (b *builder) age(code string) string {
 	case "", "TOTAL":
 		return ""
 	case "Y_GE15":
-		return b.t("15 anni e oltre", "15 and over")
+		return b.t("15 anni e oltre", "aged 15 and over")
 	}
 	var from, to int
 	if n, _ := fmt.Sscanf(code, "Y%d-%d", &from, &to); n == 2 {
@@ -110,20 +119,21 @@ func (b *builder) labourText() []doc.Block {
 	people := quantity{decimals: 0, scale: thousand, unit: b.t("mila", "thousand")}
 	rate := quantity{decimals: 1, rate: true}
 	text := telling{b: b}
+	aged := b.ageOf("employed")
+	if aged != "" {
+		aged = b.t(" di ", " ") + aged
+	}
 	if group := b.foreigners("employed"); group == "FOR" {
-		text.add(b.of("employed").of("FOR"), b.t("gli occupati stranieri", "employed foreigners"), true, people)
+		text.add(b.of("employed").of("FOR"), b.t("gli occupati stranieri", "employed foreigners")+aged, true, people)
 	} else {
-		text.add(b.of("employed").of("NEU"), b.t("gli occupati non comunitari", "employed non-EU citizens"), true, people)
+		text.add(b.of("employed").of("NEU"), b.t("gli occupati non comunitari", "employed non-EU citizens")+aged, true, people)
 		text.add(b.of("employed").of("EU"), b.t("gli occupati cittadini di altri paesi dell'Unione", "employed citizens of other EU countries"), true, people)
 	}
-	for _, s := range []struct{ id, it, en string }{
-		{"emp_rate_1564", "il tasso di occupazione 15-64 anni ", "the employment rate at ages 15-64 "},
-		{"unemp_rate", "il tasso di disoccupazione ", "the unemployment rate "},
-		{"inact_rate_1564", "il tasso di inattività 15-64 anni ", "the inactivity rate at ages 15-64 "},
-	} {
-		group := b.foreigners(s.id)
-		text.add(b.of(s.id).of(group), b.t(s.it, s.en)+b.ofThem(group), false, rate)
-	}
+	text.add(b.of("emp_rate_1564").of(b.foreigners("emp_rate_1564")), b.t("il tasso di occupazione 15-64 anni ", "the employment rate at ages 15-64 ")+
+		b.ofThem(b.foreigners("emp_rate_1564")), false, rate)
+	text.add(b.of("unemp_rate").of(b.foreigners("unemp_rate")), b.t("il ", "the ")+b.unemploymentRate(b.foreigners("unemp_rate")), false, rate)
+	text.add(b.of("inact_rate_1564").of(b.foreigners("inact_rate_1564")), b.t("il tasso di inattività 15-64 anni ", "the inactivity rate at ages 15-64 ")+
+		b.ofThem(b.foreigners("inact_rate_1564")), false, rate)
 	if text.lines == nil {
 		return []doc.Block{doc.Paragraph{Text: b.lacking(labourNeeds...), Lead: true}}
 	}
@@ -142,7 +152,7 @@ func (b *builder) gaps() string {
 	italians := b.t("quello degli italiani", "that of Italians")
 	return join(
 		b.gap(b.t("il tasso di occupazione ", "the employment rate ")+of, b.at(emp.of("NEU"), we), italians, b.at(emp.of("ITA"), we), 1),
-		b.gap(b.t("il tasso di disoccupazione ", "the unemployment rate ")+of, b.at(unemp.of("NEU"), wu), italians, b.at(unemp.of("ITA"), wu), 1),
+		b.gap(b.t("il ", "the ")+b.unemploymentRate("NEU"), b.at(unemp.of("NEU"), wu), italians, b.at(unemp.of("ITA"), wu), 1),
 		b.gap(b.t("tra i non comunitari il tasso di occupazione degli uomini", "among non-EU citizens the employment rate of men"),
 			b.at(emp.of("NEU").by("M"), we), b.t("quello delle donne", "that of women"), b.at(emp.of("NEU").by("F"), we), 1))
 }

@@ -18,7 +18,11 @@ func (b *builder) employedBySector() *doc.Table {
 		}
 	}
 	when := b.latest(b.target, keys...)
-	t := b.table("T1.4", b.t("Occupati per settore e cittadinanza", "Employed persons by sector and citizenship"), b.t("Settore", "Sector"),
+	title := b.t("Occupati per settore e cittadinanza", "Employed persons by sector and citizenship")
+	if age := b.ageOf("employed_sector"); age != "" {
+		title += ", " + age
+	}
+	t := b.table("T1.4", title, b.t("Settore", "Sector"),
 		b.about(b.t("migliaia di persone; incidenza percentuale sugli occupati del settore", "thousand persons; per cent of the employed of the sector"), b.period(when), "employed_sector"))
 	for _, c := range everyone {
 		t.Columns = append(t.Columns, doc.Column{Title: b.citizenship(c)})

@@ -27,7 +27,7 @@ func (b *builder) ratesByRegion() *doc.Table {
 	group := b.abroad()
 	emp, act, unemp := b.of("emp_rate_1564"), b.of("act_rate_1564"), b.of("unemp_rate")
 	stacks := []stack{{title: b.t("Occupazione 15-64", "Employment 15-64"), when: b.broad(emp.of(group))},
-		{title: b.t("Attività 15-64", "Activity 15-64"), when: b.broad(act.of(group))}, {title: b.t("Disoccupazione", "Unemployment"), when: b.broad(unemp.of(group))}}
+		{title: b.t("Attività 15-64", "Activity 15-64"), when: b.broad(act.of(group))}, {title: join(b.t("Disoccupazione", "Unemployment"), b.ageOf("unemp_rate")), when: b.broad(unemp.of(group))}}
 	t := b.table("T1.3", b.t("Tassi di occupazione, attività e disoccupazione per territorio e cittadinanza", "Employment, activity and unemployment rates by area and citizenship"), "",
 		b.about(b.t("valori percentuali; ± metà dell'intervallo al 95%; divario in punti percentuali",
 			"per cent; ± half of the 95% interval; gap in percentage points"), b.periodOfColumns(stacks), "emp_rate_1564", "act_rate_1564", "unemp_rate"))

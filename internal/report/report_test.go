@@ -50,8 +50,8 @@ func TestTextsAreMadeOfFigures(t *testing.T) {
 		// 59 + 2 = 61 against 59 with errors of 0.4: significant.
 		"Il tasso di occupazione 15-64 anni dei non comunitari è pari al 61,0%, in aumento di 2,0 punti percentuali rispetto all'anno prima.",
 		// 1.230.000 against 1.200.000 with errors of 40,000: not significant.
-		"Nel I semestre 2025 gli occupati non comunitari sono 1.230 mila, stabili entro l'errore campionario rispetto al I semestre 2024 (+2,5%).",
-		"Il tasso di disoccupazione dei non comunitari è pari all'8,1%, stabile entro l'errore campionario (+0,1 p.p.).",
+		"Nel I semestre 2025 gli occupati non comunitari di 15-89 anni sono 1.230 mila, stabili entro l'errore campionario rispetto al I semestre 2024 (+2,5%).",
+		"Il tasso di disoccupazione 15-74 anni dei non comunitari è pari all'8,1%, stabile entro l'errore campionario (+0,1 p.p.).",
 		// Two quarters of 180,000 make a half-year.
 		"le attivazioni di rapporti di lavoro di cittadini non comunitari sono 360.000",
 		"Il saldo tra attivazioni e cessazioni è positivo (+10.000); nel I semestre 2024 era",
@@ -168,6 +168,11 @@ func TestHeadlines(t *testing.T) {
 	}
 	if n := len(d.Headlines()); n < leastHeadlines || n > mostHeadlines {
 		t.Errorf("%d headline figures", n)
+	}
+	for _, label := range []string{"Occupati stranieri, 15-89 anni", "Tasso di disoccupazione 15-74 anni dei non comunitari"} {
+		if _, ok := byLabel[label]; !ok {
+			t.Errorf("no headline %q", label)
+		}
 	}
 	got := byLabel["Tasso di occupazione 15-64 dei non comunitari"]
 	want := Headline{Label: got.Label, Value: "61,0%", Unit: "%", Change: "+2,0\u00a0p.p.", Trend: "in aumento", Period: "I semestre 2025"}
