@@ -7,8 +7,8 @@ indicators:
     theme: 6
     title: {it: Migranti in accoglienza, en: Migrants in reception}
     definition:
-      it: Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, l'ultimo giorno disponibile.
-      en: Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day at hand.
+      it: Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, il suo ultimo giorno o, se manca, uno dei tre che lo precedono.
+      en: Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day or, without it, one of the three before.
     unit: PS
     decimals: 0
     population_criterion: presence
@@ -17,8 +17,8 @@ indicators:
     time: end
     dimensions: [FACILITY]
     caveats:
-      it: In alcuni giorni le regioni non sommano al totale stampato, che allora è segnato V; vuoto non è zero.
-      en: On some days the regions do not add up to the printed total, which is then flagged V; a blank is not zero.
+      it: In alcuni giorni le regioni o le strutture non sommano al totale stampato, che allora è segnato V; vuoto non è zero.
+      en: On some days the regions or the facilities do not add up to the printed total, which is then flagged V; a blank is not zero.
   - id: landings
     theme: 6
     title: {it: Migranti sbarcati dal 1° gennaio, en: Migrants landed since 1 January}
@@ -39,6 +39,7 @@ indicators:
 WITH half_years AS (
     SELECT *, left(TIME_PERIOD, 4) || CASE WHEN TIME_PERIOD[6:7] <= '06' THEN '-S1' ELSE '-S2' END AS half
     FROM core.interno_reception
+    WHERE TIME_PERIOD[6:] BETWEEN '06-27' AND '06-30' OR TIME_PERIOD[6:] BETWEEN '12-28' AND '12-31'
     QUALIFY TIME_PERIOD = max(TIME_PERIOD) OVER (PARTITION BY half)
 ),
 landed AS (
