@@ -18,8 +18,8 @@ indicators:
     time: sum
     dimensions: [SECTOR, OCCUPATION]
     caveats:
-      it: Intenzioni, non assunzioni; arrotondate alle decine. Per le regioni le entrate per settore e gruppo sono ricavate dalle quote (E). L'agricoltura è rilevata dal 2025.
-      en: Intentions, not hires; rounded to tens. For regions the entries by sector and group follow from shares (E). Agriculture is surveyed since 2025.
+      it: Intenzioni, non assunzioni; arrotondate alle decine. Per le regioni le entrate per settore e gruppo sono ricavate dalle quote (E). L'agricoltura è rilevata dal 2025, primo anno in cui totali e gruppi professionali sono segnati B.
+      en: Intentions, not hires; rounded to tens. For regions the entries by sector and group follow from shares (E). Agriculture is surveyed since 2025, the year in which totals and occupations are flagged B.
   - id: exc_imm_share
     number: 52
     theme: 3
@@ -59,7 +59,13 @@ indicators:
       it: Le due cause non esauriscono le difficoltà; per le regioni numeratore e denominatore sono ricavati dalle quote.
       en: The two causes do not cover all difficulties; for regions numerator and denominator follow from shares.
 ---*/
-WITH entries AS (
+WITH widened AS ( -- the first year with agriculture, where there are years without
+    SELECT REF_AREA, min(TIME_PERIOD) FILTER (CATEGORY = 'A') AS TIME_PERIOD
+    FROM core.excelsior_entries
+    GROUP BY REF_AREA
+    HAVING min(TIME_PERIOD) < min(TIME_PERIOD) FILTER (CATEGORY = 'A')
+),
+entries AS (
     SELECT *,
            CASE WHEN BREAKDOWN = 'SECTOR' AND CATEGORY <> 'TOTAL' THEN CATEGORY ELSE '_T' END AS SECTOR,
            CASE WHEN BREAKDOWN = 'OCCUPATION' AND CATEGORY <> 'TOTAL' THEN CATEGORY ELSE '_T' END AS OCCUPATION
@@ -101,7 +107,9 @@ observations AS (
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE, SECTOR, OCCUPATION, CAUSE,
        OBS_VALUE::DECIMAL(18,6) AS OBS_VALUE, NUMERATOR::DECIMAL(18,6) AS NUMERATOR, DENOMINATOR::DECIMAL(18,6) AS DENOMINATOR,
-       OBS_STATUS, CASE WHEN OBS_STATUS = 'Q' THEN 'N' ELSE 'F' END AS CONF_STATUS,
+       CASE WHEN OBS_STATUS <> 'Q' AND SECTOR IN ('_T', '_Z') AND (REF_AREA, TIME_PERIOD) IN (FROM widened) THEN 'B'
+            ELSE OBS_STATUS END AS OBS_STATUS,
+       CASE WHEN observations.OBS_STATUS = 'Q' THEN 'N' ELSE 'F' END AS CONF_STATUS,
        NULL::DECIMAL(18,6) AS SE, PROVENANCE,
        CASE INDICATOR WHEN 'exc_hard_share' THEN 'excelsior/occupations' WHEN 'exc_imm_share' THEN 'excelsior/immigrants'
                       ELSE 'excelsior/sectors' END AS SOURCE
