@@ -17,8 +17,8 @@ indicators:
     time: mean
     dimensions: [SCHEME]
     caveats:
-      it: Tutte le cittadinanze. I lavoratori in pagamento non sono le ore autorizzate.
-      en: All citizenships. Workers on payment are not authorised hours.
+      it: Tutte le cittadinanze. L'Italia è la somma delle regioni (E). L'ultimo anno può essere rivisto (P). I lavoratori in pagamento non sono le ore autorizzate.
+      en: All citizenships. Italy is the sum of the regions (E). The latest year may be revised (P). Workers on payment are not authorised hours.
   - id: inps_fund_hours
     theme: 4
     title: {it: Ore autorizzate dai fondi di solidarietà, en: Hours authorised by the solidarity funds}
@@ -120,7 +120,11 @@ observations AS (
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'TOTAL' AS CITIZENSHIP, SEX, 'TOTAL' AS AGE, SCHEME, BRANCH, PENSION_CATEGORY,
        OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
-       CASE WHEN REF_AREA = 'ITC1_ITC2' THEN 'W' ELSE 'A' END AS OBS_STATUS, 'F' AS CONF_STATUS,
+       CASE WHEN REF_AREA = 'ITC1_ITC2' THEN 'W'
+            WHEN INDICATOR = 'inps_cig_workers' AND REF_AREA = 'IT' THEN 'E' -- who is paid in two regions counts twice
+            WHEN INDICATOR = 'inps_cig_workers'
+                 AND left(TIME_PERIOD, 4) = max(left(TIME_PERIOD, 4)) FILTER (INDICATOR = 'inps_cig_workers') OVER () THEN 'P'
+            ELSE 'A' END AS OBS_STATUS, 'F' AS CONF_STATUS,
        NULL::DECIMAL(18,6) AS SE, PROVENANCE,
        CASE INDICATOR WHEN 'inps_cig_workers' THEN 'inps/wage-supplementation-workers'
                       WHEN 'inps_fund_hours' THEN 'inps/fund-hours'
