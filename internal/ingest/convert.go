@@ -43,6 +43,7 @@ type reader struct {
 	fixed  *string
 	how    source.Column
 	parse  func(string) (parquet.Value, *fault)
+	above  string          // the text of the record before, which a ditto repeats
 	cache  map[string]cell // resolved texts of columns that repeat few of them
 }
 
@@ -217,6 +218,14 @@ func (r *reader) read(cells []string) (cell, *fault) {
 			parts[i] = cells[at]
 		}
 		text = strings.Join(parts, " ")
+	}
+	if len(r.how.Ditto) > 0 {
+		if !slices.Contains(r.how.Ditto, strings.TrimSpace(text)) {
+			r.above = text
+		} else if r.above == "" {
+			return cell{}, &fault{column: r.column, raw: text, rule: "ditto", message: "repeats a cell that is empty or was not read"}
+		}
+		text = r.above
 	}
 	return r.convert(text)
 }

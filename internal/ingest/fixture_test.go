@@ -29,6 +29,7 @@ REF_AREA: {type: string}
 SEX: {type: string, codes: [T, M, F]}
 FACILITY: {type: string}
 START: {type: date}
+REFERENCE: {type: string}
 N: {type: integer}
 OBS_VALUE: {type: decimal}
 OBS_STATUS: {type: string}
@@ -51,6 +52,13 @@ key: [TIME_PERIOD, SEX]
 quarantine: {max_share: 0}
 additivity: {kind: exact, rules: [{over: SEX, total: T, parts: [M, F], value: N}]}
 `,
+	"schemas/transcribed.yaml": `
+contract: transcribed
+fields: [TIME_PERIOD, N, {name: REFERENCE, nullable: true}]
+key: [TIME_PERIOD]
+quarantine: {max_share: 1}
+additivity: {kind: none}
+`,
 	"schemas/wide.yaml": `
 contract: wide
 fields: [TIME_PERIOD, REF_AREA, FACILITY, {name: OBS_VALUE, nullable: true}, {name: OBS_STATUS, nullable: true}]
@@ -67,6 +75,7 @@ datasets:
   long: {contract: long, layouts: [long], feed: today, resources: [{over: {year: [2013, 2014]}, window: "{year}", path: "/long-{year}.csv", missing: allowed}]}
   exact: {contract: exact, layouts: [exact], feed: today}
   wide: {contract: wide, layouts: [wide], feed: none}
+  transcribed: {contract: transcribed, layouts: [transcribed], feed: none, provenance: published}
 `,
 	"pipelines/s/layouts/long.yaml": `
 layout: long
@@ -91,6 +100,15 @@ columns:
   TIME_PERIOD: {from: Periodo, period: sdmx}
   SEX: {from: Sesso}
   N: {from: N}
+`,
+	"pipelines/s/layouts/transcribed.yaml": `
+layout: transcribed
+format: csv
+recognise: {file: ["transcribed*.csv"]}
+columns:
+  TIME_PERIOD: {from: Periodo, period: sdmx}
+  N: {from: N}
+  REFERENCE: {from: Fonte, ditto: [idem, "\""]}
 `,
 	"pipelines/s/layouts/wide.yaml": `
 layout: wide

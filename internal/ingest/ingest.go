@@ -279,9 +279,10 @@ func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, vintagePath,
 	return err
 }
 
-// provenance of a dataset: what the project carries itself is published, the rest is of the lake's kind.
+// provenance of a dataset: what the project carries itself, or a real lake takes from a transcription, is published;
+// the rest is of the lake's kind, so that what is invented is always synthetic.
 func (in *Ingester) provenance(d *source.Dataset) string {
-	if d.Source.Builtin != "" {
+	if d.Source.Builtin != "" || d.Provenance == "published" && in.Lake.Kind == lake.Real {
 		return "published"
 	}
 	return in.Lake.Kind.Provenance()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
@@ -25,6 +26,30 @@ func TestMissingIsNotZero(t *testing.T) {
 	}
 	same(t, "vintage", b.table(t, m.Vintage, "_line", "REF_AREA", "OBS_VALUE", "OBS_STATUS", "_raw", "_provenance"), []string{
 		"2|ITC1|0|NULL|NULL|real", "3|ITI1|NULL|O|NULL|real", "4|ITH3|NULL|M|-|real", "5|ITI4|NULL|Q|_|real", "6|ITI2|NULL|Q|(*)|real", "7|ITF4|1234500000|NULL|NULL|real"})
+}
+
+// "Idem" is the reference above it, also where the figure above was refused, but never across a record that was not read.
+func TestDittoRepeatsTheRecordBefore(t *testing.T) {
+	b := newBench(t)
+	b.drop(t, "transcribed-a.csv", "Periodo,N,Fonte\n2010,1,idem\n2011,1,one\n2012,2, idem \n2013,bad,two\n2014,3,idem\n2015,4,\n2016,5,idem\n2017,6,three\n2018,7\n2019,8,idem\n")
+	m := b.outcomes["transcribed-a.csv"].Snapshot
+	if m == nil || m.Verdict != snapshot.Accepted || m.Rows.Quarantined != 5 {
+		t.Fatalf("%+v", m)
+	}
+	same(t, "references", b.table(t, m.Vintage, "TIME_PERIOD", "REFERENCE", "_provenance"), []string{
+		"2011|one|published", "2012|one|published", "2014|two|published", "2015|NULL|published", "2017|three|published"})
+	same(t, "quarantine", b.table(t, m.Quarantine, "line", "rule"), []string{"2|ditto", "5|integer", "8|ditto", "10|row", "11|ditto"})
+}
+
+// A transcription that is invented is synthetic like all of a demonstration.
+func TestProvenanceOfATranscription(t *testing.T) {
+	for kind, want := range map[lake.Kind]string{lake.Real: "published", lake.Demo: "synthetic"} {
+		in := &Ingester{Lake: &lake.Lake{Kind: kind}}
+		d := &source.Dataset{Source: &source.Source{}, Provenance: "published"}
+		if got := in.provenance(d); got != want {
+			t.Errorf("%s: %s, want %s", kind, got, want)
+		}
+	}
 }
 
 func TestQuarantineShowsRows(t *testing.T) {

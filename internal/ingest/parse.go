@@ -162,6 +162,7 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 		res.rows.In++
 		if err != nil {
 			res.rows.Quarantined++
+			p.forget()
 			if err := p.refuse(res, rec, fault{rule: "row", message: err.Error()}); err != nil {
 				return nil, err
 			}
@@ -186,6 +187,15 @@ func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
 		}
 		if len(faults) > 0 {
 			res.rows.Quarantined++
+		}
+	}
+}
+
+// forget keeps a ditto from repeating what stands above a record that was not read.
+func (p *parser) forget() {
+	for _, r := range p.readers {
+		if r != nil {
+			r.above = ""
 		}
 	}
 }

@@ -105,6 +105,7 @@ type Column struct {
 	Missing   Missing           `yaml:"missing"`   // texts that are no value
 	Upper     bool              `yaml:"upper"`
 	Default   *string           `yaml:"default"` // for an empty cell
+	Ditto     []string          `yaml:"ditto"`   // texts that repeat the cell of the record before ("idem")
 }
 
 // Missing maps the texts that stand for no value to an OBS_STATUS (or to nothing).

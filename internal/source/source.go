@@ -53,6 +53,8 @@ type Dataset struct {
 	BaseURL   string      `yaml:"base_url"`
 	Resources []Resource  `yaml:"resources"`
 	Note      string      `yaml:"note"`
+	// Provenance is "published" for a dataset transcribed from published documents, else empty: its lake's.
+	Provenance string `yaml:"provenance"`
 
 	Source *Source          `yaml:"-"`
 	Name   string           `yaml:"-"`
@@ -226,6 +228,9 @@ func load(fsys fs.FS, name string, set *schema.Set) (*Source, error) {
 		}
 		if !slices.Contains([]string{"today", "agreement", "none"}, d.Feed) {
 			errs = append(errs, fmt.Errorf("%s: dataset %s: feed %q is not today, agreement or none", at, key, d.Feed))
+		}
+		if d.Provenance != "" && d.Provenance != "published" {
+			errs = append(errs, fmt.Errorf("%s: dataset %s: provenance %q is not published", at, key, d.Provenance))
 		}
 		for _, form := range d.Layouts {
 			l, err := loadLayout(fsys, path.Join(s.Name, "layouts", form+".yaml"), d.Schema)
