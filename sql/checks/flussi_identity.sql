@@ -10,8 +10,8 @@ sources: [indicators.seasonal_ratios]
 SELECT permits.REF_AREA, permits.TIME_PERIOD, permits.ACT, permits.QUOTA_CONCEPT, permits.PERMIT_TYPE,
        permits.OBS_VALUE AS pds_over_quota, round(cleared.OBS_VALUE::DOUBLE * signed.OBS_VALUE / 100, 6) AS product
 FROM indicators.seasonal_ratios permits
-JOIN indicators.seasonal_ratios cleared USING (REF_AREA, TIME_PERIOD, ACT, QUOTA_CONCEPT, PERMIT_TYPE)
-JOIN indicators.seasonal_ratios signed USING (REF_AREA, TIME_PERIOD, ACT, PERMIT_TYPE)
+JOIN indicators.seasonal_ratios cleared USING (REF_AREA, TIME_PERIOD, ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE)
+JOIN indicators.seasonal_ratios signed USING (REF_AREA, TIME_PERIOD, ACT, PERMIT_TYPE, OBS_DATE)
 WHERE permits.INDICATOR = 'seasonal_pds_over_quota' AND cleared.INDICATOR = 'seasonal_no_over_quota'
   AND signed.INDICATOR = 'seasonal_contracts_over_no'
   AND permits.DENOMINATOR >= 100 -- below, a single case moves the ratio by a point

@@ -3,8 +3,9 @@ model: indicators.seasonal_ratios
 title: Ratios of the funnel of seasonal work
 description: >
   The row with _T in every dimension is the ratio of the figures of the area and year. The others are within one act:
-  each says the concept of its quota, the type of permit and the day on which the numerator was counted.
-sources: [core.flussi_funnel, core.flussi_main]
+  each says the concept of its quota, the type of permit and the day on which the numerator was counted; the ratios of
+  earlier counts stay. The denominator is the quota as last known, or the last clearances counted by that day.
+sources: [core.flussi_counts, core.flussi_funnel, core.flussi_main]
 indicators:
   - id: seasonal_demand_ratio
     number: 46
@@ -89,6 +90,13 @@ WITH ratios(INDICATOR, numerator_stage, denominator_stage, factor) AS (
            ('seasonal_contracts_over_no', 'CONTRACTS', 'NULLA_OSTA', 100),
            ('seasonal_pds_over_quota', 'PERMITS', 'QUOTA', 100)
 ),
+bases AS ( -- quotas hold whenever they are noted, clearances from the day on which they are counted
+    SELECT *, NULL::DATE AS since FROM core.flussi_funnel
+    WHERE STAGE = 'QUOTA' AND QUOTA_CONCEPT <> 'RESIDUAL' -- a remainder is no base for a rate
+    UNION ALL
+    SELECT *, OBS_DATE FROM core.flussi_counts
+    WHERE STAGE = 'NULLA_OSTA'
+),
 pairs AS (
     SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, '_T' AS ACT, '_T' AS QUOTA_CONCEPT, '_T' AS PERMIT_TYPE, '_T' AS OBS_DATE,
            n.OBS_VALUE AS num, d.OBS_VALUE AS den, [n.OBS_STATUS, d.OBS_STATUS] AS statuses,
@@ -97,14 +105,15 @@ pairs AS (
     JOIN core.flussi_main n ON n.STAGE = r.numerator_stage
     JOIN core.flussi_main d ON d.STAGE = r.denominator_stage AND d.REF_AREA = n.REF_AREA AND d.TIME_PERIOD = n.TIME_PERIOD
     UNION ALL
-    SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, n.ACT, d.QUOTA_CONCEPT, n.PERMIT_TYPE, coalesce(n.OBS_DATE::VARCHAR, '_Z'),
+    SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, n.ACT, d.QUOTA_CONCEPT, n.PERMIT_TYPE, n.OBS_DATE::VARCHAR,
            n.OBS_VALUE, d.OBS_VALUE, [n.OBS_STATUS, d.OBS_STATUS],
            greatest(n.PROVENANCE, d.PROVENANCE), greatest(n.SOURCE, d.SOURCE)
     FROM ratios r
-    JOIN core.flussi_funnel n ON n.STAGE = r.numerator_stage
-    JOIN core.flussi_funnel d ON d.STAGE = r.denominator_stage AND d.REF_AREA = n.REF_AREA AND d.TIME_PERIOD = n.TIME_PERIOD
-         AND d.ACT = n.ACT AND d.PERMIT_TYPE = n.PERMIT_TYPE
-    WHERE d.QUOTA_CONCEPT <> 'RESIDUAL' -- a remainder is no base for a rate
+    JOIN core.flussi_counts n ON n.STAGE = r.numerator_stage
+    JOIN bases d ON d.STAGE = r.denominator_stage AND d.REF_AREA = n.REF_AREA AND d.TIME_PERIOD = n.TIME_PERIOD
+         AND d.ACT = n.ACT AND d.PERMIT_TYPE = n.PERMIT_TYPE AND (d.since IS NULL OR d.since <= n.OBS_DATE)
+    QUALIFY row_number() OVER (PARTITION BY r.INDICATOR, n.REF_AREA, n.TIME_PERIOD, n.ACT, d.QUOTA_CONCEPT, n.PERMIT_TYPE, n.OBS_DATE
+                               ORDER BY d.since DESC) = 1
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, 'NEU' AS CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE,
        ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE,
