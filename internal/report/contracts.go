@@ -30,14 +30,14 @@ func (b *builder) contractsText() []doc.Block {
 	before := when.yearBefore().period
 	count, rate := quantity{}, quantity{decimals: 1, rate: true}
 	text := join(
-		b.sentence(b.when(when.period), b.t("le attivazioni di rapporti di lavoro di cittadini non comunitari", "activations of employment relationships of non-EU citizens"),
+		b.sentence(b.when(when.period), b.t("le attivazioni di lavoratori non comunitari", "activations of non-EU workers"),
 			true, b.compare(neu, when), count, before),
 		b.sentence("", b.t("le cessazioni", "terminations"), true, b.compare(b.of("co_terminations").of("NEU"), when), count, period.Period{}),
 		b.balance(b.compare(b.of("co_net").of("NEU"), when), before))
 	share := b.compare(b.of("co_foreign_share").of("NEU"), when)
 	var more []string
 	if !math.IsNaN(share.now.value) {
-		more = append(more, b.sentence("", b.t("l'incidenza dei non comunitari sulle attivazioni", "the share of non-EU citizens in activations"), false, share, rate, period.Period{}))
+		more = append(more, b.sentence("", b.t("l'incidenza dei lavoratori non comunitari sulle attivazioni", "the share of non-EU workers in activations"), false, share, rate, period.Period{}))
 	}
 	if per := b.at(b.of("co_contracts_per_worker").of("NEU"), when); !math.IsNaN(per.value) {
 		people := b.at(b.of("co_workers_activated").of("NEU"), when)
@@ -134,7 +134,7 @@ func (b *builder) contractsByRegion() *doc.Table {
 	t := b.table("T2.3", b.t("Attivazioni, cessazioni e saldo per territorio", "Activations, terminations and balance by area"), "",
 		b.about(b.t("numero di rapporti di lavoro; variazioni e incidenze percentuali", "employment relationships; changes and shares in per cent"), b.period(when),
 			"co_activations", "co_terminations", "co_net", "co_foreign_share"))
-	total, foreign := b.t("Totale", "Total"), b.t("Non comunitari", "Non-EU citizens")
+	total, foreign := b.t("Totale", "Total"), b.t("Non comunitari", "Non-EU workers")
 	starts, ends, net := b.t("attivazioni", "activations"), b.t("cessazioni", "terminations"), b.t("saldo", "balance")
 	return b.regional(t, coNeeds,
 		b.value(total, starts, all, when, 0, 1), b.growth(total, b.t("var. %", "change %"), all, when, 1), b.value(total, net, b.of("co_net"), when, 0, 1),
@@ -152,7 +152,7 @@ func (b *builder) shareHeat() *doc.Figure {
 	}
 	when := b.broad(keys...)
 	m := b.about(b.t("valori percentuali sulle attivazioni del settore", "per cent of the activations of the sector"), b.period(when), "co_foreign_share")
-	return b.figure("G2.3", b.t("Incidenza dei non comunitari sulle attivazioni per regione e settore", "Share of non-EU citizens in activations by region and sector"), m,
+	return b.figure("G2.3", b.t("Incidenza dei lavoratori non comunitari sulle attivazioni per regione e settore", "Share of non-EU workers in activations by region and sector"), m,
 		chart.Frame{Decimals: 1}, func(f chart.Frame) chart.Chart {
 			h := &chart.HeatMap{Frame: f}
 			for _, code := range sectors {
@@ -230,7 +230,7 @@ func (b *builder) byPerimeter() *doc.Table {
 	t := b.table("T2.5", b.t("Attivazioni, cessazioni e saldo per perimetro", "Activations, terminations and balance by perimeter"), b.t("Perimetro", "Perimeter"),
 		b.about(b.t("numero di rapporti di lavoro; incidenza percentuale", "employment relationships; share in per cent"), b.period(when), "co_activations", "co_terminations", "co_net", "co_foreign_share"))
 	t.Perimeter = b.t("quello di ciascuna riga", "that of each row")
-	total, foreign := b.t("Totale", "Total"), b.t("Non comunitari", "Non-EU citizens")
+	total, foreign := b.t("Totale", "Total"), b.t("Non comunitari", "Non-EU workers")
 	ids := []string{"co_activations", "co_terminations", "co_net"}
 	names := []string{b.t("attivazioni", "activations"), b.t("cessazioni", "terminations"), b.t("saldo", "balance")}
 	for _, group := range []string{total, foreign} {

@@ -45,7 +45,7 @@ func (b *builder) highlights() []highlight {
 		{b.t("Tasso NEET 15-29 degli stranieri", "NEET rate 15-29, foreigners"), percent, b.of("neet_rate_1529").of("FOR"), rate, false},
 		{b.t("Attivazioni di lavoratori non comunitari", "Activations of non-EU workers"), relations, b.of("co_activations").of("NEU"), quantity{}, false},
 		{b.t("Saldo tra attivazioni e cessazioni (non com.)", "Balance of activations, non-EU workers"), relations, b.of("co_net").of("NEU"), quantity{balance: true}, true},
-		{b.t("Quota di non comunitari sulle attivazioni", "Share of non-EU citizens in activations"), percent, b.of("co_foreign_share").of("NEU"), rate, false},
+		{b.t("Quota di lavoratori non comunitari sulle attivazioni", "Share of non-EU workers in activations"), percent, b.of("co_foreign_share").of("NEU"), rate, false},
 		{b.t("Quota di entrate previste di immigrati", "Share of planned entries of immigrants"), percent, b.of("exc_imm_share").of("FOR"), rate, false},
 		{b.t("Beneficiari non comunitari di ", "Non-EU recipients of ") + benefit, persons, b.of("welfare_benef").of("NEU").with("SCHEME", scheme), quantity{}, false},
 		{b.t("Istanze per quota di lavoro stagionale", "Applications for each seasonal quota"), b.t("rapporto", "ratio"), b.seasonal("seasonal_demand_ratio"), quantity{decimals: 2}, false},

@@ -8,7 +8,8 @@ func criterion(code string) schema.Text {
 	case "citizenship":
 		return schema.Text{IT: "per cittadinanza", EN: "by citizenship"}
 	case "birth_and_citizenship":
-		return schema.Text{IT: "nati all'estero e di cittadinanza non italiana", EN: "born abroad and not Italian citizens"}
+		return schema.Text{IT: "nati all'estero e di cittadinanza non italiana; tra gli italiani sono contati tutti gli altri, compresi gli stranieri nati in Italia",
+			EN: "born abroad and not Italian citizens; all others, with foreigners born in Italy, are counted as Italians"}
 	case "birth":
 		return schema.Text{IT: "per paese di nascita", EN: "by country of birth"}
 	case "permit":

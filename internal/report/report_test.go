@@ -53,7 +53,7 @@ func TestTextsAreMadeOfFigures(t *testing.T) {
 		"Nel I semestre 2025 gli occupati non comunitari di 15-89 anni sono 1.230 mila, stabili entro l'errore campionario rispetto al I semestre 2024 (+2,5%).",
 		"Il tasso di disoccupazione 15-74 anni dei non comunitari è pari all'8,1%, stabile entro l'errore campionario (+0,1 p.p.).",
 		// Two quarters of 180,000 make a half-year.
-		"le attivazioni di rapporti di lavoro di cittadini non comunitari sono 360.000",
+		"le attivazioni di lavoratori non comunitari sono 360.000",
 		"Il saldo tra attivazioni e cessazioni è positivo (+10.000); nel I semestre 2024 era",
 		"Nel 2024 i beneficiari non comunitari di NASpI sono 304.000, stabili rispetto al 2023 (+0,3%).",
 		"Al 1° gennaio 2024 gli stranieri residenti sono 5.080.000",
@@ -99,6 +99,9 @@ func TestEveryExhibitSaysWhatItIs(t *testing.T) {
 			}
 			if strings.HasPrefix(id, "T2.") && m.Perimeter == "" {
 				t.Errorf("%s: a table of the compulsory communications without its perimeter", id)
+			}
+			if strings.HasPrefix(id, "T2.") && !strings.Contains(m.Population, map[string]string{"it": "stranieri nati in Italia", "en": "foreigners born in Italy"}[lang]) {
+				t.Errorf("%s: does not say that foreigners born in Italy are counted as Italians: %q", id, m.Population)
 			}
 		}
 		for _, x := range d.Tables() {
