@@ -30,8 +30,9 @@ type Inputs struct {
 
 type codeFile struct{ path, sha string }
 
-// NewInputs gathers the accepted snapshots and writes the code lists where DuckDB can read them.
-func NewInputs(l *lake.Lake, catalog *source.Catalog, codelists fs.FS) (*Inputs, error) {
+// NewInputs gathers the accepted snapshots and writes the CSV files of the folders given (code
+// lists, reference tables), which SQL reads as code.<file>, where DuckDB can read them.
+func NewInputs(l *lake.Lake, catalog *source.Catalog, folders ...fs.FS) (*Inputs, error) {
 	in := &Inputs{lake: l, datasets: map[string]*source.Dataset{}, codes: map[string]codeFile{}, manifests: map[string][]*snapshot.Manifest{}}
 	for _, d := range catalog.Datasets() {
 		in.datasets[d.Table()] = d
@@ -50,17 +51,22 @@ func NewInputs(l *lake.Lake, catalog *source.Catalog, codelists fs.FS) (*Inputs,
 	}
 	slices.Sort(in.days)
 	in.days = slices.Compact(in.days)
-	return in, in.writeCodes(codelists)
+	for _, folder := range folders {
+		if err := in.writeCodes(folder); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
 }
 
-// writeCodes copies every code list into the lake's build folder.
-func (in *Inputs) writeCodes(codelists fs.FS) error {
-	names, err := fs.Glob(codelists, "*.csv")
+// writeCodes copies every table of a folder into the lake's build folder.
+func (in *Inputs) writeCodes(folder fs.FS) error {
+	names, err := fs.Glob(folder, "*.csv")
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		data, err := fs.ReadFile(codelists, name)
+		data, err := fs.ReadFile(folder, name)
 		if err != nil {
 			return err
 		}

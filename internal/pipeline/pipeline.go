@@ -68,7 +68,7 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 		return nil, err
 	}
 	defer db.Close()
-	inputs, err := model.NewInputs(p.Lake, p.Project.Catalog, p.Project.Codelists)
+	inputs, err := model.NewInputs(p.Lake, p.Project.Catalog, p.Project.Codelists, p.Project.Reference)
 	if err != nil {
 		return nil, err
 	}

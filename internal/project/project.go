@@ -19,6 +19,7 @@ import (
 type Project struct {
 	Files     fs.FS // pipelines/, schemas/, sql/, data/sample/
 	Codelists fs.FS // schemas/codelists
+	Reference fs.FS // schemas/reference: tables that SQL reads as code.<name> and that are no code lists
 	Schemas   *schema.Set
 	Lists     *ingest.Lists
 	Catalog   *source.Catalog
@@ -33,6 +34,9 @@ func Load(files fs.FS) (*Project, error) {
 		return nil, err
 	}
 	if p.Codelists, err = fs.Sub(schemas, "codelists"); err != nil {
+		return nil, err
+	}
+	if p.Reference, err = fs.Sub(schemas, "reference"); err != nil {
 		return nil, err
 	}
 	if err := p.loadLists(); err != nil {
@@ -69,7 +73,7 @@ func (p *Project) loadLists() (err error) {
 	}
 	for _, name := range names {
 		name = strings.TrimSuffix(name, ".csv")
-		if strings.HasSuffix(name, ".aliases") || tables[name] {
+		if strings.HasSuffix(name, ".aliases") {
 			continue
 		}
 		if p.Lists.Codes[name], err = codelist.Load(p.Codelists, name); err != nil {
@@ -78,6 +82,3 @@ func (p *Project) loadLists() (err error) {
 	}
 	return nil
 }
-
-// tables are reference tables that SQL reads as code.<name> and that are no code lists.
-var tables = map[string]bool{"sampling_errors": true, "ateco_divisions": true, "declared_gaps": true, "reliability": true, "breaks": true}

@@ -4,7 +4,7 @@ severity: block
 title: {it: Nessun periodo manca in mezzo a una serie, en: No period is missing inside a series}
 message: >
   Between the first and the last period of this indicator from this source one has no value for any
-  area. Ingest what is missing, or declare the gap in schemas/codelists/declared_gaps.csv.
+  area. Ingest what is missing, or declare the gap in schemas/reference/declared_gaps.csv.
 sources: [observations, code.declared_gaps]
 ---*/
 WITH numbered AS (

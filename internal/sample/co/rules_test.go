@@ -112,7 +112,7 @@ func TestVerdictsOfTwins(t *testing.T) {
 func (k taken) models(t *testing.T) func(sql string) map[string]string {
 	t.Helper()
 	ctx := context.Background()
-	inputs, err := model.NewInputs(k.lake, k.project.Catalog, k.project.Codelists)
+	inputs, err := model.NewInputs(k.lake, k.project.Catalog, k.project.Codelists, k.project.Reference)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ type coefficients struct{ from, to, a, b float64 }
 
 func samplingErrors(t *testing.T) map[string][]coefficients {
 	t.Helper()
-	f, err := osservatorio.Files.Open("schemas/codelists/sampling_errors.csv")
+	f, err := osservatorio.Files.Open("schemas/reference/sampling_errors.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,11 +41,12 @@ CITIZENSHIP VARCHAR, SEX VARCHAR, AGE_YEARS BIGINT, AGE VARCHAR, LABOUR_STATUS V
 SELECT INDICATOR, 'ITC1' AS REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP, 'M' AS SEX, 'Y15-64' AS AGE, '_T' AS SECTOR,
        PERSONS::DECIMAL(18, 6) AS OBS_VALUE, 'from 2021' AS METHOD, 'A' AS OBS_STATUS, 'real' AS PROVENANCE, 'istat/rcfl-employed' AS SOURCE
 FROM (VALUES ` + published + `) AS t(INDICATOR, TIME_PERIOD, CITIZENSHIP, PERSONS)`)
-	for _, list := range []string{"areas", "sampling_errors", "reliability"} {
-		text, err := fs.ReadFile(osservatorio.Files, "schemas/codelists/"+list+".csv")
+	for _, table := range []string{"codelists/areas", "reference/sampling_errors", "reference/reliability"} {
+		text, err := fs.ReadFile(osservatorio.Files, "schemas/"+table+".csv")
 		if err != nil {
 			t.Fatal(err)
 		}
+		list := path.Base(table)
 		file := filepath.Join(t.TempDir(), list+".csv")
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			t.Fatal(err)
