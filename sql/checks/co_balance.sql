@@ -1,6 +1,6 @@
 /*---
 check: co_balance
-title: The balance is activations less terminations, and that of the contracts adds up to it
+title: {it: "Il saldo è attivazioni meno cessazioni, e quello dei contratti vi somma", en: "The balance is activations less terminations, and that of the contracts adds up to it"}
 severity: block
 message: Transformations move a relationship from one contract to another and leave the balance of all as it is.
 sources: [indicators.co_flows]

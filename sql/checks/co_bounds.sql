@@ -1,6 +1,6 @@
 /*---
 check: co_bounds
-title: Counts and persons of the Comunicazioni Obbligatorie are possible
+title: {it: "I conteggi e le persone delle comunicazioni obbligatorie sono possibili", en: "Counts and persons of the Comunicazioni Obbligatorie are possible"}
 severity: block
 message: >
   No count is below zero; persons are at least one where there are activations, at most as many as these, and over a

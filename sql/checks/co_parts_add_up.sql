@@ -1,6 +1,6 @@
 /*---
 check: co_parts_add_up
-title: Sectors, contracts, citizenships, sexes and quarters of the Comunicazioni Obbligatorie add up to their totals
+title: {it: "Settori, contratti, cittadinanze, sessi e trimestri delle comunicazioni obbligatorie sommano ai loro totali", en: "Sectors, contracts, citizenships, sexes and quarters of the Comunicazioni Obbligatorie add up to their totals"}
 severity: block
 message: >
   All are counts of events and add up exactly. A cell of the tables is missing, or a rule of core.co_counts counts

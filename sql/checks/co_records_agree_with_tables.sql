@@ -1,6 +1,6 @@
 /*---
 check: co_records_agree_with_tables
-title: Where all messages of a quarter are held, their counts are those of the tables
+title: {it: "Dove di un trimestre si hanno tutte le comunicazioni, i loro conteggi sono quelli delle tavole", en: "Where all messages of a quarter are held, their counts are those of the tables"}
 severity: block
 message: >
   The messages of a quarter and the table of the same quarter come from one register. Where they differ, one of the

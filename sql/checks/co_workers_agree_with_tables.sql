@@ -1,6 +1,6 @@
 /*---
 check: co_workers_agree_with_tables
-title: Where all messages of a period are held, their distinct workers are those of the tables
+title: {it: "Dove di un periodo si hanno tutte le comunicazioni, i lavoratori distinti sono quelli delle tavole", en: "Where all messages of a period are held, their distinct workers are those of the tables"}
 severity: block
 message: >
   Persons are counted from the same pseudonyms and the same activations. Where they differ, a pseudonym is not the

@@ -1,6 +1,6 @@
 /*---
 check: excelsior_parts
-title: Entries hard to find and their causes are nested, and sectors fill the total
+title: {it: "Le entrate di difficile reperimento e le loro cause sono parti l'una dell'altra, e i settori riempiono il totale", en: "Entries hard to find and their causes are nested, and sectors fill the total"}
 severity: warn
 message: >
   Shares are of the entries of the row: hard to find at most 100, the two causes together at most the whole, and the

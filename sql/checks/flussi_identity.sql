@@ -1,6 +1,6 @@
 /*---
 check: flussi_identity
-title: Permits over quotas are nulla osta over quotas times contracts over nulla osta
+title: {it: "I permessi sulle quote sono i nulla osta sulle quote per i contratti sui nulla osta", en: "Permits over quotas are nulla osta over quotas times contracts over nulla osta"}
 severity: warn
 message: >
   Within a cohort the product holds when every contract comes with a request for a permit. A difference of more than

@@ -1,6 +1,6 @@
 /*---
 check: flussi_order
-title: No stage of the funnel is larger than the one before it
+title: {it: "Nessuna fase degli ingressi è maggiore di quella che la precede", en: "No stage of the funnel is larger than the one before it"}
 severity: warn
 message: >
   In one cohort visas follow nulla osta, contracts visas, and permits contracts, and nulla osta neither exceed the

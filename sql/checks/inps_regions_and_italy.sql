@@ -1,6 +1,6 @@
 /*---
 check: inps_regions_and_italy
-title: Recipients in Italy are persons, and not many fewer than those of the regions together
+title: {it: "I beneficiari in Italia sono persone, e non molti meno della somma di quelli delle regioni", en: "Recipients in Italy are persons, and not many fewer than those of the regions together"}
 severity: warn
 message: >
   Persons who draw a benefit in two regions count once in Italy: the regions may add up to a little more than Italy,

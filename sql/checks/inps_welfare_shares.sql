@@ -1,6 +1,6 @@
 /*---
 check: inps_welfare_shares
-title: Shares of recipients lie between 0 and 100
+title: {it: "Le quote di beneficiari stanno fra 0 e 100", en: "Shares of recipients lie between 0 and 100"}
 severity: block
 message: >
   A share of recipients is outside 0-100, or its numerator is above its denominator: the recipients of a part and of

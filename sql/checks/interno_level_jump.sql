@@ -1,6 +1,6 @@
 /*---
 check: interno_level_jump
-title: Reception and minors do not jump from one half-year to the next
+title: {it: "Accoglienza e minori non fanno salti da un semestre all'altro", en: "Reception and minors do not jump from one half-year to the next"}
 severity: warn
 message: >
   A level more than three times, or less than a third of, that of the half-year before, in an area with at least 300

@@ -1,6 +1,6 @@
 /*---
 check: interno_reception_residuals
-title: Printed total of reception less the sum of the regions
+title: {it: "Totale stampato dell'accoglienza meno la somma delle regioni", en: "Printed total of reception less the sum of the regions"}
 severity: warn
 message: >
   On these days the regions do not add up to the total that is printed beside them. Both are published as printed, the

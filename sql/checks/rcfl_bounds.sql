@@ -1,7 +1,7 @@
 /*---
 check: rcfl_bounds
 severity: block
-title: Labour force figures lie where they can
+title: {it: "Le cifre delle forze di lavoro stanno dove possono stare", en: "Labour force figures lie where they can"}
 message: A count is negative, a share is not between 0 and 100, or a rate is not its numerator on its denominator.
 sources: [observations]
 ---*/

@@ -1,7 +1,7 @@
 /*---
 check: rcfl_identity
 severity: block
-title: Activity and inactivity rates add up to 100 and are equally precise
+title: {it: "I tassi di attività e di inattività sommano a 100 e sono ugualmente precisi", en: "Activity and inactivity rates add up to 100 and are equally precise"}
 message: The two rates of a cell come from different sources or editions, or one of them is wrong; compare their SOURCE.
 sources: [observations]
 ---*/

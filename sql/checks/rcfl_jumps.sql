@@ -1,7 +1,7 @@
 /*---
 check: rcfl_jumps
 severity: warn
-title: Yearly rates of large areas do not jump without a break
+title: {it: "I tassi annui delle aree grandi non fanno salti senza un'interruzione della serie", en: "Yearly rates of large areas do not jump without a break"}
 message: A rate of Italy or a macro-area moved by more than 10 points in a year and no break is flagged.
 sources: [observations]
 ---*/

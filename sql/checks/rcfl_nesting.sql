@@ -1,7 +1,7 @@
 /*---
 check: rcfl_nesting
 severity: block
-title: Wider age classes and groups hold the narrower ones
+title: {it: "Le classi di età e i gruppi più ampi contengono i più stretti", en: "Wider age classes and groups hold the narrower ones"}
 message: A count of a wider class is smaller than that of a class inside it; one of the two is of another source or wrong.
 sources: [observations]
 ---*/

@@ -1,7 +1,7 @@
 /*---
 check: rcfl_parts
 severity: block
-title: Labour force counts that the observatory computes add up over citizenship, sex and area
+title: {it: "I conteggi delle forze di lavoro calcolati dall'Osservatorio sommano per cittadinanza, sesso e territorio", en: "Labour force counts that the observatory computes add up over citizenship, sex and area"}
 message: A cell was counted twice or lost on the way; look at core.rcfl_cells for the group that is named.
 sources: [observations]
 ---*/

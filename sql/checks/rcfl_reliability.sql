@@ -1,7 +1,7 @@
 /*---
 check: rcfl_reliability
 severity: block
-title: Labour force figures that are not reliable say so
+title: {it: "Le cifre delle forze di lavoro poco affidabili sono segnate come tali", en: "Labour force figures that are not reliable say so"}
 message: The error of the cell is above the limit of code.reliability and OBS_STATUS is neither U nor, as a break goes first, B.
 sources: [observations, code.reliability]
 ---*/

@@ -1,7 +1,7 @@
 /*---
 check: rcfl_shares
 severity: block
-title: A share of foreigners sets a count on the total of the same source
+title: {it: "Una quota di stranieri mette un conteggio sul totale della stessa fonte", en: "A share of foreigners sets a count on the total of the same source"}
 message: The numerator or the denominator of the share is not the count that the same source gives; the share mixes two bases.
 sources: [core.rcfl_counts, core.rcfl_published, core.rcfl_shares]
 ---*/

@@ -1,7 +1,7 @@
 /*---
 check: rcfl_weighted_totals
 severity: warn
-title: Counts computed by the observatory reproduce the published ones within 1 percent
+title: {it: "I conteggi calcolati dall'Osservatorio riproducono quelli pubblicati entro l'1 per cento", en: "Counts computed by the observatory reproduce the published ones within 1 percent"}
 message: The weighted sum of a cell differs from ISTAT's published figure by more than 1 percent; before 2021 the two follow different definitions.
 sources: [core.rcfl_counts, core.rcfl_published]
 ---*/
