@@ -2,6 +2,10 @@ package report
 
 import (
 	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/period"
@@ -101,14 +105,18 @@ func (b *builder) scatter() *doc.Figure {
 		}, excelsiorNeeds...)
 }
 
-// breakdown is a table of entries by one dimension, with what shares it has.
+// breakdown is a table of entries by one dimension, with what shares it has. What is a
+// part of another row is set in under it.
 func (b *builder) breakdown(t *doc.Table, list string, codes []string, columns ...measure) *doc.Table {
 	t.Stub = b.t("Voce", "Category")
 	for _, m := range columns {
 		t.Columns = append(t.Columns, doc.Column{Group: m.group, Title: m.title})
 	}
 	for _, code := range append(codes, "_T") {
-		row := doc.Row{Label: b.label(list, code), Total: code == "_T", Indent: list == "sector" && code != "_T" && ownLabels[list][code].IT == ""}
+		row := doc.Row{Label: b.label(list, code), Total: code == "_T", Indent: b.isPart(list, code, codes)}
+		if row.Indent {
+			row.Label = b.t("di cui ", "of which ") + lower(row.Label)
+		}
 		for _, m := range columns {
 			row.Cells = append(row.Cells, m.cell(code))
 		}
@@ -117,6 +125,36 @@ func (b *builder) breakdown(t *doc.Table, list string, codes []string, columns .
 		}
 	}
 	return t
+}
+
+// isPart reports whether another of the codes holds all members of a code and more.
+func (b *builder) isPart(list, code string, codes []string) bool {
+	own := b.members(list, code)
+	return slices.ContainsFunc(codes, func(other string) bool {
+		whole := b.members(list, other)
+		return len(own) < len(whole) && !slices.ContainsFunc(own, func(m string) bool { return !slices.Contains(whole, m) })
+	})
+}
+
+// members are the codes that an aggregate of a list is made of in the end; of any other
+// code, itself.
+func (b *builder) members(list, code string) []string {
+	var out []string
+	if l := b.lists[list]; l != nil {
+		if e, ok := l.Entry(code); ok && e.Attribute("members") != "" {
+			for part := range strings.SplitSeq(e.Attribute("members"), "|") {
+				out = append(out, b.members(list, part)...)
+			}
+			return out
+		}
+	}
+	return []string{code}
+}
+
+// lower begins a name with a small letter.
+func lower(name string) string {
+	r, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[n:]
 }
 
 // coded is a measure that prints a series for each code of a dimension.

@@ -75,7 +75,7 @@ func (b *builder) chosen() (chosen []highlight, left []string) {
 		chosen, without = append(chosen, without[0]), without[1:]
 	}
 	for _, h := range without {
-		left = append(left, strings.ToLower(h.label[:1])+h.label[1:])
+		left = append(left, lower(h.label))
 	}
 	return chosen, left
 }

@@ -42,8 +42,8 @@ func placed(code string) schema.Text {
 	return schema.Text{IT: code, EN: code}
 }
 
-// sectorOrder is the order of sectors in the report, the parts of services after them.
-var sectorOrder = []string{"A", "B-F", "B-E", "F", "G-U", "G_I", "G", "H", "I", "J-U", "J", "K", "L", "L-N", "M", "N", "O", "P-Q", "P", "Q", "R-U", "R", "S", "T", "U"}
+// sectorOrder is the order of sectors in the report, each aggregate before its parts.
+var sectorOrder = []string{"A", "B-F", "B-E", "B", "C", "D", "E", "F", "G-U", "G_I", "G", "H", "I", "J-U", "J", "K", "L", "L-N", "M", "N", "O", "P-Q", "P", "Q", "R-U", "R", "S", "T", "U"}
 
 // ownLabels are names of codes where the report wants others than the code lists have,
 // or no list has them.

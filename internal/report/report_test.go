@@ -8,12 +8,14 @@ import (
 	"io"
 	"maps"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
@@ -341,6 +343,27 @@ func TestDayOfIngestionIsNoPublication(t *testing.T) {
 			if got, dated := x.Rows[0].Cells[3].Text, x.Rows[1].Cells[3].Text; got != "acquisito il 2026-03-16" || dated != "2015-12-31" {
 				t.Errorf("TC.1: last publications %q, %q", got, dated)
 			}
+		}
+	}
+}
+
+func TestPartsAreSetInUnderTheirWhole(t *testing.T) {
+	list, err := codelist.Load(os.DirFS("../../schemas/codelists"), "sector")
+	must(t, err)
+	b := &builder{lists: map[string]*codelist.List{"sector": list}}
+	codes := ordered([]string{"A", "B-E", "C", "F", "G-U", "G_I", "H", "I"}, sectorOrder)
+	want := map[string]bool{"C": true, "G_I": true, "H": true, "I": true}
+	whole := ""
+	for _, code := range append(codes, "_T") {
+		if got := b.isPart("sector", code, codes); got != want[code] {
+			t.Errorf("%s is a part: %v, want %v", code, got, want[code])
+		}
+		if !want[code] {
+			whole = code
+			continue
+		}
+		if !slices.Contains(b.members("sector", whole), b.members("sector", code)[0]) {
+			t.Errorf("%s stands under %s, of which it is no part", code, whole)
 		}
 	}
 }
