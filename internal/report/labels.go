@@ -62,6 +62,10 @@ var ownLabels = map[string]map[string]schema.Text{
 		"G-U": {IT: "Servizi", EN: "Services"},
 		"B-F": {IT: "Industria e costruzioni", EN: "Industry and construction"},
 	},
+	// The occupations of the report are those of Excelsior, whose first group is managers alone.
+	"occupation": {
+		"1": {IT: "Dirigenti", EN: "Managers"},
+	},
 	"contract": {
 		"TI":   {IT: "Tempo indeterminato", EN: "Permanent"},
 		"TD":   {IT: "Tempo determinato", EN: "Fixed-term"},
