@@ -85,6 +85,7 @@ const (
 	Estimated          // hollow mark, "(e)"
 	Unreliable         // hollow mark, "(u)"
 	Suppressed         // no mark, "(c)": the value exists and is withheld
+	Impossible         // no mark, "–": no value can exist
 
 	statusCount
 )

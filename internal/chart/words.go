@@ -38,7 +38,7 @@ var vocabularies = map[string]vocabulary{
 		broken: "interruzione della serie: non confrontabile con i periodi precedenti", afterBreak: "dopo l'interruzione della serie",
 		hollow: "Simboli vuoti", leftOut: "I dati riservati non sono mostrati", outlines: "Confini",
 		ofStage: "della fase precedente",
-		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato"},
+		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato", "il dato non può esistere"},
 		stage:   "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
 		from: "da", upTo: "a", over: "oltre", under: "fino a",
 		line: "Grafico a linee", fan: "Grafico di previsione", bars: "Grafico a barre",
@@ -57,7 +57,7 @@ var vocabularies = map[string]vocabulary{
 		broken: "break in the series: not comparable with earlier periods", afterBreak: "after the break in the series",
 		hollow: "Hollow marks", leftOut: "Confidential data are not shown", outlines: "Outlines",
 		ofStage: "of the stage before",
-		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential"},
+		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential", "cannot exist"},
 		stage:   "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
 		from: "from", upTo: "to", over: "above", under: "up to",
 		line: "Line chart", fan: "Forecast chart", bars: "Bar chart",
@@ -112,13 +112,15 @@ func (s statusSet) letterNotes(w vocabulary) []string {
 }
 
 // letter is the mark of a status after a value, empty for Normal.
-func (s Status) letter() string { return [statusCount]string{"", "p", "e", "u", "c"}[s] }
+func (s Status) letter() string { return [statusCount]string{"", "p", "e", "u", "c", "–"}[s] }
 
-// cell prints a value for a table: "58,3", "58,3 (p)", "(c)", "n.d.".
+// cell prints a value for a table: "58,3", "58,3 (p)", "(c)", "–", "n.d.".
 func cell(l italian.Locale, v float64, decimals int, status Status) string {
 	switch {
 	case status == Suppressed:
 		return "(c)"
+	case status == Impossible:
+		return status.letter()
 	case status == Normal || isMissing(v):
 		return l.Number(v, decimals)
 	}
@@ -128,7 +130,10 @@ func cell(l italian.Locale, v float64, decimals int, status Status) string {
 // tableNotes explains the letters in the cells of a table.
 func tableNotes(l italian.Locale, seen statusSet) []string {
 	var notes []string
-	for status := Provisional; status < statusCount; status++ {
+	if seen[Impossible] {
+		notes = append(notes, Impossible.letter()+" "+wordsOf(l).status[Impossible])
+	}
+	for status := Provisional; status < Impossible; status++ {
 		if seen[status] {
 			notes = append(notes, fmt.Sprintf("(%s) %s", status.letter(), wordsOf(l).status[status]))
 		}

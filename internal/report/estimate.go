@@ -155,13 +155,25 @@ func (s *store) at(key series, when span) estimate {
 		return o.estimate()
 	}
 	if len(when.parts) == 0 || !s.adds(key.indicator) || !s.hasAll(key, when.parts) {
-		return absent
+		out := absent
+		out.impossible = !s.inForce(dim(key.dims, "SCHEME"), when.period)
+		return out
 	}
 	parts := make([]observation, len(when.parts))
 	for i, p := range when.parts {
 		parts[i] = s.cells[key][p]
 	}
 	return combine(s.catalogue[key.indicator].Time, parts)
+}
+
+// inForce reports whether a benefit could be paid on some day of a period; one that the
+// list of schemes does not know, or that is none, always could.
+func (s *store) inForce(scheme string, p period.Period) bool {
+	if s.schemes == nil || scheme == "" {
+		return true
+	}
+	e, ok := s.schemes.Entry(scheme)
+	return !ok || !p.End().Before(e.From) && (e.To.IsZero() || !p.Start().After(e.To))
 }
 
 func (o observation) estimate() estimate {
@@ -261,6 +273,8 @@ func (e estimate) mark() chart.Status {
 	switch {
 	case e.withheld:
 		return chart.Suppressed
+	case e.impossible:
+		return chart.Impossible
 	case strings.Contains(e.flags, "u"):
 		return chart.Unreliable
 	case strings.Contains(e.flags, "p"):

@@ -74,6 +74,7 @@ func Semiannual(ctx context.Context, rel *release.Release, opts Options) (*Docum
 	if err != nil {
 		return nil, err
 	}
+	st.schemes = opts.Codes["scheme"]
 	b := &builder{grammar: grammar{locale}, store: st, rel: rel, target: opts.Period, areas: opts.Areas, lists: opts.Codes}
 	outlook, err := b.outlook(ctx)
 	if err != nil {

@@ -367,3 +367,23 @@ func TestPartsAreSetInUnderTheirWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestBenefitsThatCannotExistAreNotMissing(t *testing.T) {
+	aspi := cell{indicator: "welfare_benef", area: "IT", when: "2014", freq: "A", citizenship: "NEU", sex: "T", age: "TOTAL", dims: map[string]string{"SCHEME": "ASPI"}, value: 90_000}
+	d := semiannual(t, publish(t, "synthetic", nil, false, append(cells(), aspi)), "it").doc
+	i := slices.IndexFunc(d.Figures(), func(f *doc.Figure) bool { return f.ID == "G4.1" })
+	table := d.Figures()[i].Plot(0).Table(d.Locale)
+	if want := []string{"Periodo", "ASpI", "NASpI"}; !slices.Equal(table.Headers[1:], want[1:]) {
+		t.Fatalf("headers %q, want %q", table.Headers, want)
+	}
+	want := map[string][]string{"2014": {"90,0", "–"}, "2016": {"n.d.", "n.d."}, "2017": {"–", "n.d."}, "2020": {"–", "300,0"}}
+	for _, row := range table.Rows {
+		if cells := want[row[0]]; cells != nil && !slices.Equal(row[1:], cells) {
+			t.Errorf("%s: %q, want %q", row[0], row[1:], cells)
+		}
+		delete(want, row[0])
+	}
+	if len(want) > 0 {
+		t.Errorf("no rows %v", want)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
@@ -66,6 +67,7 @@ type store struct {
 	cells     map[series]map[period.Period]observation
 	periods   map[series][]period.Period // ascending
 	ages      map[string]string          // indicator -> the age that the report speaks of
+	schemes   *codelist.List             // with the days on which benefits were in force; may be nil
 }
 
 // load reads the observations of a release that are known now, up to the end of the
