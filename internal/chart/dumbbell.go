@@ -31,6 +31,14 @@ func (e Estimate) shown() float64 {
 	return e.Value
 }
 
+// difference is the second value less the first, NaN unless both may be drawn and are reliable.
+func (r DumbbellRow) difference() float64 {
+	if r.First.Status == Unreliable || r.Second.Status == Unreliable {
+		return math.NaN()
+	}
+	return r.Second.shown() - r.First.shown()
+}
+
 func (d *Dumbbell) footnotes(w vocabulary) []string { return d.statuses().hollowNotes(w) }
 
 func (d *Dumbbell) statuses() (seen statusSet) {
@@ -59,7 +67,7 @@ func (d *Dumbbell) Table(loc italian.Locale) Table {
 				row = append(row, e.interval(loc, d.Decimals))
 			}
 		}
-		t.Rows = append(t.Rows, append(row, loc.Signed(r.Second.shown()-r.First.shown(), d.Decimals)))
+		t.Rows = append(t.Rows, append(row, loc.Signed(r.difference(), d.Decimals)))
 	}
 	return t
 }
@@ -83,7 +91,7 @@ func (e Estimate) interval(loc italian.Locale, decimals int) string {
 func (d *Dumbbell) alt(loc italian.Locale) string {
 	widest := DumbbellRow{First: Estimate{Value: math.NaN()}}
 	for _, r := range d.Rows {
-		gap := math.Abs(r.Second.shown() - r.First.shown())
+		gap := math.Abs(r.difference())
 		if !isMissing(gap) && !(gap <= math.Abs(widest.Second.Value-widest.First.Value)) {
 			widest = r
 		}

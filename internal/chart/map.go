@@ -3,6 +3,7 @@ package chart
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 
 	"osservatorio/internal/italian"
@@ -25,7 +26,7 @@ func (m *Map) check() error {
 			return fmt.Errorf("region %q is there twice", r.Code)
 		}
 		codes[r.Code] = true
-		seen.add(r.shown())
+		seen.add(r.classed())
 	}
 	if !seen.any {
 		return ErrNoData
@@ -34,6 +35,23 @@ func (m *Map) check() error {
 }
 
 func (r Region) shown() float64 { return Estimate{Value: r.Value, Status: r.Status}.shown() }
+
+// classed is the value that is given a colour of the scale and a rank: a weak estimate is
+// printed and drawn grey.
+func (r Region) classed() float64 {
+	if r.Status == Unreliable {
+		return math.NaN()
+	}
+	return r.shown()
+}
+
+// fill is the colour of a region.
+func (r Region) fill(scale classes) Color {
+	if r.Status == Unreliable && !isMissing(r.Value) {
+		return weakFill
+	}
+	return scale.fill(r.classed())
+}
 
 func (m *Map) footnotes(w vocabulary) []string {
 	notes := m.statuses().letterNotes(w)
@@ -54,7 +72,7 @@ func (m *Map) statuses() (seen statusSet) {
 func (m *Map) ranked() []Region {
 	ranked := append([]Region(nil), m.Regions...)
 	sort.SliceStable(ranked, func(i, k int) bool {
-		a, b := ranked[i].shown(), ranked[k].shown()
+		a, b := ranked[i].classed(), ranked[k].classed()
 		if isMissing(a) || isMissing(b) {
 			return !isMissing(a) && isMissing(b)
 		}
@@ -80,7 +98,7 @@ func (m *Map) alt(loc italian.Locale) string {
 	w := wordsOf(loc)
 	ranked := m.ranked()
 	last := len(ranked) - 1
-	for last > 0 && isMissing(ranked[last].shown()) {
+	for last > 0 && isMissing(ranked[last].classed()) {
 		last--
 	}
 	details := fmt.Sprintf("%s %s (%s), %s %s (%s)", w.highest, ranked[0].Name, m.label(loc, ranked[0].Value),
@@ -109,7 +127,7 @@ func (m *Map) height(width float64) float64 {
 func (m *Map) draw(c *canvas, plot box) error {
 	values := make([]float64, len(m.Regions))
 	for i, r := range m.Regions {
-		values[i] = r.shown()
+		values[i] = r.classed()
 	}
 	scale := m.Scale.classify(values, m.Decimals)
 	mapBox, side := plot, plot
@@ -121,18 +139,21 @@ func (m *Map) draw(c *canvas, plot box) error {
 		side.x0 = mapBox.x1 + 24
 	}
 	m.drawRegions(c, mapBox, scale)
-	side.y0 = classLegend(c, side, scale, m.Suffix)
+	side.y0 = classLegend(c, side, scale, m.Suffix, m.statuses()[Unreliable])
 	m.drawRanking(c, side, scale)
 	return nil
 }
 
-// classLegend is a column of the classes, highest first.
-func classLegend(c *canvas, at box, scale classes, suffix string) float64 {
+// classLegend is a column of the classes, highest first, then the grey of weak estimates.
+func classLegend(c *canvas, at box, scale classes, suffix string, weak bool) float64 {
 	const w, h = 22.0, 13.0
-	names := scale.names(c.locale, suffix)
+	names, fills := scale.names(c.locale, suffix), scale.fills
+	if weak {
+		names, fills = append([]string{c.words.status[Unreliable]}, names...), append([]Color{weakFill}, fills...)
+	}
 	y := at.y0
 	for i := len(names) - 1; i >= 0; i-- {
-		c.add(Rect{X: at.x0, Y: y, W: w, H: h, Ink: Ink{Fill: scale.fills[i], Stroke: axisColor, Width: 0.5}})
+		c.add(Rect{X: at.x0, Y: y, W: w, H: h, Ink: Ink{Fill: fills[i], Stroke: axisColor, Width: 0.5}})
 		c.text(Text{X: at.x0 + w + 8, Y: y + h/2 + smallSize*0.35, Size: smallSize, String: names[i]})
 		y += h + 3
 	}
@@ -174,7 +195,7 @@ func (m *Map) drawRanking(c *canvas, at box, scale classes) {
 		if v := r.shown(); !isMissing(v) {
 			x0, x1 := min(bars.at(0), bars.at(v)), max(bars.at(0), bars.at(v))
 			c.add(Rect{X: x0, Y: y + pitch/2 - 5, W: max(x1-x0, 0.5), H: 10,
-				Ink: Ink{Fill: scale.fill(v), Stroke: axisColor, Width: 0.5}})
+				Ink: Ink{Fill: r.fill(scale), Stroke: axisColor, Width: 0.5}})
 		}
 		y += pitch
 	}

@@ -24,7 +24,7 @@ func (m *Map) drawRegions(c *canvas, at box, scale classes) {
 		region, known := values[o.code]
 		fill, tip := emptyFill, ""
 		if known {
-			fill = scale.fill(region.shown())
+			fill = region.fill(scale)
 			tip = fmt.Sprintf("%s: %s", region.Name, m.mapLabel(c, region))
 		}
 		c.add(Path{Segments: o.segments, Ink: Ink{Fill: fill, Stroke: borderColor, Width: 0.6}, Tip: tip})
@@ -38,7 +38,7 @@ func (m *Map) drawRegions(c *canvas, at box, scale classes) {
 		if !known {
 			continue
 		}
-		t := Text{Size: mapTextSize, Anchor: Middle, String: m.shortLabel(c, region), Color: readableOn(scale.fill(region.shown()))}
+		t := Text{Size: mapTextSize, Anchor: Middle, String: m.shortLabel(c, region), Color: readableOn(region.fill(scale))}
 		if spot, ok := o.roomFor(textWidth(t.String, t.Size, false)+3, t.Size*0.8+3); ok {
 			t.X, t.Y = spot.X, spot.Y+t.Size*0.36
 			c.text(t)

@@ -247,6 +247,37 @@ func TestBreaksAreTold(t *testing.T) {
 	}
 }
 
+// A value of low reliability is shown, and neither ranked nor set against another.
+func TestWeakValuesAreNotCompared(t *testing.T) {
+	weak := Estimate{Value: 90, Status: Unreliable}
+	d := &Dumbbell{First: "A", Second: "B", Rows: []DumbbellRow{{Label: "Lazio", First: Estimate{Value: 60}, Second: Estimate{Value: 58}}, {Label: "Molise", First: Estimate{Value: 10}, Second: weak}}}
+	if rows := d.Table(italian.IT).Rows; rows[1][2] != "90 (u)" || rows[1][3] != "n.d." {
+		t.Errorf("dumbbell row %q", rows[1])
+	}
+	m := &Map{Shapes: Tiles(), Regions: []Region{{Code: "ITC1", Name: "Piemonte", Value: 1}, {Code: "ITC4", Name: "Lombardia", Value: 2}, {Code: "ITF2", Name: "Molise", Value: 90, Status: Unreliable}}}
+	for _, c := range []Chart{d, m} {
+		if alt := AltText(c, italian.IT); strings.Contains(alt, "Molise") {
+			t.Errorf("%T: %q", c, alt)
+		}
+	}
+	scene, err := Layout(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grey := 0
+	for _, item := range scene.Items {
+		if p, ok := item.(Path); ok && p.Fill == weakFill {
+			grey++
+		}
+	}
+	if grey != 1 {
+		t.Errorf("%d regions are grey, want Molise alone", grey)
+	}
+	if grey := m.ranked()[2].Name; grey != "Molise" {
+		t.Errorf("the last of the ranking is %s", grey)
+	}
+}
+
 func TestAltText(t *testing.T) {
 	l := &Line{Frame: Frame{Title: "Tassi", Unit: "valori percentuali", Decimals: 1, Suffix: "%"}, Periods: []string{"2024-S1", "2024-S2"},
 		Series: []Series{{Name: "UE", Values: []float64{62, 63.5}}, {Name: "Altri", Values: []float64{math.NaN(), math.NaN()}}}}

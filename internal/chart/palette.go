@@ -16,6 +16,7 @@ const (
 	ruleColor   Color = "#6b7680"
 	borderColor Color = "#7c8994"
 	emptyFill   Color = "#eef1f3" // no value
+	weakFill    Color = "#b4bcc4" // a value of low reliability
 	demoColor   Color = "#b3261e"
 	baseColor   Color = "#0059b3" // the institutional blue, for single series
 )

@@ -113,7 +113,7 @@ func TestPaletteContrast(t *testing.T) {
 			t.Errorf("bars in %s have a contrast of %.2f on white", c, ratio)
 		}
 	}
-	for _, c := range slices.Concat(barColors, blues, coldPole, warmPole, []Color{middleInk, emptyFill}) {
+	for _, c := range slices.Concat(barColors, blues, coldPole, warmPole, []Color{middleInk, emptyFill, weakFill}) {
 		if ratio := contrast(c, readableOn(c)); ratio < 4.5 {
 			t.Errorf("text on %s has a contrast of %.2f", c, ratio)
 		}

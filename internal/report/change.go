@@ -30,8 +30,8 @@ const (
 )
 
 // compare judges a change. Where both estimates have a sampling error it must exceed
-// 1.96 standard errors of the difference; of a survey without errors, and of figures that
-// are not validated, nothing is said;
+// 1.96 standard errors of the difference; of a survey without errors, and of weak
+// figures, nothing is said;
 // administrative figures must change by more than the threshold.
 func compare(now, before estimate, survey, rate bool) change {
 	c := change{now: now, before: before}
@@ -56,8 +56,9 @@ func compare(now, before estimate, survey, rate bool) change {
 	return c
 }
 
-// weak reports whether an estimate bears no statement: its provider did not validate it.
-func (e estimate) weak() bool { return strings.Contains(e.flags, "v") }
+// weak reports whether an estimate bears no statement: it is of low reliability, or its
+// provider did not validate it.
+func (e estimate) weak() bool { return strings.ContainsAny(e.flags, "uv") }
 
 // compare judges the change of a series over a year. Across a break there is none.
 func (s *store) compare(key series, when span) change {

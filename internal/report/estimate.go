@@ -145,9 +145,34 @@ type estimate struct {
 
 var absent = estimate{value: math.NaN(), se: math.NaN()}
 
-// at is the value of a series over a span. A period that the release has itself is
-// preferred to one made of parts.
+// Limits of reliability, those of schemas/reference/reliability.csv: of a count the per
+// cent that its error is of it, of a rate the points of half its 95 % interval.
+const (
+	limitCV     = 15.0
+	limitMargin = 15.0
+)
+
+// judged flags an estimate of which the error is beyond the limits, whatever its status.
+func (e estimate) judged(rate bool) estimate {
+	beyond := 100*e.se > limitCV*math.Abs(e.value)
+	if rate {
+		beyond = e.margin() > limitMargin
+	}
+	if beyond && !strings.Contains(e.flags, "u") {
+		e.flags += "u"
+	}
+	return e
+}
+
+// at is the value of a series over a span, flagged where its error is beyond the limits
+// of reliability.
 func (s *store) at(key series, when span) estimate {
+	return s.found(key, when).judged(isRate(s.catalogue[key.indicator].Unit))
+}
+
+// found is the value of a series over a span. A period that the release has itself is
+// preferred to one made of parts.
+func (s *store) found(key series, when span) estimate {
 	if !when.ok() {
 		return absent
 	}

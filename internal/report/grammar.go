@@ -231,10 +231,10 @@ func (g grammar) delta(c change, q quantity) string {
 }
 
 // gap says on which side of another rate one lies: only where their difference exceeds
-// its error, or, without one, half a point.
+// its error, or, without one, half a point. Of weak figures it says nothing.
 func (g grammar) gap(subject string, a estimate, other string, b estimate, decimals int) string {
 	d := a.value - b.value
-	if math.IsNaN(d) {
+	if math.IsNaN(d) || a.weak() || b.weak() {
 		return ""
 	}
 	limit := 0.5

@@ -1,8 +1,11 @@
 package report
 
 import (
+	"encoding/csv"
 	"math"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,6 +58,8 @@ func TestCompare(t *testing.T) {
 		"share, below a tenth":       {e(12.04, none), e(12.0, none), false, true, stable},
 		"balance from below zero":    {e(5, none), e(-5, none), false, false, up},
 		"no figure before":           {e(5, none), e(none, none), false, false, unknown},
+		"low reliability now":        {estimate{value: 60, se: 0.1, flags: "u"}, e(50, 0.1), true, true, unknown},
+		"not validated before":       {e(60, none), estimate{value: 50, se: none, flags: "v"}, false, false, unknown},
 		"nothing and nothing":        {e(0, none), e(0, none), false, false, stable},
 	} {
 		if got := compare(c.now, c.before, c.survey, c.rate).trend; got != c.want {
@@ -146,5 +151,43 @@ func TestCombine(t *testing.T) {
 	parts[0].status, parts[0].conf = "Q", "C"
 	if got := combine("sum", parts); !got.withheld || !math.IsNaN(got.value) {
 		t.Errorf("a sum with a withheld part = %+v, want it withheld", got)
+	}
+}
+
+func TestReliability(t *testing.T) {
+	limits := map[string]float64{"count": limitCV, "rate": limitMargin}
+	file, err := os.Open("../../schemas/reference/reliability.csv")
+	must(t, err)
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	must(t, err)
+	if len(rows) != len(limits)+1 {
+		t.Errorf("%d limits in the file, want %d", len(rows)-1, len(limits))
+	}
+	for _, r := range rows[1:] {
+		if r[1] != strconv.FormatFloat(limits[r[0]], 'f', -1, 64) {
+			t.Errorf("limit of a %s: %v, the file says %s", r[0], limits[r[0]], r[1])
+		}
+	}
+	for name, c := range map[string]struct {
+		e    estimate
+		rate bool
+		want string
+	}{
+		"count within":          {estimate{value: 100, se: 15}, false, ""},
+		"count beyond":          {estimate{value: 100, se: 15.1, flags: "p"}, false, "pu"},
+		"rate within":           {estimate{value: 5, se: 7.6}, true, ""},
+		"rate beyond":           {estimate{value: 5, se: 7.7}, true, "u"},
+		"flagged by its source": {estimate{value: 5, se: 7.7, flags: "u"}, true, "u"},
+		"error not known":       {estimate{value: 5, se: math.NaN()}, false, ""},
+		"no value":              {absent, true, ""},
+	} {
+		if got := c.e.judged(c.rate).flags; got != c.want {
+			t.Errorf("%s: flags %q, want %q", name, got, c.want)
+		}
+	}
+	g := grammar{italian.IT}
+	if text := g.gap("uno", estimate{value: 60, se: 9, flags: "u"}, "altro", estimate{value: 10, se: 1}, 1); text != "" {
+		t.Errorf("a gap of a weak figure: %q", text)
 	}
 }

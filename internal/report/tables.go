@@ -295,10 +295,14 @@ func (b *builder) growth(group, title string, key series, when span, decimals in
 	}}
 }
 
-// difference is a measure that prints one series less another.
+// difference is a measure that prints one series less another, unless one is weak.
 func (b *builder) difference(group, title string, key, other series, when span, decimals int) measure {
 	return measure{group, title, func(area string) doc.Cell {
-		return signed(b.at(key.in(area), when).value-b.at(other.in(area), when).value, decimals)
+		x, y := b.at(key.in(area), when), b.at(other.in(area), when)
+		if x.weak() || y.weak() {
+			return doc.Cell{Kind: doc.Missing}
+		}
+		return signed(x.value-y.value, decimals)
 	}}
 }
 
