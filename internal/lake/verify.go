@@ -61,8 +61,22 @@ func (l *Lake) Verify(progress func(done, total int, what string)) ([]Fault, int
 				claims[p].event, "restore it from a backup"})
 		}
 	}
+	faults = append(faults, l.pointer()...)
 	strangers, err := l.strangers(func(p string) bool { _, ok := claims[p]; return ok })
 	return append(faults, strangers...), len(paths), err
+}
+
+// pointer reports a current release that is not there.
+func (l *Lake) pointer() []Fault {
+	id, err := os.ReadFile(l.Path("releases", "CURRENT"))
+	if err != nil {
+		return nil // nothing has been published yet
+	}
+	name := strings.TrimSpace(string(id))
+	if _, err := os.Stat(l.Path("releases", name, "manifest.json")); err != nil {
+		return []Fault{{Path: "releases/CURRENT", Problem: fmt.Sprintf("names release %q, which is not there", name), Hint: "publish again, or restore the release from a backup"}}
+	}
+	return nil
 }
 
 func inKept(path string) bool {

@@ -133,6 +133,9 @@ func (f *File) check(base, folder string) error {
 	for i := range f.Header.Indicators {
 		d := &f.Header.Indicators[i]
 		d.Model = f.Header.Model
+		if d.Dimensions == nil {
+			d.Dimensions = []string{} // an empty list, not null, in JSON
+		}
 		for _, need := range [][2]string{{"id", d.ID}, {"title.it", d.Title.IT}, {"title.en", d.Title.EN}, {"definition.it", d.Definition.IT},
 			{"unit", d.Unit}, {"population_criterion", d.Population}, {"territory", d.Territory}, {"source", d.Source}, {"time", d.Time}} {
 			if need[1] == "" {
