@@ -15,4 +15,8 @@ JOIN indicators.seasonal_ratios signed USING (REF_AREA, TIME_PERIOD, ACT, PERMIT
 WHERE permits.INDICATOR = 'seasonal_pds_over_quota' AND cleared.INDICATOR = 'seasonal_no_over_quota'
   AND signed.INDICATOR = 'seasonal_contracts_over_no'
   AND permits.DENOMINATOR >= 100 -- below, a single case moves the ratio by a point
+  AND permits.OBS_DATE IN ('_T', (SELECT max(last.OBS_DATE) -- at earlier counts permits are still behind the contracts
+                          FROM indicators.seasonal_ratios last
+                          WHERE last.INDICATOR = permits.INDICATOR AND last.ACT = permits.ACT
+                            AND last.TIME_PERIOD = permits.TIME_PERIOD AND last.OBS_DATE <> '_T'))
   AND abs(permits.OBS_VALUE - cleared.OBS_VALUE::DOUBLE * signed.OBS_VALUE / 100) > 1
