@@ -199,20 +199,48 @@ func (b *builder) rateTable() *doc.Table {
 		t.Columns = append(t.Columns, doc.Column{Group: sex, Title: b.t("valore", "value")}, doc.Column{Group: sex, Title: b.t("var. p.p.", "change pp")})
 	}
 	for _, s := range stacks {
-		t.Rows = append(t.Rows, doc.Row{Label: b.heading(s, stacks)})
+		heading := b.heading(s, stacks)
 		if !s.when.ok() {
-			continue
+			heading, s = b.byPart(s)
 		}
+		t.Rows = append(t.Rows, doc.Row{Label: heading})
 		for _, l := range s.lines {
-			row := doc.Row{Label: l.label, Indent: true, Total: l.total}
-			for _, sex := range []string{"T", "M", "F"} {
-				c := b.compare(l.key.by(sex), s.when)
-				row.Cells = append(row.Cells, c.now.cell(1, 1), signed(c.difference(), 1))
-			}
-			t.Rows = append(t.Rows, row)
+			t.Rows = append(t.Rows, b.sexRow(l, s.when))
 		}
 	}
 	return b.settled(t, labourNeeds...)
+}
+
+// sexRow is a rate of all, men and women, each with its change over the year.
+func (b *builder) sexRow(l line, when span) doc.Row {
+	row := doc.Row{Label: l.label, Indent: true, Total: l.total}
+	for _, sex := range []string{"T", "M", "F"} {
+		c := b.compare(l.key.by(sex), when)
+		row.Cells = append(row.Cells, c.now.cell(1, 1), signed(c.difference(), 1))
+	}
+	return row
+}
+
+// byPart is a stack of which Italy has no figure, for the ripartizioni that have one,
+// with a heading that says so; without any it has no lines.
+func (b *builder) byPart(s stack) (heading string, out stack) {
+	var keys []series
+	for _, l := range s.lines {
+		keys = append(keys, l.key)
+	}
+	out = stack{title: s.title, when: b.latest(b.target, across(b.parts(), keys...)...), quantity: s.quantity}
+	if !out.when.ok() {
+		return b.heading(s, nil), out
+	}
+	for _, part := range b.parts() {
+		for _, l := range s.lines {
+			l.label, l.key = b.area(part)+", "+lower(l.label), l.key.in(part)
+			if row := b.sexRow(l, out.when); !bare(row) {
+				out.lines = append(out.lines, l)
+			}
+		}
+	}
+	return s.title + b.t(" – Italia: dato non disponibile; ripartizioni, ", " – Italy: not available; parts of Italy, ") + b.name(out.when.period), out
 }
 
 // rateLines draws the employment rate of each group; without groups, that of all.

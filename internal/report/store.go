@@ -71,8 +71,8 @@ type store struct {
 }
 
 // load reads the observations of a release that are known now, up to the end of the
-// target: of Italy all, of its parts, of both sexes together, the last three years that
-// each indicator has. It is one query.
+// target: of Italy all, of its parts, of both sexes together (rates of ripartizioni also by
+// sex), the last three years that each indicator has. It is one query.
 func load(ctx context.Context, rel *release.Release, target period.Period, areas *territory.Territory) (*store, error) {
 	s := &store{catalogue: map[string]model.Indicator{}, cells: map[series]map[period.Period]observation{},
 		periods: map[series][]period.Period{}, ages: map[string]string{}}
@@ -100,8 +100,14 @@ func load(ctx context.Context, rel *release.Release, target period.Period, areas
 }
 
 func loadQuery(dims []string, target period.Period, areas *territory.Territory) string {
-	var codes []string
+	var codes, parts, bySex []string
+	for _, id := range rates {
+		bySex = append(bySex, duck.Quote(id))
+	}
 	for _, a := range areas.All() {
+		if a.Level == territory.Ripartizione || a.Level == territory.MacroArea {
+			parts = append(parts, duck.Quote(a.Code))
+		}
 		if a.Level != territory.Province && a.Level != territory.Merged && a.Level != territory.Special {
 			codes = append(codes, duck.Quote(a.Code))
 		}
@@ -114,10 +120,11 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 	return fmt.Sprintf(`SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, concat_ws(%s),
   OBS_VALUE::DOUBLE, NUMERATOR::DOUBLE, DENOMINATOR::DOUBLE, SE::DOUBLE, OBS_STATUS, CONF_STATUS, PROVENANCE
 FROM observations
-WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T')
+WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T'
+  OR INDICATOR IN (%s) AND REF_AREA IN (%s))
 QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
   OVER (PARTITION BY INDICATOR, CITIZENSHIP, FREQ, REF_AREA = '%[4]s') - 2`,
-		strings.Join(named, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy)
+		strings.Join(named, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy, strings.Join(bySex, ", "), strings.Join(parts, ", "))
 }
 
 func (s *store) scan(rows *sql.Rows, target period.Period) error {
