@@ -81,13 +81,13 @@ func TestVerify(t *testing.T) {
 	}
 	raw := put("raw/istat/neet/1.raw.csv", "a;b")
 	step([]ledger.Ref{raw, {Path: "istat/neet all", SHA256: "a name, not a file"}}, []ledger.Ref{put("vintages/istat/neet/1.parquet", "rows")})
-	step(nil, []ledger.Ref{put("build/candidate/x", "not kept"), put("vintages/istat/neet/2.parquet", "rows")})
+	step(nil, []ledger.Ref{put("build/candidate/x", "not kept"), put("vintages/istat/neet/2.parquet", "rows"), put("releases/id/manifest.json", "{}")})
 	put("releases/CURRENT", "id\n")
 
 	check := func(what string, want ...string) {
 		t.Helper()
 		faults, files, err := l.Verify(nil)
-		if err != nil || files != 3 {
+		if err != nil || files != 4 {
 			t.Fatalf("%s: %d files, %v", what, files, err)
 		}
 		var got []string
@@ -106,6 +106,9 @@ func TestVerify(t *testing.T) {
 	check("nothing wrong")
 	put("build/candidate/x", "changed, and of no account")
 	check("a file that is not kept changed")
+	put("releases/CURRENT", "lost\n")
+	check("a pointer to nothing", "releases/CURRENT names release \"lost\"")
+	put("releases/CURRENT", "id\n")
 	put("vintages/istat/neet/2.parquet", "rowS")
 	check("a byte changed", "vintages/istat/neet/2.parquet its bytes differ")
 	if err := os.Remove(l.Path("raw/istat/neet/1.raw.csv")); err != nil {
