@@ -25,7 +25,6 @@ type series struct{ indicator, area, citizenship, sex, age, dims string }
 func (s series) in(area string) series         { s.area = area; return s }
 func (s series) of(citizenship string) series  { s.citizenship = citizenship; return s }
 func (s series) by(sex string) series          { s.sex = sex; return s }
-func (s series) aged(age string) series        { s.age = age; return s }
 func (s series) with(name, code string) series { s.dims = setDim(s.dims, name, code); return s }
 
 // setDim sets a dimension; a total leaves it out, as the data's "_Z" does.

@@ -73,7 +73,6 @@ func quarterOf(year, number int) quarter { return quarter(4*year + number - 1) }
 
 func (q quarter) year() int   { return int(q) / 4 }
 func (q quarter) number() int { return int(q)%4 + 1 }
-func (q quarter) half() int   { return int(q)%4/2 + 1 }
 
 // days returns the first and the last day of the quarter.
 func (q quarter) days() (first, last day) {
