@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/model"
 	"osservatorio/internal/report/doc"
 )
 
@@ -121,6 +122,21 @@ func TestRatesOfPartsStandForItaly(t *testing.T) {
 	for k, want := range map[int]float64{0: 70, 2: 71, 4: 72} {
 		if got := rows[2].Cells[k].Value; got != want {
 			t.Errorf("Mezzogiorno, column %d: %v, want %v", k, got, want)
+		}
+	}
+}
+
+// The notes print the titles of the checks, which a release keeps in Italian.
+func TestChecksHaveTitlesInBothLanguages(t *testing.T) {
+	set, err := model.Load(os.DirFS("../../sql"))
+	must(t, err)
+	if len(set.Checks) == 0 {
+		t.Fatal("no checks")
+	}
+	for _, c := range set.Checks {
+		title, _ := c.Header.Title.(map[string]any)
+		if it, _ := title["it"].(string); it == "" || title["en"] == nil || it == title["en"] {
+			t.Errorf("%s: title %v, want {it, en}", c.Path, c.Header.Title)
 		}
 	}
 }
