@@ -333,7 +333,7 @@ class Recipients:
         return 100 * self.persons(row) / self.persons(row, **whole)
 
 
-# --- Seasonal work: counts by act as last observed, and the ratios of one act, quota and kind of permit.
+# --- Seasonal work: counts by act as last observed, and the ratios of one act, quota, kind of permit and day of the count.
 
 STAGES = {"seasonal_demand_ratio": ("APPLICATIONS", "QUOTA", 1), "seasonal_no_over_quota": ("NULLA_OSTA", "QUOTA", 100),
           "seasonal_contracts_over_no": ("CONTRACTS", "NULLA_OSTA", 100), "seasonal_pds_over_quota": ("PERMITS", "QUOTA", 100)}
@@ -341,23 +341,24 @@ STAGES = {"seasonal_demand_ratio": ("APPLICATIONS", "QUOTA", 1), "seasonal_no_ov
 
 class Funnel:
     def __init__(self, lake):
-        self.counts = {}  # year, act, area, stage, concept, permit -> (day, value)
+        self.counts = defaultdict(dict)  # year, act, area, stage, concept, permit -> day -> value
         for m in lake.files("flussi/funnel"):
             for r in lake.rows(m):
                 key = (r["TIME_PERIOD"], r["ACT"], r["REF_AREA"], r["STAGE"], r["QUOTA_CONCEPT"], r["PERMIT_TYPE"])
-                if key not in self.counts or r["OBS_DATE"] > self.counts[key][0]:
-                    self.counts[key] = (r["OBS_DATE"], Fraction(r["OBS_VALUE"]) if r["OBS_VALUE"] else None)
+                self.counts[key][r["OBS_DATE"]] = Fraction(r["OBS_VALUE"]) if r["OBS_VALUE"] else None
 
-    def value(self, row, stage, concept):
+    def value(self, row, stage, concept, by="9999-12-31"):
+        """The last count of a stage by a day."""
         keys = [(row["TIME_PERIOD"], row["ACT"], area, stage, concept, row["PERMIT_TYPE"])
                 for area in (("ITH1", "ITH2") if row["REF_AREA"] == "ITDA" else (row["REF_AREA"],))]
-        return sum(self.counts[k][1] for k in keys)
+        return sum(self.counts[k][max(day for day in self.counts[k] if day <= by)] for k in keys)
 
     def compute(self, row):
         if row["INDICATOR"] not in STAGES:
             return self.value(row, row["INDICATOR"].removeprefix("seasonal_").upper(), row["QUOTA_CONCEPT"])
         over, under, factor = STAGES[row["INDICATOR"]]
-        return factor * self.value(row, over, "_Z") / self.value(row, under, row["QUOTA_CONCEPT"])
+        base = self.value(row, under, row["QUOTA_CONCEPT"], **({} if under == "QUOTA" else {"by": row["OBS_DATE"]}))
+        return factor * self.value(row, over, "_Z", by=row["OBS_DATE"]) / base
 
 
 # --- Reception: as printed, a dot for thousands, a blank is no value.
