@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"ledger", "duck"},
 	{"territory", "chart", "xlsxfile"},
 	{"codelist"},
-	{"period", "diag", "atomicfile", "italian"},
+	{"period", "diag", "atomicfile", "italian", "clock"},
 	{"osservatorio", "web"}, // what the binary carries with it
 }
 
