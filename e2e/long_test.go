@@ -139,7 +139,8 @@ func TestOneRow(t *testing.T) {
 	before := demoLake(t)
 	after := filepath.Join(t.TempDir(), "lake")
 	copyLake(t, before, after)
-	stand := sandbox.New(append(sample.All(sample.Seed), changedExtract(t)))
+	stand := sandbox.New(append(sample.All(sample.Seed), changedExtract(t)), time.Now)
+	sample.Mount(stand)
 	host, stop, err := stand.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

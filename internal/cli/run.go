@@ -127,7 +127,8 @@ func (c *runCmd) ingest(a *app, l *lake.Lake, p *project.Project) error {
 // knows what was said when.
 func (c *runCmd) pullEditions(a *app, pull func(host string) error) error {
 	all := sample.All(sample.Seed)
-	stand := sandbox.New(all)
+	stand := sandbox.New(all, a.now)
+	sample.Mount(stand)
 	host, stop, err := stand.Start("127.0.0.1:0")
 	if err != nil {
 		return err

@@ -19,7 +19,8 @@ func (sandboxCmd) Help() string {
 
 // Run serves invented extracts until it is interrupted.
 func (c *sandboxCmd) Run(a *app) error {
-	stand := sandbox.New(sample.All(sample.Seed))
+	stand := sandbox.New(sample.All(sample.Seed), a.now)
+	sample.Mount(stand)
 	if c.Day != "" {
 		day, err := time.Parse(time.DateOnly, c.Day)
 		if err != nil {

@@ -3,6 +3,7 @@
 package sample
 
 import (
+	"net/http"
 	"slices"
 	"time"
 
@@ -22,6 +23,18 @@ const Seed = 2013
 func All(seed uint64) []extract.Extract {
 	return slices.Concat(istat.Extracts(seed), inps.Extracts(seed), co.Extracts(seed),
 		excelsior.Extracts(seed), flussi.Extracts(seed), interno.Extracts(seed))
+}
+
+// Stand is what a service is mounted on: a provider stand-in, which has a day and a place for it.
+type Stand interface {
+	// Handle gives a service every path that begins with prefix and is no extract's own.
+	Handle(prefix string, h http.Handler)
+	// Day is the day that it is at the providers; a service asks anew at every request.
+	Day() time.Time
+}
+
+// Mount adds the services that compute their answers, beside the extracts of All.
+func Mount(s Stand) {
 }
 
 // Editions are the last three days on which something is published, ascending: a

@@ -30,7 +30,7 @@ func started(t *testing.T) (*Stand, string) {
 		fmt.Fprint(w, strings.Repeat("x", 1<<16))
 		return errors.New("the provider fell over")
 	}
-	s := New([]extract.Extract{edition("/a.csv", "2026-03-16", "third"), edition("/a.csv", "2025-09-15", "first"), edition("/a.csv", "2025-12-15", "second"), edition("/b.csv", "2014-04-10", "b"), broken})
+	s := New([]extract.Extract{edition("/a.csv", "2026-03-16", "third"), edition("/a.csv", "2025-09-15", "first"), edition("/a.csv", "2025-12-15", "second"), edition("/b.csv", "2014-04-10", "b"), broken}, time.Now)
 	url, stop, err := s.Start("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -112,9 +112,59 @@ func TestWhatIsNotThere(t *testing.T) {
 
 func TestLoopbackOnly(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", "[::]:0", "192.0.2.1:80", "example.org:80", "127.0.0.1"} {
-		if _, stop, err := New(nil).Start(addr); err == nil {
+		if _, stop, err := New(nil, time.Now).Start(addr); err == nil {
 			stop()
 			t.Errorf("it listens on %s", addr)
 		}
+	}
+}
+
+// A service answers for what lies under its prefix and is no extract, by the longest prefix, as on the day.
+func TestServices(t *testing.T) {
+	s := New([]extract.Extract{edition("/rest/a.csv", "2026-03-16", "extract")}, time.Now)
+	say := func(name string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, r.Method, " ", name, " ", s.Day().Format(time.DateOnly))
+		})
+	}
+	s.Handle("/rest/", say("outer"))
+	s.Handle("/rest/data/", say("inner"))
+	url, stop, err := s.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	for path, want := range map[string]string{"/rest/a.csv": "extract", "/rest/b": "GET outer 2026-03-16", "/rest/data/b": "GET inner 2026-03-16"} {
+		if _, body := get(t, http.MethodGet, url+path, ""); body != want {
+			t.Errorf("%s: %q, want %q", path, body, want)
+		}
+	}
+	if _, body := get(t, http.MethodPost, url+"/rest/b?x=1", ""); body != "POST outer 2026-03-16" {
+		t.Errorf("POST: %q", body)
+	}
+	before := s.Day().AddDate(0, 0, -1)
+	s.SetDay(before)
+	if resp, body := get(t, http.MethodGet, url+"/rest/a.csv", ""); resp.StatusCode != 404 {
+		t.Errorf("before its first edition an extract is the service's: %q", body)
+	}
+	if _, body := get(t, http.MethodGet, url+"/", ""); !strings.Contains(body, "/rest/*\n/rest/a.csv\n/rest/data/*") {
+		t.Errorf("the list of paths is %q", body)
+	}
+}
+
+func TestRequestsAreWrittenDown(t *testing.T) {
+	s, url := started(t)
+	get(t, http.MethodGet, url+"/a.csv?x=1", "")
+	get(t, http.MethodHead, url+"/none", "")
+	get(t, http.MethodGet, url+"/broken.csv", "")
+	var got []string
+	for i, r := range s.Requests() {
+		got = append(got, fmt.Sprint(r.Method, " ", r.Path, " ", r.Status))
+		if r.Time.IsZero() || i > 0 && r.Time.Before(s.Requests()[i-1].Time) {
+			t.Errorf("request %d came at %s", i, r.Time)
+		}
+	}
+	if want := "GET /a.csv?x=1 200; HEAD /none 404; GET /broken.csv 200"; strings.Join(got, "; ") != want {
+		t.Errorf("%s, want %s", strings.Join(got, "; "), want)
 	}
 }
