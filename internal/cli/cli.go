@@ -55,6 +55,7 @@ type commands struct {
 	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
 	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
 	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
+	New      newCmd      `cmd:"" help:"Draft declarations: a new source."`
 }
 
 // app is what a command works with.
