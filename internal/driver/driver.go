@@ -7,6 +7,7 @@
 //	sdmx-ml    SDMX-ML 2.1 data, structure-specific and generic
 //	sdmx-json  SDMX-JSON data, root-level and {data, meta} layouts
 //	json-rows  an array of flat objects at a path
+//	osservatori  the nested answers of INPS's statistical observatories
 //	xlsx       one table of a workbook, found by the words of its title
 //
 // A gzip file, or a zip with one member, is opened on the way.
@@ -17,6 +18,7 @@ import (
 
 	"osservatorio/internal/driver/csv"
 	"osservatorio/internal/driver/jsonrows"
+	"osservatorio/internal/driver/osservatori"
 	"osservatorio/internal/driver/raw"
 	"osservatorio/internal/driver/sdmxjson"
 	"osservatorio/internal/driver/sdmxml"
@@ -55,11 +57,12 @@ func Formats() []string { return raw.Formats() }
 // drivers hold the constructor of each format. A constructor takes the unpacked
 // source, which it may read more than once, and options that are valid.
 var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
-	raw.CSV:      csv.Open,
-	raw.JSONRows: jsonrows.Open,
-	raw.SDMXJSON: sdmxjson.Open,
-	raw.SDMXML:   sdmxml.Open,
-	raw.XLSX:     xlsx.Open,
+	raw.CSV:         csv.Open,
+	raw.JSONRows:    jsonrows.Open,
+	raw.SDMXJSON:    sdmxjson.Open,
+	raw.Osservatori: osservatori.Open,
+	raw.SDMXML:      sdmxml.Open,
+	raw.XLSX:        xlsx.Open,
 }
 
 // Open reads the header of the extract in src, size bytes long, and returns the

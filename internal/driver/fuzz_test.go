@@ -73,7 +73,7 @@ func FuzzCSV(f *testing.F) {
 
 func FuzzSDMXML(f *testing.F) { fuzzFormat(f, "sdmx-ml", Options{}) }
 
-func FuzzSDMXJSON(f *testing.F) { fuzzFormat(f, "sdmx-json", Options{BareUnderscore: true}) }
+func FuzzSDMXJSON(f *testing.F) { fuzzFormat(f, "sdmx-json", Options{}) }
 
 func FuzzJSONRows(f *testing.F) {
 	fuzzFormat(f, "json-rows", Options{RepairDoubleEncoding: true}, []byte(`[{"a":1},{"b":"x"}]`), []byte("\x1f\x8b\x08"))
@@ -97,3 +97,9 @@ func FuzzXLSX(f *testing.F) {
 	}
 	fuzzFormat(f, "xlsx", Options{}, seed.Bytes())
 }
+
+func FuzzCSVWithoutLines(f *testing.F) {
+	fuzzFormat(f, "csv", Options{RecordToken: "INPS:DFB_ST_"}, []byte("A,BINPS:DFB_ST_1,2INPS:DFB_ST_3,4\nINPS:DFB_ST_\"5\",6INPS"))
+}
+
+func FuzzOsservatori(f *testing.F) { fuzzFormat(f, "osservatori", Options{FirstDimension: "Anno"}) }

@@ -54,6 +54,9 @@ func Open(src *unpack.Source, opts raw.Options) (raw.Reader, error) {
 	src.Note(&r.book)
 	r.src = content
 	text, err := charset.NewReader(content, opts.Encoding, &r.book)
+	if err == nil && opts.RecordToken != "" {
+		text = newRecords(text, opts.RecordToken, r.delim)
+	}
 	if err == nil {
 		r.lines = bufio.NewReaderSize(text, bufferSize)
 		err = r.start()

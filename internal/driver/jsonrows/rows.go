@@ -107,7 +107,7 @@ func (t *table) collectHeader() error {
 		return err
 	}
 	defer content.Close()
-	scan := jsontok.New(raw.JSONRows, content, t.src.Limits(), t.opts.BareUnderscore)
+	scan := jsontok.New(raw.JSONRows, content, t.src.Limits())
 	w := &walker{table: t, scan: scan}
 	w.row = func(parents []string) error {
 		seen := map[string]bool{}
@@ -139,7 +139,7 @@ var errStopped = errors.New("stopped")
 
 // emitRows reads the document for its rows.
 func (t *table) emitRows(content io.Reader, emit func(raw.Record) bool) error {
-	w := &walker{table: t, scan: jsontok.New(raw.JSONRows, content, t.src.Limits(), t.opts.BareUnderscore)}
+	w := &walker{table: t, scan: jsontok.New(raw.JSONRows, content, t.src.Limits())}
 	cells := make([]string, len(t.header))
 	line := 0
 	w.row = func(parents []string) error {
@@ -164,10 +164,7 @@ func (t *table) emitRows(content io.Reader, emit func(raw.Record) bool) error {
 // cell is the text of a value, and notes what was mended in it.
 func (t *table) cell(value jsontok.Token, line int) string {
 	text := t.clean(value.Text)
-	switch {
-	case value.Kind == jsontok.Bare:
-		t.book.Add(raw.RuleBareUnderscore, 1, line, value.Text)
-	case t.opts.RepairDoubleEncoding && text != value.Text:
+	if t.opts.RepairDoubleEncoding && text != value.Text {
 		if _, mended := charset.Repair(value.Text); mended {
 			t.book.Add(raw.RuleDoubleEncoding, 1, line, value.Text)
 		}

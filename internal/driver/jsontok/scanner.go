@@ -1,6 +1,7 @@
 // Package jsontok is a streaming JSON scanner for extracts of any size: it
-// keeps numbers as written, counts lines, bounds depth and token size, and can
-// read one departure from JSON that a provider makes (a bare underscore).
+// keeps numbers as written, counts lines and bounds depth and token size. What
+// is not JSON is refused; of a bare underscore, by which a provider marks
+// suppressed cells, it says where the same cells can be had.
 package jsontok
 
 import (
@@ -27,7 +28,6 @@ const (
 	Number      Kind = 'n'
 	Bool        Kind = 'b' // Text is true or false
 	Null        Kind = '0'
-	Bare        Kind = '_' // an underscore outside a string; Text is _
 )
 
 // Token is one token. Text is the decoded text of a Key or String, the literal
@@ -40,7 +40,7 @@ type Token struct {
 // IsScalar says whether the token is a whole value by itself.
 func (t Token) IsScalar() bool {
 	switch t.Kind {
-	case String, Number, Bool, Null, Bare:
+	case String, Number, Bool, Null:
 		return true
 	}
 	return false
@@ -52,7 +52,6 @@ type Scanner struct {
 	format string
 	r      *bufio.Reader
 	limits raw.Limits
-	bare   bool
 
 	line, column int // of the last byte read
 	stack        []Kind
@@ -70,9 +69,9 @@ const (
 	wantEOF
 )
 
-// New returns a scanner of r. bare allows the underscore outside a string.
-func New(format string, r io.Reader, limits raw.Limits, bare bool) *Scanner {
-	return &Scanner{format: format, r: bufio.NewReaderSize(r, 64<<10), limits: limits.WithDefaults(), bare: bare, line: 1}
+// New returns a scanner of r.
+func New(format string, r io.Reader, limits raw.Limits) *Scanner {
+	return &Scanner{format: format, r: bufio.NewReaderSize(r, 64<<10), limits: limits.WithDefaults(), line: 1}
 }
 
 // Next returns the next token, or io.EOF after the document.
@@ -214,8 +213,9 @@ func (s *Scanner) value(c byte) (Token, error) {
 		return Token{Kind: Bool, Text: literal}, nil
 	case literal == "null":
 		return Token{Kind: Null}, nil
-	case literal == "_" && s.bare:
-		return Token{Kind: Bare, Text: literal}, nil
+	case literal == "_":
+		return Token{}, fmt.Errorf("%w: a bare _ is not JSON: it stands for a suppressed cell; take the SDMX-ML form of the same data, "+
+			"which writes the value \"_\" and MIS_PRIVACY \"(*)\"", raw.ErrSyntax)
 	case isNumber(literal):
 		return Token{Kind: Number, Text: literal}, nil
 	}

@@ -10,8 +10,8 @@ import (
 	"osservatorio/internal/driver/raw"
 )
 
-func all(text string, bare bool) (kinds, texts string, err error) {
-	s := New(raw.JSONRows, strings.NewReader(text), raw.Limits{}, bare)
+func all(text string) (kinds, texts string, err error) {
+	s := New(raw.JSONRows, strings.NewReader(text), raw.Limits{})
 	for {
 		t, err := s.Next()
 		if err == io.EOF {
@@ -29,17 +29,15 @@ func all(text string, bare bool) (kinds, texts string, err error) {
 func TestTokens(t *testing.T) {
 	for _, c := range []struct {
 		name, text, kinds, texts string
-		bare                     bool
 	}{
-		{"nested", `{"a":[1,-2.50e+3,"x"],"b":{},"c":[]}`, "{k[nns]k{}k[]}", "a|1|-2.50e+3|x|b|c|", false},
-		{"literals", `[true,false,null]`, "[bb0]", "true|false|", false},
-		{"escapes", `"\"\\\/\u00e0 \ud83d\ude00 \ud83dx"`, "s", "\"\\/à 😀 \ufffdx|", false},
-		{"two halves of which the second begins a pair", `"\ud83d\ud83d\ude00"`, "s", "\ufffd😀|", false},
-		{"byte order mark and spaces", "\ufeff\r\n [ 1 ,\t2 ] \n", "[nn]", "1|2|", false},
-		{"bare underscore", `[_, "_", 0]`, "[_sn]", "_|_|0|", true},
+		{"nested", `{"a":[1,-2.50e+3,"x"],"b":{},"c":[]}`, "{k[nns]k{}k[]}", "a|1|-2.50e+3|x|b|c|"},
+		{"literals", `[true,false,null]`, "[bb0]", "true|false|"},
+		{"escapes", `"\"\\\/\u00e0 \ud83d\ude00 \ud83dx"`, "s", "\"\\/à 😀 \ufffdx|"},
+		{"two halves of which the second begins a pair", `"\ud83d\ud83d\ude00"`, "s", "\ufffd😀|"},
+		{"byte order mark and spaces", "\ufeff\r\n [ 1 ,\t2 ] \n", "[nn]", "1|2|"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			kinds, texts, err := all(c.text, c.bare)
+			kinds, texts, err := all(c.text)
 			if err != nil || kinds != c.kinds || texts != c.texts {
 				t.Errorf("got %s %q %v, want %s %q", kinds, texts, err, c.kinds, c.texts)
 			}
@@ -53,7 +51,7 @@ func TestErrorsHaveTheirPlace(t *testing.T) {
 		cause        error
 		line, column int
 	}{
-		{"bare underscore not allowed", "[1,\n _]", raw.ErrSyntax, 2, 2},
+		{"bare underscore", "[1,\n _]", raw.ErrSyntax, 2, 2},
 		{"cut short", "[1,\n2", raw.ErrSyntax, 2, 1},
 		{"cut short in a string", "[\"ab", raw.ErrSyntax, 1, 4},
 		{"two documents", "{} {}", raw.ErrSyntax, 1, 4},
@@ -68,7 +66,7 @@ func TestErrorsHaveTheirPlace(t *testing.T) {
 		{"empty", "", raw.ErrSyntax, 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, _, err := all(c.text, false)
+			_, _, err := all(c.text)
 			placed, ok := errors.AsType[*raw.Error](err)
 			if !ok || !errors.Is(err, c.cause) || placed.Line != c.line || placed.Column != c.column {
 				t.Errorf("got %v, want %v at %d:%d", err, c.cause, c.line, c.column)
@@ -78,7 +76,7 @@ func TestErrorsHaveTheirPlace(t *testing.T) {
 }
 
 func TestLongStringIsRefused(t *testing.T) {
-	s := New(raw.JSONRows, strings.NewReader(`"`+strings.Repeat("x", 100_000)+`"`), raw.Limits{MaxRecord: 1000}, false)
+	s := New(raw.JSONRows, strings.NewReader(`"`+strings.Repeat("x", 100_000)+`"`), raw.Limits{MaxRecord: 1000})
 	if _, err := s.Next(); !errors.Is(err, raw.ErrLimit) {
 		t.Errorf("got %v", err)
 	}
@@ -91,7 +89,7 @@ func FuzzAgreesWithStandardLibrary(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, _, err := all(text, false)
+		_, _, err := all(text)
 		if errors.Is(err, raw.ErrEncoding) || errors.Is(err, raw.ErrLimit) || strings.HasPrefix(text, "\ufeff") {
 			return
 		}

@@ -15,10 +15,12 @@ const (
 	SDMXJSON = "sdmx-json"
 	JSONRows = "json-rows"
 	XLSX     = "xlsx"
+	// Osservatori are the nested JSON answers of INPS's statistical observatories.
+	Osservatori = "osservatori"
 )
 
 // Formats lists the formats in a fixed order.
-func Formats() []string { return []string{CSV, JSONRows, SDMXJSON, SDMXML, XLSX} }
+func Formats() []string { return []string{CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
 
 // Options say how to read an extract. They are the `options:` of a layout, to
 // be decoded with unknown fields refused; Validate then refuses the options
@@ -41,6 +43,9 @@ type Options struct {
 	SkipRows int `yaml:"skip_rows,omitempty" formats:"csv"`
 	// Comment is a prefix: lines that begin with it are skipped.
 	Comment string `yaml:"comment,omitempty" formats:"csv"`
+	// RecordToken is the text by which every record begins, for a file that has no line ends: a new
+	// record starts wherever it stands. A last record that is cut short is an error of the whole file.
+	RecordToken string `yaml:"record_token,omitempty" formats:"csv"`
 	// Trim cuts white space at both ends of every cell and column name.
 	Trim bool `yaml:"trim,omitempty" formats:"csv json-rows xlsx"`
 	// RepairDoubleEncoding mends UTF-8 text that was taken for Latin-1 and
@@ -57,9 +62,10 @@ type Options struct {
 	// Dataset picks a data set by its number, from 1, in a message that holds
 	// several; a message of several data sets is refused without it.
 	Dataset int `yaml:"dataset,omitempty" formats:"sdmx-ml sdmx-json"`
-	// BareUnderscore reads `_` outside a string, which is not JSON, as the text
-	// "_", the provider's mark for a suppressed cell.
-	BareUnderscore bool `yaml:"bare_underscore,omitempty" formats:"sdmx-json json-rows"`
+
+	// FirstDimension names the column of the outermost level, which the answers
+	// of INPS's observatories leave without a name.
+	FirstDimension string `yaml:"first_dimension,omitempty" formats:"osservatori"`
 
 	// Title holds the keywords that a cell in the first TitleRows rows of the
 	// sheet (default 12) must all contain, and TitleNot those it must not;

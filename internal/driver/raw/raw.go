@@ -52,7 +52,7 @@ const (
 	RuleDataAfterTable = "data-after-table-skipped" // rows that look like data, yet stand after the table's end
 	RuleGroupSkipped   = "group-attributes-skipped" // SDMX attributes attached to a group of series
 	RuleFooter         = "message-footer"           // what the service says of its answer, as when it is cut short
-	RuleBareUnderscore = "bare-underscore-read"     // `_` outside a string in JSON read as the text "_"
+	RuleTotalDropped   = "total-dropped"            // a total or subtotal mixed with the rows that make it
 )
 
 // Note is something that the driver mended or noticed, and that the snapshot

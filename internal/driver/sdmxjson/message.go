@@ -119,7 +119,7 @@ func (m *message) read() (io.ReadCloser, error) {
 }
 
 func (m *message) readFrom(content io.Reader) error {
-	m.scan = jsontok.New(raw.SDMXJSON, content, m.src.Limits(), m.opts.BareUnderscore)
+	m.scan = jsontok.New(raw.SDMXJSON, content, m.src.Limits())
 	root, err := m.scan.Next()
 	if err != nil {
 		return err

@@ -125,9 +125,6 @@ func (r *rows) emitObservation(o observation) error {
 		return err
 	}
 	if len(o.parts) > 0 {
-		if o.parts[0].Kind == jsontok.Bare {
-			r.book.Add(raw.RuleBareUnderscore, 1, r.line+1, o.parts[0].Text)
-		}
 		r.cells[r.value] = o.parts[0].Text
 		if err := r.setAttributes(r.structure.obsAttrs, o.parts[1:]); err != nil {
 			return err
