@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	os.Setenv("XDG_STATE_HOME", filepath.Join(scratch, "state")) // no test is remembered as a refusal
 	code := m.Run()
 	os.RemoveAll(scratch)
 	os.Exit(code)

@@ -121,7 +121,16 @@ func (a *app) exit(err error) int {
 }
 
 // project loads the declarations: the program's own, or those of the configured folder.
-func (a *app) project() (*project.Project, error) { return project.Load(a.config.files()) }
+func (a *app) project() (*project.Project, error) {
+	p, err := project.Load(a.config.files())
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Catalog.Override(a.config.Sources, a.config.Host); err != nil {
+		return nil, usageError{fmt.Errorf("%s: %w", a.Config, err)}
+	}
+	return p, nil
+}
 
 // lake opens the lake for reading.
 func (a *app) lake() (*lake.Lake, error) { return lake.Open(a.Data, a.now) }

@@ -7,6 +7,7 @@ import (
 
 	"osservatorio"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/source"
 )
 
 // config is the configuration file; the zero value is the embedded default.
@@ -16,6 +17,11 @@ type config struct {
 	Project string `yaml:"project"`
 	// Host replaces scheme and host of every provider's address, e.g. a stand-in's.
 	Host string `yaml:"host"`
+	// State is the folder in which all processes of this machine keep when each provider was last asked
+	// and which of them refuses; the user's folder for state when left out.
+	State string `yaml:"state"`
+	// Sources changes where and how single sources are asked.
+	Sources map[string]source.Override `yaml:"sources"`
 }
 
 func loadConfig(path string) (config, error) {

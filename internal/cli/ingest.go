@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path"
 	"slices"
@@ -89,10 +88,7 @@ func checkFrom(path string) error {
 
 // ingester takes extracts into a lake and tells the tally of each.
 func (a *app) ingester(l *lake.Lake, p *project.Project, t *tally) *ingest.Ingester {
-	client := &http.Client{Timeout: 5 * time.Minute,
-		// A provider that redirects is out of order: what it redirects to is a page, not an extract.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host, Client: client, Done: t.add}
+	return &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host, Client: a.client(), Done: t.add}
 }
 
 // builtin takes in what the project carries with it: the published figures.

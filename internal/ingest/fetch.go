@@ -6,19 +6,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"os"
+	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
+	"osservatorio/internal/connector"
+	"osservatorio/internal/fetch"
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/source"
 )
-
-// userAgent tells providers who asks.
-const userAgent = "osservatorio/1 (labour-market observatory)"
 
 type fetchJob struct {
 	dataset *source.Dataset
@@ -26,17 +22,13 @@ type fetchJob struct {
 }
 
 // Pull asks the providers for every resource of the datasets: only for those that have a
-// feed, unless a stand-in takes the providers' place. Requests to one provider keep its pace.
-// It returns only errors of the lake and of the declarations; what a provider did wrong is an Outcome.
+// feed, unless a stand-in takes the providers' place. It returns only errors of the lake and of the
+// declarations; what a provider did wrong is an Outcome.
 func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error {
 	var jobs []fetchJob
-	in.paces = map[*source.Source]*rate.Limiter{}
 	for _, d := range datasets {
 		if in.Host == "" && d.Feed != "today" {
 			continue
-		}
-		if in.Host == "" && d.Source.Pace > 0 {
-			in.paces[d.Source] = rate.NewLimiter(rate.Every(time.Duration(d.Source.Pace)), 1)
 		}
 		for _, r := range d.Requests() {
 			jobs = append(jobs, fetchJob{d, r})
@@ -47,89 +39,58 @@ func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error 
 
 func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	d, r := job.dataset, job.request
-	address, err := in.address(r.URL)
-	if err != nil {
-		return Outcome{}, err
-	}
 	out := Outcome{Dataset: d.ID(), Window: r.Window, Name: r.URL}
-	if pace := in.paces[d.Source]; pace != nil {
-		if err := pace.Wait(ctx); err != nil {
-			return out, err
-		}
+	via, ok := connector.For(r.Resource.Via)
+	if !ok {
+		return out, fmt.Errorf("%s: no connector speaks %q", d.ID(), r.Resource.Via)
 	}
-	c, status, err := in.download(ctx, d, r, address)
+	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
+	defer func() { os.Remove(c.temp) }()
+	got, err := via.Fetch(ctx, in.Client, connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
+		Cache: in.Lake.Path("structures", d.Source.Name)}, func(body io.Reader) error {
+		os.Remove(c.temp) // of an attempt that broke off
+		return in.spool(c, body)
+	})
+	kind := fetch.KindOf(err)
 	switch {
 	case ctx.Err() != nil:
 		return out, ctx.Err()
-	case status == http.StatusNotModified:
+	case (kind == fetch.Missing || kind == fetch.Empty) && r.MayMiss:
+		out.Status = NotYet
+		return out, nil
+	case connector.OfProvider(err):
+		out.Status, out.Err = Failed, err
+		return out, in.failed(d, r, err)
+	case err != nil:
+		return out, err
+	case got.Unchanged:
 		out.Status, out.Snapshot = Unchanged, in.last(d.ID(), r.Window)
 		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: d.ID(),
 			Note: map[string]string{"window": r.Window, "snapshot": out.Snapshot.ID, "by": "304"}})
 		return out, err
-	case status == http.StatusNotFound && r.MayMiss:
-		out.Status = NotYet
-		return out, nil
-	case err != nil:
-		out.Status, out.Err = Failed, err
-		_, lerr := in.Lake.Ledger.Append(ledger.Event{Kind: "failed", Subject: d.ID(),
-			Note: map[string]string{"window": r.Window, "url": r.URL, "error": err.Error()}})
-		return out, lerr
 	}
+	c.headers = got.Headers
 	return in.take(c)
 }
 
-// address puts the stand-in's host in the place of the provider's.
-func (in *Ingester) address(raw string) (string, error) {
-	u, err := url.Parse(raw)
-	if err != nil || in.Host == "" {
-		return raw, err
+// failed writes into the ledger what a provider did wrong.
+func (in *Ingester) failed(d *source.Dataset, r source.Request, err error) error {
+	note := map[string]string{"window": r.Window, "url": r.URL, "error": err.Error(), "kind": string(fetch.KindOf(err))}
+	if e := fetch.AsError(err); e != nil && !e.Until.IsZero() {
+		note["until"] = e.Until.UTC().Format(time.RFC3339)
 	}
-	host, err := url.Parse(in.Host)
-	if err != nil {
-		return "", err
-	}
-	u.Scheme, u.Host = host.Scheme, host.Host
-	return u.String(), nil
+	_, lerr := in.Lake.Ledger.Append(ledger.Event{Kind: "failed", Subject: d.ID(), Note: note})
+	return lerr
 }
 
-// download brings the bytes into a temporary file of the lake.
-func (in *Ingester) download(ctx context.Context, d *source.Dataset, r source.Request, address string) (*candidate, int, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, 0, err
+// have is what the last snapshot of the slot says of itself, unless it was of another request or
+// read by other declarations: then its bytes are wanted again.
+func (in *Ingester) have(d *source.Dataset, r source.Request) connector.Have {
+	old := in.last(d.ID(), r.Window)
+	if old == nil || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
+		return connector.Have{}
 	}
-	req.Header.Set("User-Agent", userAgent)
-	req.Header.Set("Accept-Language", "it, en;q=0.5") // its absence is answered with 500 by NSI services
-	req.Header.Set("Accept-Encoding", "identity")
-	if r.Accept != "" {
-		req.Header.Set("Accept", r.Accept)
-	}
-	if old := in.last(d.ID(), r.Window); old != nil && old.URL == r.URL && old.Headers["Last-Modified"] != "" &&
-		old.Declared == in.declarationsOf(old.Layout, d) {
-		req.Header.Set("If-Modified-Since", old.Headers["Last-Modified"])
-	}
-	resp, err := in.Client.Do(req)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, resp.StatusCode, fmt.Errorf("the provider answered %s", resp.Status)
-	}
-	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes, headers: map[string]string{}}
-	for _, h := range []string{"Last-Modified", "Etag", "Content-Type"} {
-		if v := resp.Header.Get(h); v != "" {
-			c.headers[h] = v
-		}
-	}
-	if err := in.spool(c, resp.Body); err != nil {
-		return nil, resp.StatusCode, fmt.Errorf("the answer broke off: %w", err)
-	}
-	if resp.ContentLength >= 0 && c.size != resp.ContentLength {
-		os.Remove(c.temp)
-		return nil, resp.StatusCode, fmt.Errorf("the answer broke off: %d of %d bytes", c.size, resp.ContentLength)
-	}
-	return c, resp.StatusCode, nil
+	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"]}
 }
 
 func (in *Ingester) declarationsOf(layout string, d *source.Dataset) string {
@@ -141,7 +102,8 @@ func (in *Ingester) declarationsOf(layout string, d *source.Dataset) string {
 	return declarations(d, nil)
 }
 
-// spool copies bytes into the lake's folder for things in hand and hashes them on the way.
+// spool copies bytes into the lake's folder for things in hand and hashes them on the way. An
+// archive that came with a hole is an error wrapping fetch.ErrBroken.
 func (in *Ingester) spool(c *candidate, r io.Reader) error {
 	if err := os.MkdirAll(in.Lake.Path("tmp"), 0o755); err != nil {
 		return err
@@ -151,11 +113,15 @@ func (in *Ingester) spool(c *candidate, r io.Reader) error {
 		return err
 	}
 	defer f.Close()
+	c.temp = f.Name()
 	h := sha256.New()
-	if c.size, err = io.Copy(io.MultiWriter(f, h), r); err != nil {
+	if c.size, err = io.Copy(io.MultiWriter(f, h), r); err == nil && c.url != "" {
+		err = wholeArchive(f, c.size, strings.ToLower(extension(c.name)))
+	}
+	if err != nil {
 		os.Remove(f.Name())
 		return err
 	}
-	c.temp, c.sha = f.Name(), hex.EncodeToString(h.Sum(nil))
+	c.sha = hex.EncodeToString(h.Sum(nil))
 	return nil
 }

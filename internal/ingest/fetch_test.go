@@ -8,6 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"osservatorio/internal/clock"
+	"osservatorio/internal/fetch"
 )
 
 // provider answers by path; an answer may break off.
@@ -49,7 +52,7 @@ func pulling(t *testing.T) (*bench, *provider, func() map[string]Status) {
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	b := newBench(t)
-	b.Host, b.Client = server.URL, server.Client()
+	b.Host, b.Client = server.URL, &fetch.Client{Clock: clock.NewSimulated(b.Now()), StateDir: t.TempDir()}
 	d, _ := b.Catalog.Dataset("s/long")
 	return b, p, func() map[string]Status {
 		t.Helper()

@@ -20,9 +20,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/fetch"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/snapshot"
@@ -58,7 +57,7 @@ type Ingester struct {
 	Lake    *lake.Lake
 	Catalog *source.Catalog
 	Lists   *Lists
-	Client  *http.Client
+	Client  *fetch.Client
 	Now     func() time.Time
 	// Host replaces scheme and host of every address when set (the stand-in).
 	Host string
@@ -67,7 +66,6 @@ type Ingester struct {
 
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
-	paces  map[*source.Source]*rate.Limiter
 	byID   map[string]*snapshot.Manifest
 	slots  map[string]*sync.Mutex // one extract of a slot is taken in at a time
 }

@@ -24,11 +24,13 @@ type Source struct {
 	Publisher string      `yaml:"publisher"`
 	Licence   string      `yaml:"licence"`
 	BaseURL   string      `yaml:"base_url"`
-	// Pace is the least time between two requests to this provider ("13s").
-	Pace     Duration            `yaml:"pace"`
+	// Client is how the provider has to be asked.
+	Client   Client              `yaml:"client"`
 	Datasets map[string]*Dataset `yaml:"datasets"`
 	// Builtin is a folder of the project whose files are ingested with every run ("published").
 	Builtin string `yaml:"builtin"`
+
+	override *Client // of the operator
 }
 
 // Duration is a time.Duration written as in Go ("13s").
@@ -78,6 +80,21 @@ type Resource struct {
 	Query   string            `yaml:"query"`
 	Accept  string            `yaml:"accept"`
 	Missing string            `yaml:"missing"` // allowed: a 404 means not published yet
+	// Via is the protocol that is spoken above HTTP; a plain GET of the address when empty.
+	Via string `yaml:"via"`
+}
+
+// vias are the protocols that package connector speaks.
+var vias = []string{"", "http"}
+
+func (r *Resource) validate() error {
+	if !slices.Contains(vias, r.Via) {
+		return fmt.Errorf("via %q is none of %s", r.Via, strings.Join(vias[1:], ", "))
+	}
+	if r.Missing != "" && r.Missing != "allowed" {
+		return fmt.Errorf("missing %q is not allowed or left out", r.Missing)
+	}
+	return nil
 }
 
 // Values is a list of texts, or a range of whole numbers "2010..2025".
@@ -107,7 +124,13 @@ type Request struct {
 	Accept     string
 	MayMiss    bool
 	Attributes map[string]string
+	// Resource is the declaration, for the options of its protocol; their texts may hold
+	// {names} of Over, which Fill replaces.
+	Resource *Resource
 }
+
+// Fill replaces {name} by the value that the request has for it.
+func (r Request) Fill(template string) string { return fill(template, r.Attributes) }
 
 // Requests expands the resources of a dataset, in a fixed order.
 func (d *Dataset) Requests() []Request {
@@ -116,14 +139,15 @@ func (d *Dataset) Requests() []Request {
 		base = d.Source.BaseURL
 	}
 	var out []Request
-	for _, r := range d.Resources {
+	for i := range d.Resources {
+		r := &d.Resources[i]
 		for _, attrs := range expand(r.Over) {
 			url := strings.TrimSuffix(base, "/") + fill(r.Path, attrs)
 			if r.Query != "" {
 				url += "?" + fill(r.Query, attrs)
 			}
 			out = append(out, Request{Window: fill(r.Window, attrs), URL: url, Accept: r.Accept,
-				MayMiss: r.Missing == "allowed", Attributes: attrs})
+				MayMiss: r.Missing == "allowed", Attributes: attrs, Resource: r})
 		}
 	}
 	return out
@@ -231,6 +255,11 @@ func load(fsys fs.FS, name string, set *schema.Set) (*Source, error) {
 		}
 		if d.Provenance != "" && d.Provenance != "published" {
 			errs = append(errs, fmt.Errorf("%s: dataset %s: provenance %q is not published", at, key, d.Provenance))
+		}
+		for i := range d.Resources {
+			if err := d.Resources[i].validate(); err != nil {
+				errs = append(errs, fmt.Errorf("%s: dataset %s: resource %d: %w", at, key, i+1, err))
+			}
 		}
 		for _, form := range d.Layouts {
 			l, err := loadLayout(fsys, path.Join(s.Name, "layouts", form+".yaml"), d.Schema)

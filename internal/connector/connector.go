@@ -1,0 +1,89 @@
+// Package connector speaks the providers' protocols above HTTP: which requests bring one whole
+// extract, and whether it has changed since it was had last.
+package connector
+
+import (
+	"context"
+	"io"
+	"net/url"
+
+	"osservatorio/internal/fetch"
+	"osservatorio/internal/source"
+)
+
+// Job is one extract to be had.
+type Job struct {
+	Dataset *source.Dataset
+	Request source.Request
+	Have    Have
+	Host    string // replaces scheme and host of every address (the stand-in)
+	Cache   string // folder of the lake where structures are kept
+}
+
+// Have is what the last snapshot of the same window said of itself; empty when the extract must
+// be fetched anew.
+type Have struct{ LastModified, ETag, Updated string }
+
+// Got is what is known of the extract that the sink was given.
+type Got struct {
+	URL     string            // that was asked
+	Headers map[string]string // of the answer: Last-Modified, Etag, Content-Type
+	Updated string            // the provider's own mark of the version, when it has one
+	Notes   []string          // what a person should know
+	// Unchanged says that the provider has nothing newer: the sink was not called.
+	Unchanged bool
+}
+
+// Connector speaks one protocol.
+type Connector interface {
+	// Fetch hands one whole extract to sink as one stream, started over on a retry. It may send several
+	// requests. Errors are those of fetch.Client.Do.
+	Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(io.Reader) error) (Got, error)
+}
+
+// connectors by the name that a resource gives in `via`.
+var connectors = map[string]Connector{
+	"":     plain{},
+	"http": plain{},
+}
+
+// For finds the connector of a protocol.
+func For(via string) (Connector, bool) {
+	c, ok := connectors[via]
+	return c, ok
+}
+
+// OfProvider reports whether an error is what a provider did wrong, as against one of this
+// machine, the lake or the declarations.
+func OfProvider(err error) bool { return fetch.AsError(err) != nil }
+
+// Address puts the stand-in's host in the place of the provider's.
+func (j Job) Address(raw string) (string, error) {
+	u, err := url.Parse(raw)
+	if err != nil || j.Host == "" {
+		return raw, err
+	}
+	host, err := url.Parse(j.Host)
+	if err != nil {
+		return "", err
+	}
+	u.Scheme, u.Host = host.Scheme, host.Host
+	return u.String(), nil
+}
+
+// ask makes the request for an address of the provider.
+func (j Job) ask(address string, header map[string]string) (fetch.Request, error) {
+	address, err := j.Address(address)
+	return fetch.Request{Provider: j.Dataset.Source.Name, URL: address, Header: header, Policy: j.Dataset.Source.Policy(address)}, err
+}
+
+// kept are the headers of an answer that a manifest keeps.
+func kept(a *fetch.Answer) map[string]string {
+	out := map[string]string{}
+	for _, h := range []string{"Last-Modified", "Etag", "Content-Type"} {
+		if v := a.Header.Get(h); v != "" {
+			out[h] = v
+		}
+	}
+	return out
+}
