@@ -324,7 +324,7 @@ func parseBoolean(s string) (parquet.Value, *fault) {
 	return parquet.Value{}, &fault{rule: "boolean", message: "is neither yes nor no"}
 }
 
-var dateLayouts = map[string]string{"": "2006-01-02", "yyyy-mm-dd": "2006-01-02", "dd/mm/yyyy": "02/01/2006", "dd-mm-yyyy": "02-01-2006", "ddmmyyyy": "02012006"}
+var dateLayouts = map[string]string{"": "2006-01-02", "yyyy-mm-dd": "2006-01-02", "dd/mm/yyyy": "02/01/2006", "dd-mm-yyyy": "02-01-2006", "ddmmyyyy": "02012006", "yyyymmdd": "20060102"}
 
 var epoch = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
 

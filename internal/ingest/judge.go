@@ -196,7 +196,7 @@ func (s *sumRule) residuals(contract *schema.Contract, l *source.Layout, found m
 		}
 		var label []string
 		for i, t := range g.label {
-			if !varies[i] {
+			if !varies[i] || t == "" {
 				continue
 			}
 			if name, ok := found[t]; ok && contract.Fields[s.group[i]].Name == l.Melt.Name {

@@ -52,7 +52,7 @@ type Window struct {
 // Published says where the publication date of a dropped file stands.
 type Published struct {
 	File   string `yaml:"file"`   // a regular expression with one group over the base name
-	Format string `yaml:"format"` // dd-mm-yyyy, ddmmyyyy or yyyy-mm-dd
+	Format string `yaml:"format"` // dd-mm-yyyy, ddmmyyyy, yyyymmdd or yyyy-mm-dd
 	Const  string `yaml:"const"`  // a day known otherwise, yyyy-mm-dd
 	JSON   string `yaml:"json"`   // a path in a JSON file, keys joined by "/" ("datastore/metadata/dcterms:issued")
 }
