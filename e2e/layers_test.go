@@ -25,7 +25,7 @@ var layers = [][]string{
 	{"model"},
 	{"ingest"},
 	{"connector"},
-	{"source", "snapshot"},
+	{"source", "snapshot", "schedule"},
 	{"driver", "schema", "lake"},
 	{"ledger", "duck", "fetch"},
 	{"territory", "chart", "xlsxfile"},
