@@ -31,6 +31,7 @@ var layers = [][]string{
 	{"territory", "chart", "xlsxfile"},
 	{"codelist"},
 	{"period", "diag", "atomicfile", "italian", "clock"},
+	{"crash"},
 	{"osservatorio", "web"}, // what the binary carries with it
 }
 

@@ -2,6 +2,7 @@
 //
 // A reader never sees half a file and a crash leaves at most a temporary one:
 // temporary name in the same folder, write, fsync, rename, fsync of the folder.
+// A temporary file is locked as long as its writer lives, so that Abandoned can tell.
 package atomicfile
 
 import (
@@ -10,6 +11,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
+
+	"osservatorio/internal/crash"
 )
 
 // TempPattern is the prefix of the temporary files, so that a sweep can find those that a crash left.
@@ -32,8 +36,27 @@ func Create(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create temporary file for %s: %w", path, err)
 	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		os.Remove(f.Name())
+		return nil, fmt.Errorf("lock temporary file for %s: %w", path, err)
+	}
+	crash.At("temporary file made")
 	return &File{File: f, final: path}, nil
 }
+
+// Abandoned reports whether the writer of a temporary file is gone.
+func Abandoned(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil
+}
+
+// Path is the name that the file gets with Commit.
+func (f *File) Path() string { return f.final }
 
 // Commit syncs the file, renames it to its final name and syncs the folder.
 // After an error the final name is as it was before.
@@ -51,12 +74,14 @@ func (f *File) Commit() error {
 		err = cerr
 	}
 	if err == nil {
+		crash.At("temporary file synced")
 		err = os.Rename(name, f.final)
 	}
 	if err != nil {
 		os.Remove(name)
 		return fmt.Errorf("commit %s: %w", f.final, err)
 	}
+	crash.At("file named")
 	return SyncDir(filepath.Dir(f.final))
 }
 
@@ -106,12 +131,14 @@ func Adopt(temp, path string) error {
 	f.Close()
 	if err == nil {
 		if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
+			crash.At("foreign file synced")
 			err = os.Rename(temp, path)
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("adopt %s: %w", path, err)
 	}
+	crash.At("foreign file named")
 	return SyncDir(filepath.Dir(path))
 }
 

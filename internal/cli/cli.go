@@ -133,4 +133,21 @@ func (a *app) project() (*project.Project, error) {
 }
 
 // lake opens the lake for reading.
-func (a *app) lake() (*lake.Lake, error) { return lake.Open(a.Data, a.now) }
+func (a *app) lake() (*lake.Lake, error) {
+	l, err := lake.Open(a.Data, a.now)
+	return a.telling(l), err
+}
+
+// lakeOf opens the lake and makes it with this kind when it is new.
+func (a *app) lakeOf(kind lake.Kind) (*lake.Lake, error) {
+	l, err := lake.OpenAs(a.Data, kind, a.now)
+	return a.telling(l), err
+}
+
+// telling lets a lake tell what it made good after a crash.
+func (a *app) telling(l *lake.Lake) *lake.Lake {
+	if l != nil {
+		l.Told = func(text string) { a.console.line(markWarn, "lake", text, 0) }
+	}
+	return l
+}

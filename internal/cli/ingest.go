@@ -47,7 +47,7 @@ func (c *ingestCmd) Run(a *app) error {
 	if old, err := a.lake(); err == nil && c.From == "" && a.config.Host != "" {
 		kind = old.Kind
 	}
-	l, err := lake.OpenAs(a.Data, kind, a.now)
+	l, err := a.lakeOf(kind)
 	if err != nil {
 		return err
 	}

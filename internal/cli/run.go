@@ -40,7 +40,7 @@ func (c *runCmd) Run(a *app) error {
 	if c.Demo {
 		kind = lake.Demo
 	}
-	l, err := lake.OpenAs(a.Data, kind, a.now)
+	l, err := a.lakeOf(kind)
 	if err != nil {
 		return err
 	}

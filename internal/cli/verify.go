@@ -17,21 +17,27 @@ func (verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	faults, files, err := l.Verify(a.console.progress)
+	v, err := l.Verify(a.console.progress)
 	if err != nil {
 		return err
 	}
-	for _, f := range faults {
+	for _, f := range v.Faults {
 		at := ""
 		if f.Event > 0 {
 			at = fmt.Sprintf(" (ledger event %d)", f.Event)
 		}
 		fmt.Fprintf(a.out, "%s: %s%s; %s\n", f.Path, f.Problem, at, f.Hint)
 	}
-	if len(faults) > 0 {
-		return fmt.Errorf("%d of %d files are not as the ledger says", len(faults), files)
+	if len(v.Faults) > 0 {
+		return fmt.Errorf("%d of %d files are not as the ledger says", len(v.Faults), v.Files)
 	}
-	fmt.Fprintf(a.out, "%d files are as the ledger says\n", files)
+	fmt.Fprintf(a.out, "%d files are as the ledger says\n", v.Files)
+	if v.Pruned > 0 {
+		fmt.Fprintf(a.out, "%d files were pruned\n", v.Pruned)
+	}
+	if v.Pending > 0 {
+		a.console.line(markInfo, "verify", fmt.Sprintf("%d steps of a command that was cut short, or is at work, are in the journal; the next command that writes finishes them", v.Pending), 0)
+	}
 	return nil
 }
 

@@ -213,7 +213,7 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	}
 	res := &parsed{verdict: snapshot.Rejected, reason: reason}
 	base := id + "-" + fingerprint[:8] + ".parquet"
-	vintagePath, quarPath := in.Lake.Path("vintages", folder, base), in.Lake.Path("quarantine", folder, base)
+	vintagePath, quarPath := in.Lake.Path("tmp", "vintage-"+base), in.Lake.Path("tmp", "quarantine-"+base)
 	if layout != nil {
 		m.Layout = layout.Name
 		p := &parser{dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout)}
@@ -222,7 +222,7 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 		}
 	}
 	m.Rows, m.Verdict, m.Reason, m.Notes, m.Residuals, m.Faults = res.rows, res.verdict, res.reason, res.notes, res.residuals, res.faults
-	if err := in.commit(m, res, c.temp, vintagePath, quarPath); err != nil {
+	if err := in.commit(m, res, c.temp, filepath.Join(folder, base)); err != nil {
 		return out, err
 	}
 	in.remember(m)
@@ -233,47 +233,44 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	return out, nil
 }
 
-// commit puts the files in their places, the manifest last, and writes the step into the ledger.
-func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, vintagePath, quarPath string) error {
+// commit brings bytes, vintage, quarantine and manifest into the lake in one step. name is that of
+// the vintage and of the quarantine in their folders.
+func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, name string) error {
 	defer res.abort()
-	if err := atomicfile.Adopt(temp, in.Lake.Path(filepath.FromSlash(m.Raw))); err != nil {
-		return err
-	}
 	event := ledger.Event{Kind: "snapshot", Subject: m.DatasetID(),
 		In:   []ledger.Ref{{Path: m.Raw, SHA256: m.SHA256}},
 		Note: map[string]string{"window": m.Window, "snapshot": m.ID, "name": cmp.Or(m.URL, m.File), "published": m.Published, "reason": m.Reason}}
 	if m.Verdict == snapshot.Rejected {
 		event.Kind = "rejected"
 	}
+	place := []lake.Placement{{Temp: temp, Path: m.Raw}}
 	for _, f := range []struct {
-		file *atomicfile.File
-		path string
-		rel  *string
-		sha  *string
-	}{{res.vintage, vintagePath, &m.Vintage, &m.VintageSHA}, {res.quar, quarPath, &m.Quarantine, &m.QuarSHA}} {
+		file   *atomicfile.File
+		folder string
+		rel    *string
+		sha    *string
+	}{{res.vintage, "vintages", &m.Vintage, &m.VintageSHA}, {res.quar, "quarantine", &m.Quarantine, &m.QuarSHA}} {
 		if f.file == nil {
 			continue
 		}
 		if err := f.file.Commit(); err != nil {
 			return err
 		}
-		ref, err := in.Lake.Ref(f.path)
+		defer os.Remove(f.file.Path()) // has moved when all goes well
+		sum, err := lake.HashFile(f.file.Path())
 		if err != nil {
 			return err
 		}
-		*f.rel, *f.sha = ref.Path, ref.SHA256
-		event.Out = append(event.Out, ref)
+		*f.rel, *f.sha = filepath.ToSlash(filepath.Join(f.folder, name)), sum
+		place = append(place, lake.Placement{Temp: f.file.Path(), Path: *f.rel})
+		event.Out = append(event.Out, ledger.Ref{Path: *f.rel, SHA256: sum})
 	}
-	store := snapshot.NewStore(in.Lake)
-	if err := store.Save(m); err != nil {
-		return err
-	}
-	ref, err := in.Lake.Ref(store.Path(m))
+	manifest, ref, err := snapshot.NewStore(in.Lake).Aside(m)
 	if err != nil {
 		return err
 	}
 	event.Out = append(event.Out, ref)
-	_, err = in.Lake.Ledger.Append(event)
+	_, err = in.Lake.Do(lake.Step{Event: event, Place: append(place, manifest)})
 	return err
 }
 

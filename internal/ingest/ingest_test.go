@@ -159,8 +159,8 @@ func TestSameBytesMakeNoNewSnapshot(t *testing.T) {
 	if got := b.events(t); got["snapshot"] != 2 || got["unchanged"] != 3 {
 		t.Errorf("events %v", got)
 	}
-	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
-		t.Errorf("%v %v", faults, err)
+	if v, err := b.Lake.Verify(nil); err != nil || len(v.Faults) > 0 {
+		t.Errorf("%+v %v", v, err)
 	}
 }
 
@@ -175,8 +175,8 @@ func TestCopiesInOneFolder(t *testing.T) {
 	if got := b.events(t); got["snapshot"] != 1 || got["unchanged"] != 39 {
 		t.Errorf("events %v", got)
 	}
-	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
-		t.Errorf("%v %v", faults, err)
+	if v, err := b.Lake.Verify(nil); err != nil || len(v.Faults) > 0 {
+		t.Errorf("%+v %v", v, err)
 	}
 }
 
@@ -194,8 +194,8 @@ func TestDeclarationsCount(t *testing.T) {
 	if b.outcomes[name].Status != New || first.ID != second.ID || first.Vintage == second.Vintage {
 		t.Errorf("%s: %s %s, then %s %s", b.outcomes[name].Status, first.ID, first.Vintage, second.ID, second.Vintage)
 	}
-	if faults, _, err := b.Lake.Verify(nil); err != nil || len(faults) > 0 {
-		t.Errorf("%v %v", faults, err)
+	if v, err := b.Lake.Verify(nil); err != nil || len(v.Faults) > 0 {
+		t.Errorf("%+v %v", v, err)
 	}
 }
 

@@ -48,6 +48,8 @@ type Lake struct {
 	Dir    string
 	Kind   Kind
 	Ledger *ledger.Ledger
+	// Told, when set, is told by Lock what it had to make good.
+	Told func(text string)
 }
 
 type identity struct {
@@ -118,6 +120,7 @@ func (l *Lake) Rel(path string) string {
 }
 
 // Lock takes the lake's writing lock; a crash releases it. It returns ErrBusy when another process holds it.
+// What a crash of the last holder left is made good before it returns, see Recover.
 func (l *Lake) Lock() (unlock func(), err error) {
 	f, err := os.OpenFile(l.Path(".lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -126,6 +129,10 @@ func (l *Lake) Lock() (unlock func(), err error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%w (%s); wait for it to end", ErrBusy, l.Dir)
+	}
+	if err := l.Recover(); err != nil {
+		f.Close()
+		return nil, err
 	}
 	return func() { f.Close() }, nil
 }

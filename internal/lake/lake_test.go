@@ -86,12 +86,12 @@ func TestVerify(t *testing.T) {
 
 	check := func(what string, want ...string) {
 		t.Helper()
-		faults, files, err := l.Verify(nil)
-		if err != nil || files != 4 {
-			t.Fatalf("%s: %d files, %v", what, files, err)
+		v, err := l.Verify(nil)
+		if err != nil || v.Files != 4 {
+			t.Fatalf("%s: %+v, %v", what, v, err)
 		}
 		var got []string
-		for _, f := range faults {
+		for _, f := range v.Faults {
 			got = append(got, f.Path+" "+f.Problem)
 		}
 		if len(got) != len(want) {
@@ -122,7 +122,7 @@ func TestVerify(t *testing.T) {
 	if err := os.WriteFile(l.Path("ledger.jsonl"), []byte("{}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := l.Verify(nil); !errors.Is(err, ledger.ErrBroken) {
+	if _, err := l.Verify(nil); !errors.Is(err, ledger.ErrBroken) {
 		t.Errorf("a broken ledger gave %v", err)
 	}
 }

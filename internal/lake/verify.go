@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/ledger"
 )
 
@@ -23,31 +23,91 @@ type Fault struct {
 // kept are the folders whose files never change once the ledger names them.
 var kept = []string{"raw/", "vintages/", "quarantine/", "releases/"}
 
+// Pruned is the kind of the event that takes files out of the lake; its In names them.
+const Pruned = "pruned"
+
+// Verification is what Verify found.
+type Verification struct {
+	Files   int     // hashed
+	Pruned  int     // files that were there once and were pruned since
+	Pending int     // steps in the journal: they are safe, and finished by the next command that writes
+	Faults  []Fault // files that are not as the ledger says, sorted by path; then the pointer; then strangers
+}
+
+// claim is what the ledger says of a file.
+type claim struct {
+	sha   string
+	event int64
+	next  string // what a step in the journal puts in its place
+}
+
 // Verify hashes every file that the ledger names and looks for files that it does not name.
-// It returns the faults and the number of files hashed; a broken ledger is an error.
-func (l *Lake) Verify(progress func(done, total int, what string)) ([]Fault, int, error) {
-	type claim struct {
-		sha   string
-		event int64
+// It needs no lock: files that a writer is about to name are in its journal. A broken ledger is an error.
+func (l *Lake) Verify(progress func(done, total int, what string)) (*Verification, error) {
+	// In this order no step can slip through: a file that is seen is in the journal, or left it for the ledger.
+	present, err := l.present()
+	if err != nil {
+		return nil, err
 	}
+	pending, err := l.pending()
+	if err != nil {
+		return nil, err
+	}
+	v := &Verification{}
 	claims := map[string]claim{}
-	err := l.Ledger.Read(func(e ledger.Event) error {
+	err = l.Ledger.Read(func(e ledger.Event) error {
 		for _, r := range slices.Concat(e.In, e.Out) {
 			if inKept(r.Path) {
-				claims[r.Path] = claim{r.SHA256, e.Seq}
+				claims[r.Path] = claim{sha: r.SHA256, event: e.Seq}
+			}
+		}
+		if e.Kind == Pruned {
+			for _, r := range e.In {
+				delete(claims, r.Path)
+				v.Pruned++
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
+	var moving []string // files and folders that steps of the journal place or remove
+	for _, p := range pending {
+		if p.step == nil {
+			continue
+		}
+		v.Pending++
+		for _, r := range slices.Concat(p.step.Event.In, p.step.Event.Out) {
+			if c, ok := claims[r.Path]; ok {
+				c.next = r.SHA256
+				claims[r.Path] = c
+			}
+		}
+		moving = append(moving, p.step.Remove...)
+		for _, f := range p.step.Place {
+			moving = append(moving, f.Path)
+		}
+	}
+	v.Files, v.Faults = len(claims), l.compare(claims, progress)
+	v.Faults = append(v.Faults, l.pointer()...)
+	for _, rel := range present {
+		_, claimed := claims[rel]
+		inHand := slices.ContainsFunc(moving, func(m string) bool { return rel == m || strings.HasPrefix(rel, m+"/") })
+		if !claimed && !inHand && rel != "releases/CURRENT" {
+			v.Faults = append(v.Faults, Fault{Path: rel, Problem: "is not in the ledger", Hint: "no step of this program put it there; remove it"})
+		}
+	}
+	return v, nil
+}
+
+// compare hashes the files that the ledger claims.
+func (l *Lake) compare(claims map[string]claim, progress func(done, total int, what string)) (faults []Fault) {
 	paths := make([]string, 0, len(claims))
 	for p := range claims {
 		paths = append(paths, p)
 	}
 	slices.Sort(paths)
-	var faults []Fault
 	for i, p := range paths {
 		if progress != nil {
 			progress(i, len(paths), p)
@@ -56,14 +116,12 @@ func (l *Lake) Verify(progress func(done, total int, what string)) ([]Fault, int
 		switch {
 		case err != nil:
 			faults = append(faults, Fault{p, "is missing or cannot be read: " + err.Error(), claims[p].event, "restore it from a backup"})
-		case sum != claims[p].sha:
+		case sum != claims[p].sha && sum != claims[p].next:
 			faults = append(faults, Fault{p, fmt.Sprintf("its bytes differ from the ledger (SHA-256 %s…, the ledger has %s…)", sum[:12], claims[p].sha[:12]),
 				claims[p].event, "restore it from a backup"})
 		}
 	}
-	faults = append(faults, l.pointer()...)
-	strangers, err := l.strangers(func(p string) bool { _, ok := claims[p]; return ok })
-	return append(faults, strangers...), len(paths), err
+	return faults
 }
 
 // pointer reports a current release that is not there.
@@ -83,31 +141,21 @@ func inKept(path string) bool {
 	return slices.ContainsFunc(kept, func(k string) bool { return strings.HasPrefix(path, k) })
 }
 
-// strangers are files that no event wrote.
-func (l *Lake) strangers(known func(string) bool) ([]Fault, error) {
-	var out []Fault
+// present lists the files in the kept folders.
+func (l *Lake) present() (paths []string, err error) {
 	for _, k := range kept {
-		root := l.Path(k)
-		if _, err := os.Stat(root); err != nil {
-			continue
-		}
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
+		err := filepath.WalkDir(l.Path(k), func(path string, d fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
 			}
-			rel := l.Rel(path)
-			if !known(rel) && rel != "releases/CURRENT" {
-				hint := "a step that was cut short left it; ingest again, or remove it"
-				if strings.Contains(rel, atomicfile.TempPattern) {
-					hint = "a temporary file of a step that was cut short; remove it"
-				}
-				out = append(out, Fault{Path: rel, Problem: "is not in the ledger", Hint: hint})
+			if err == nil && !d.IsDir() {
+				paths = append(paths, l.Rel(path))
 			}
-			return nil
+			return err
 		})
 		if err != nil {
-			return out, err
+			return paths, err
 		}
 	}
-	return out, nil
+	return paths, nil
 }

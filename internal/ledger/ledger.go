@@ -19,6 +19,9 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/crash"
 )
 
 // Ref names a file of the lake by its path from the lake's root and its SHA-256.
@@ -78,14 +81,36 @@ func (l *Ledger) Append(e Event) (Event, error) {
 	e = e.asRead()
 	e.Hash = e.digest()
 	line := e.line()
+	crash.At("ledger opened")
 	if _, err := f.WriteAt(append(line, '\n'), end); err != nil {
 		f.Truncate(end)
 		return e, fmt.Errorf("ledger: %w", err)
 	}
+	crash.At("ledger written")
 	if err := f.Sync(); err != nil {
 		return e, fmt.Errorf("ledger: %w", err)
 	}
+	if end == 0 { // the file itself is new
+		if err := atomicfile.SyncDir(filepath.Dir(l.path)); err != nil {
+			return e, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	crash.At("ledger synced")
 	return e, nil
+}
+
+// Last returns the last whole event; the zero Event when there is none.
+func (l *Ledger) Last() (Event, error) {
+	f, err := os.Open(l.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return Event{}, nil
+	}
+	if err != nil {
+		return Event{}, fmt.Errorf("ledger: %w", err)
+	}
+	defer f.Close()
+	e, _, err := tail(f)
+	return e, err
 }
 
 // tail returns the last whole event and the offset where the next line begins.

@@ -108,85 +108,81 @@ func (m *Manifest) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Publish makes a release of the candidate folder and points CURRENT at it. When the
-// release is there already, only the pointer is set; it returns whether it is new.
+// Publish makes a release of the candidate folder and points CURRENT at it, in one step. When
+// the release is there already, only the pointer is set; it returns whether it is new.
 func Publish(ctx context.Context, l *lake.Lake, candidate string, m *Manifest) (bool, error) {
 	if err := m.Identify(candidate); err != nil {
 		return false, err
 	}
-	final := l.Path("releases", m.ID)
-	fresh := false
-	if _, err := os.Stat(filepath.Join(final, "manifest.json")); err != nil {
-		if err := assemble(ctx, candidate, final, m); err != nil {
-			return false, err
-		}
-		fresh = true
-	}
-	refs := make([]ledger.Ref, 0, len(hashed)+2)
-	for _, name := range append(slices.Clone(hashed), "manifest.json", Native) {
-		ref, err := l.Ref(filepath.Join(final, name))
-		if err != nil {
-			return false, err
-		}
-		refs = append(refs, ref)
-	}
-	in := make([]ledger.Ref, 0, len(m.Inputs))
-	for _, i := range m.Inputs {
-		in = append(in, ledger.Ref{Path: i.Dataset + " " + i.Window, SHA256: i.SHA256})
-	}
 	if current, err := Current(l); err == nil && current == m.ID {
 		return false, nil
 	}
-	if _, err := l.Ledger.Append(ledger.Event{Kind: "publish", Subject: m.ID, In: in, Out: refs,
-		Note: map[string]string{"hash": m.Hash(), "provenance": m.Provenance}}); err != nil {
+	step := lake.Step{Event: ledger.Event{Kind: "publish", Subject: m.ID, Note: map[string]string{"hash": m.Hash(), "provenance": m.Provenance}}}
+	for _, i := range m.Inputs {
+		step.Event.In = append(step.Event.In, ledger.Ref{Path: i.Dataset + " " + i.Window, SHA256: i.SHA256})
+	}
+	dir := l.Path("releases", m.ID)
+	_, err := os.Stat(filepath.Join(dir, "manifest.json"))
+	fresh := err != nil
+	if fresh {
+		dir = l.Path("tmp", "release-"+m.ID)
+		defer os.RemoveAll(dir) // has moved when all goes well
+		if err := assemble(ctx, candidate, dir, m); err != nil {
+			return false, fmt.Errorf("release %s: %w", m.ID, err)
+		}
+		step.Place = append(step.Place, lake.Placement{Temp: dir, Path: "releases/" + m.ID})
+	}
+	for _, name := range append(slices.Clone(hashed), "manifest.json", Native) {
+		sum, err := lake.HashFile(filepath.Join(dir, name))
+		if err != nil {
+			return false, err
+		}
+		step.Event.Out = append(step.Event.Out, ledger.Ref{Path: "releases/" + m.ID + "/" + name, SHA256: sum})
+	}
+	pointer, err := l.Aside([]byte(m.ID + "\n"))
+	if err != nil {
 		return false, err
 	}
-	return fresh, atomicfile.WriteBytes(l.Path("releases", "CURRENT"), []byte(m.ID+"\n"))
+	step.Place = append(step.Place, lake.Placement{Temp: pointer, Path: "releases/CURRENT"})
+	_, err = l.Do(step)
+	return fresh, err
 }
 
-// assemble builds the release's folder aside and renames it whole.
-func assemble(ctx context.Context, candidate, final string, m *Manifest) error {
-	aside := filepath.Join(filepath.Dir(final), atomicfile.TempPattern+m.ID)
-	if err := os.RemoveAll(aside); err != nil {
+// assemble builds the release's folder aside.
+func assemble(ctx context.Context, candidate, dir string, m *Manifest) error {
+	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(aside, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	defer os.RemoveAll(aside)
 	for _, name := range hashed {
 		data, err := os.ReadFile(filepath.Join(candidate, name))
 		if err != nil {
 			return err
 		}
-		if err := atomicfile.WriteBytes(filepath.Join(aside, name), data); err != nil {
+		if err := atomicfile.WriteBytes(filepath.Join(dir, name), data); err != nil {
 			return err
 		}
 	}
-	if err := native(ctx, aside); err != nil {
+	if err := native(ctx, dir); err != nil {
 		return fmt.Errorf("native database: %w", err)
 	}
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.WriteBytes(filepath.Join(aside, "manifest.json"), append(data, '\n')); err != nil {
-		return err
-	}
-	if err := os.Rename(aside, final); err != nil {
-		return err
-	}
-	return atomicfile.SyncDir(filepath.Dir(final))
+	return atomicfile.WriteBytes(filepath.Join(dir, "manifest.json"), append(data, '\n'))
 }
 
 // native writes the tables into a DuckDB file in the order of the Parquet, which is sorted.
-func native(ctx context.Context, dir string) error {
+func native(ctx context.Context, dir string) (err error) {
 	path := filepath.Join(dir, Native)
 	db, err := duck.Open(ctx, duck.Options{Path: path})
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	for _, t := range []string{"observations", "forecasts", "backtests"} {
 		q := fmt.Sprintf("CREATE TABLE %s AS FROM %s", t, duck.Parquet(filepath.Join(dir, t+".parquet")))
 		if err := db.Exec(ctx, q); err != nil {

@@ -21,6 +21,7 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
 )
 
 // Verdicts on a snapshot.
@@ -108,13 +109,18 @@ func (s *Store) Path(m *Manifest) string {
 	return s.lake.Path("raw", m.Source, m.Dataset, m.ID+".json")
 }
 
-// Save writes a manifest; the bytes, vintage and quarantine that it names must be there already.
-func (s *Store) Save(m *Manifest) error {
+// Aside writes a manifest beside its place, for the step that puts it there together with the
+// files that it names, and returns the ledger's reference to it.
+func (s *Store) Aside(m *Manifest) (lake.Placement, ledger.Ref, error) {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
-		return err
+		return lake.Placement{}, ledger.Ref{}, err
 	}
-	return atomicfile.WriteBytes(s.Path(m), append(data, '\n'))
+	data = append(data, '\n')
+	sum := sha256.Sum256(data)
+	ref := ledger.Ref{Path: s.lake.Rel(s.Path(m)), SHA256: hex.EncodeToString(sum[:])}
+	temp, err := s.lake.Aside(data)
+	return lake.Placement{Temp: temp, Path: ref.Path}, ref, err
 }
 
 // All returns every manifest, sorted by dataset, window, publication and observation.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
 )
 
 func clock() time.Time { return time.Date(2026, 3, 16, 9, 0, 0, 0, time.UTC) }
@@ -19,6 +20,17 @@ func store(t *testing.T) (*Store, *lake.Lake) {
 		t.Fatal(err)
 	}
 	return NewStore(l), l
+}
+
+func save(t *testing.T, s *Store, m *Manifest) {
+	t.Helper()
+	place, ref, err := s.Aside(m)
+	if err == nil {
+		_, err = s.lake.Do(lake.Step{Event: ledger.Event{Kind: "snapshot", Out: []ledger.Ref{ref}}, Place: []lake.Placement{place}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAllIsInOrder(t *testing.T) {
@@ -34,9 +46,7 @@ func TestAllIsInOrder(t *testing.T) {
 		manifest("b", "2013", "2014-04-10", 2),
 	}
 	for _, i := range []int{2, 0, 3, 1} {
-		if err := s.Save(want[i]); err != nil {
-			t.Fatal(err)
-		}
+		save(t, s, want[i])
 	}
 	// Bytes of a JSON extract and a temporary file lie beside the manifests.
 	for name, text := range map[string]string{"1.raw.json": `[{"id": 7}]`, ".tmp-x.json": "{"} {
@@ -61,9 +71,7 @@ func TestAllIsInOrder(t *testing.T) {
 func TestABrokenManifestIsNamed(t *testing.T) {
 	s, l := store(t)
 	m := &Manifest{ID: "1", Source: "istat", Dataset: "a"}
-	if err := s.Save(m); err != nil {
-		t.Fatal(err)
-	}
+	save(t, s, m)
 	if err := os.WriteFile(s.Path(m), []byte(`{"id": "`), 0o644); err != nil {
 		t.Fatal(err)
 	}
