@@ -85,7 +85,7 @@ func (c *Client) turn(ctx context.Context, r Request) error {
 		return s.open(c.Clock.Now(), r)
 	}
 	// A clock that stands still, or was set back, must not make the waiting endless.
-	var began = c.Clock.Now()
+	began := c.Clock.Now()
 	var slept, wait time.Duration
 	for {
 		var banned error
@@ -97,7 +97,10 @@ func (c *Client) turn(ctx context.Context, r Request) error {
 			if banned = s.open(now, r); banned != nil {
 				return false
 			}
-			if wait = min(s.LastSend.Add(r.Policy.Pace).Sub(now), r.Policy.Pace); wait > 0 {
+			if wait = s.LastSend.Add(r.Policy.Pace).Sub(now); wait > r.Policy.Pace {
+				wait = r.Policy.Pace - slept // the last request seems to be still to come: the clock was set back
+			}
+			if wait > 0 {
 				return false
 			}
 			s.LastSend = now

@@ -16,7 +16,8 @@ type Client struct {
 	Breaker Duration   `yaml:"breaker"`  // nothing is asked for so long after a refusal
 }
 
-// Override is what an operator sets for a source in the configuration.
+// Override is what an operator sets for a source in the configuration. Datasets with a base URL
+// of their own keep it.
 type Override struct {
 	BaseURL string `yaml:"base_url"`
 	Client  `yaml:",inline"`
@@ -34,11 +35,6 @@ func (c *Catalog) Override(by map[string]Override, host string) error {
 		left--
 		if o.BaseURL != "" {
 			s.BaseURL = o.BaseURL
-			for _, d := range s.Datasets {
-				if d.BaseURL != "" {
-					d.BaseURL = o.BaseURL
-				}
-			}
 		}
 		standIn := fetch.Loopback(o.BaseURL) || fetch.Loopback(host)
 		if o.Pace != 0 && o.Pace < s.Client.Pace && !standIn {
@@ -73,7 +69,7 @@ func (s *Source) Policy(address string) fetch.Policy {
 		c.Pace, c.Retries = 0, []Duration{0, 0}
 	}
 	if o := s.override; o != nil {
-		if o.Pace != 0 {
+		if o.Pace > s.Client.Pace || o.Pace != 0 && fetch.Loopback(address) {
 			c.Pace = o.Pace
 		}
 		if o.Timeout != 0 {
