@@ -65,6 +65,9 @@ var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
 	raw.XLSX:        xlsx.Open,
 }
 
+// RuleUnpacked marks the note that names the member of an archive that was read.
+const RuleUnpacked = raw.RuleUnpacked
+
 // Open reads the header of the extract in src, size bytes long, and returns the
 // reader of its records. src must stay open and unchanged until Close: formats
 // whose columns are known only at the end are read twice.

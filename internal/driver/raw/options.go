@@ -85,7 +85,8 @@ type Options struct {
 	// BlankRows is stop (default: the table ends at a blank row) or skip.
 	BlankRows string `yaml:"blank_rows,omitempty" formats:"xlsx"`
 
-	// Member is a glob pattern of the member to read in a zip of several.
+	// Member is a glob pattern of the member to read in a zip of several, for
+	// its path or its base name, without regard to case.
 	Member string `yaml:"member,omitempty"`
 	// Limits protect against files that are broken or hostile.
 	Limits Limits `yaml:"limits,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strings"
 
 	"osservatorio/internal/driver/raw"
 )
@@ -66,7 +67,8 @@ func isWorkbook(archive *zip.Reader) bool {
 	return false
 }
 
-// pick returns the only file of the archive that matches the pattern; "" matches all.
+// pick returns the only file of the archive whose path or base name matches the pattern,
+// without regard to case; "" matches all.
 func pick(archive *zip.Reader, pattern string) (*zip.File, error) {
 	var found *zip.File
 	var names []string
@@ -77,9 +79,12 @@ func pick(archive *zip.Reader, pattern string) (*zip.File, error) {
 		names = append(names, f.Name)
 		matches := pattern == ""
 		if !matches {
-			var err error
-			if matches, err = path.Match(pattern, f.Name); err != nil {
-				return nil, fmt.Errorf("%w: member %q: %w", raw.ErrOptions, pattern, err)
+			for _, name := range []string{f.Name, path.Base(f.Name)} {
+				ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))
+				if err != nil {
+					return nil, fmt.Errorf("%w: member %q: %w", raw.ErrOptions, pattern, err)
+				}
+				matches = matches || ok
 			}
 		}
 		if !matches {
