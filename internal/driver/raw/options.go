@@ -11,6 +11,7 @@ import (
 // The formats that drivers read.
 const (
 	CSV      = "csv"
+	COXML    = "co-xml"
 	SDMXML   = "sdmx-ml"
 	SDMXJSON = "sdmx-json"
 	JSONRows = "json-rows"
@@ -20,7 +21,7 @@ const (
 )
 
 // Formats lists the formats in a fixed order.
-func Formats() []string { return []string{CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
+func Formats() []string { return []string{COXML, CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
 
 // Options say how to read an extract. They are the `options:` of a layout, to
 // be decoded with unknown fields refused; Validate then refuses the options
