@@ -43,8 +43,12 @@ type Connector interface {
 
 // connectors by the name that a resource gives in `via`.
 var connectors = map[string]Connector{
-	"":     plain{},
-	"http": plain{},
+	"":            plain{},
+	"http":        plain{},
+	"ckan":        ckan{},
+	"databrowser": databrowser{},
+	"osservatori": osservatori{},
+	"socrata":     socrata{},
 }
 
 // For finds the connector of a protocol.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -66,10 +67,13 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	case got.Unchanged:
 		out.Status, out.Snapshot = Unchanged, in.last(d.ID(), r.Window)
 		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: d.ID(),
-			Note: map[string]string{"window": r.Window, "snapshot": out.Snapshot.ID, "by": "304"}})
+			Note: map[string]string{"window": r.Window, "snapshot": out.Snapshot.ID, "by": cmp.Or(got.Updated, "304")}})
 		return out, err
 	}
-	c.headers = got.Headers
+	c.headers, c.updated = got.Headers, got.Updated
+	if got.URL != r.URL {
+		c.name, c.from = got.URL, got.URL
+	}
 	return in.take(c)
 }
 
@@ -90,7 +94,7 @@ func (in *Ingester) have(d *source.Dataset, r source.Request) connector.Have {
 	if old == nil || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
 		return connector.Have{}
 	}
-	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"]}
+	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"], Updated: old.Updated}
 }
 
 func (in *Ingester) declarationsOf(layout string, d *source.Dataset) string {

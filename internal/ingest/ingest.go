@@ -76,6 +76,8 @@ type candidate struct {
 	window  string
 	name    string // URL or file name
 	url     string
+	from    string // where the bytes were, when url only leads there
+	updated string // the provider's own mark of the version
 	attrs   map[string]string
 	temp    string // its bytes, in the lake
 	sha     string
@@ -205,7 +207,7 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
 		Observed: in.Now().UTC().Truncate(time.Second), Published: published, DatedBy: dated,
 		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
-		URL: c.url, Provenance: in.provenance(c.dataset),
+		URL: c.url, From: c.from, Updated: c.updated, Provenance: in.provenance(c.dataset),
 		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),
 	}
 	if c.url == "" {

@@ -37,6 +37,7 @@ type Manifest struct {
 	Dataset   string            `json:"dataset"`
 	Window    string            `json:"window"`         // what part of the dataset it covers
 	URL       string            `json:"url,omitempty"`  // with its parameters
+	From      string            `json:"from,omitempty"` // where the bytes were, when the URL only leads there
 	File      string            `json:"file,omitempty"` // name of a dropped file, from the folder given
 	Observed  time.Time         `json:"observed"`
 	Published string            `json:"published"`      // day, yyyy-mm-dd
@@ -44,6 +45,7 @@ type Manifest struct {
 	SHA256    string            `json:"sha256"`
 	Size      int64             `json:"size"`
 	Headers   map[string]string `json:"headers,omitempty"`
+	Updated   string            `json:"updated,omitempty"` // the provider's own mark of the version
 	Layout    string            `json:"layout,omitempty"`
 	Declared  string            `json:"declarations"` // fingerprint of layout and contract
 	Rows      Rows              `json:"rows"`

@@ -81,11 +81,15 @@ type Resource struct {
 	Accept  string            `yaml:"accept"`
 	Missing string            `yaml:"missing"` // allowed: a 404 means not published yet
 	// Via is the protocol that is spoken above HTTP; a plain GET of the address when empty.
-	Via string `yaml:"via"`
+	Via         string       `yaml:"via"`
+	CKAN        *CKAN        `yaml:"ckan"`
+	DataBrowser *DataBrowser `yaml:"databrowser"`
+	Osservatori *Osservatori `yaml:"osservatori"`
+	Socrata     *Socrata     `yaml:"socrata"`
 }
 
 // vias are the protocols that package connector speaks.
-var vias = []string{"", "http"}
+var vias = []string{"", "http", "ckan", "databrowser", "osservatori", "socrata"}
 
 func (r *Resource) validate() error {
 	if !slices.Contains(vias, r.Via) {
@@ -93,6 +97,32 @@ func (r *Resource) validate() error {
 	}
 	if r.Missing != "" && r.Missing != "allowed" {
 		return fmt.Errorf("missing %q is not allowed or left out", r.Missing)
+	}
+	return r.validateOptions()
+}
+
+// validateOptions holds the options of a protocol to be there when, and only when, it is spoken.
+func (r *Resource) validateOptions() error {
+	for _, o := range []struct {
+		via      string
+		given    bool
+		validate func() error
+	}{
+		{"ckan", r.CKAN != nil, r.CKAN.validate},
+		{"databrowser", r.DataBrowser != nil, r.DataBrowser.validate},
+		{"osservatori", r.Osservatori != nil, r.Osservatori.validate},
+		{"socrata", r.Socrata != nil, r.Socrata.validate},
+	} {
+		switch {
+		case o.given && o.via != r.Via:
+			return fmt.Errorf("%s: options of a protocol that the resource does not speak; its via is %q", o.via, r.Via)
+		case !o.given && o.via == r.Via:
+			return fmt.Errorf("via %s needs its options under %s:", o.via, o.via)
+		case o.given:
+			if err := o.validate(); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
