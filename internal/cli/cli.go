@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"osservatorio/internal/clock"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/project"
 	"osservatorio/internal/release"
@@ -54,6 +55,7 @@ type commands struct {
 	Query    queryCmd    `cmd:"" help:"Observations of an indicator, from a release."`
 	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
 	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
+	Schedule scheduleCmd `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
 	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
 	New      newCmd      `cmd:"" help:"Draft declarations: a new source."`
 }
@@ -65,7 +67,8 @@ type app struct {
 	out     io.Writer // results
 	console *console  // everything else
 	config  config
-	now     func() time.Time
+	clock   clock.Clock
+	now     func() time.Time // of the clock
 }
 
 // Main runs the program and returns its exit code.
@@ -75,6 +78,11 @@ func Main(args []string, stdout, stderr io.Writer) int { return MainAt(args, std
 func MainAt(args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	return MainOn(ctx, clock.System(now), args, stdout, stderr)
+}
+
+// MainOn is Main on a clock by which it also waits, until ctx ends.
+func MainOn(ctx context.Context, clk clock.Clock, args []string, stdout, stderr io.Writer) int {
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("osservatorio"),
@@ -93,7 +101,7 @@ func MainAt(args []string, stdout, stderr io.Writer, now func() time.Time) int {
 		fmt.Fprintf(stderr, "osservatorio: %v\nTry `osservatorio --help`, or `osservatorio COMMAND --help` for an example.\n", err)
 		return exitUsage
 	}
-	a := &app{globals: c.globals, ctx: ctx, out: stdout, console: newConsole(stderr, c.Quiet, c.LogFormat), now: now}
+	a := &app{globals: c.globals, ctx: ctx, out: stdout, console: newConsole(stderr, c.Quiet, c.LogFormat), clock: clk, now: clk.Now}
 	if a.config, err = loadConfig(c.Config); err == nil {
 		err = k.Run(a)
 	}

@@ -4,14 +4,13 @@ import (
 	"os"
 	"path/filepath"
 
-	"osservatorio/internal/clock"
 	"osservatorio/internal/fetch"
 )
 
 // client asks the providers. Its state lies outside of the lake, so that two lakes of one machine
 // keep one pace.
 func (a *app) client() *fetch.Client {
-	return &fetch.Client{Clock: clock.System(a.now), StateDir: a.config.stateDir(a.Data)}
+	return &fetch.Client{Clock: a.clock, StateDir: a.config.stateDir(a.Data)}
 }
 
 // stateDir is the configured folder, else the user's folder for state, else one in the lake.

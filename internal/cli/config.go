@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"osservatorio"
+	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
 )
@@ -22,6 +23,8 @@ type config struct {
 	State string `yaml:"state"`
 	// Sources changes where and how single sources are asked.
 	Sources map[string]source.Override `yaml:"sources"`
+	// Schedule is what runs when; the project's own jobs when it names none.
+	Schedule schedule.Config `yaml:"schedule"`
 }
 
 func loadConfig(path string) (config, error) {

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"osservatorio/internal/lake"
+	"osservatorio/internal/pipeline"
+	"osservatorio/internal/project"
+	"osservatorio/internal/schedule"
+	"osservatorio/internal/schema"
+)
+
+type scheduleCmd struct {
+	Once bool   `help:"Run what is due now and exit: for cron and systemd timers." xor:"how"`
+	Job  string `help:"Run one job now, whatever its times, and exit." placeholder:"NAME" xor:"how"`
+	List bool   `help:"Print when the jobs run next and exit; nothing is run." aliases:"dry-run" xor:"how"`
+	Next int    `help:"With --list: how many times of each job." default:"3" placeholder:"N"`
+}
+
+func (scheduleCmd) Help() string {
+	return `Runs jobs at their times until it is told to stop (SIGTERM, Ctrl-C). The jobs are those under
+schedule: in the configuration file, else the project's own (pipelines/schedule.yaml).
+
+Examples:
+  osservatorio schedule --list
+  osservatorio schedule --config osservatorio.yaml
+  osservatorio schedule --once`
+}
+
+// Run runs the schedule.
+func (c *scheduleCmd) Run(a *app) error {
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	config, err := a.schedule(p)
+	if err != nil {
+		return err
+	}
+	if c.List {
+		return c.list(a, config)
+	}
+	var job *schedule.Job
+	if c.Job != "" {
+		var ok bool
+		if job, ok = config.Find(c.Job); !ok {
+			return usagef("there is no job %q; `osservatorio schedule --list` lists them", c.Job)
+		}
+	}
+	l, err := a.lakeToPull()
+	if err != nil {
+		return err
+	}
+	unlock, err := l.LockSchedule()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	book, err := schedule.OpenBook(l.SchedulePath())
+	if err != nil {
+		return err
+	}
+	s := &scheduler{app: a, lake: l, project: p, book: book}
+	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell}
+	switch {
+	case job != nil:
+		err = r.Now(a.ctx, job)
+	case c.Once:
+		err = s.once(r)
+	default:
+		err = s.loop(r)
+	}
+	if err == nil && s.failed {
+		return errPart
+	}
+	return err
+}
+
+// nap is how often the scheduler looks at the time.
+const nap = time.Minute
+
+// steps are what a job may be made of: commands of this program.
+var steps = []string{"ingest", "build", "forecast", "check", "publish", "report"}
+
+// defaultJobs is the file of a project that declares its jobs.
+const defaultJobs = "pipelines/schedule.yaml"
+
+// schedule is the configured schedule; its jobs are the project's own when none are configured.
+func (a *app) schedule(p *project.Project) (*schedule.Config, error) {
+	config, file := a.config.Schedule, a.Config
+	if len(config.Jobs) == 0 {
+		file = defaultJobs
+		var own struct {
+			Jobs []schedule.Job `yaml:"jobs"`
+		}
+		if _, err := schema.ReadYAML(p.Files, file, &own); err != nil {
+			return nil, fmt.Errorf("no jobs are configured (schedule: jobs: in the file that --config names), and the project has none: %w", err)
+		}
+		config.Jobs = own.Jobs
+	}
+	err := config.Complete(file, steps)
+	for _, j := range config.Jobs {
+		if _, unknown := pipeline.Select(p.Catalog, j.Datasets); unknown != nil {
+			err = errors.Join(err, fmt.Errorf("%s: line %d: job %q: %w", file, j.Name.Line, j.Name.Text, unknown))
+		}
+	}
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return &config, nil
+}
+
+// list prints the next times of the jobs, by Italian clocks.
+func (c *scheduleCmd) list(a *app, config *schedule.Config) error {
+	tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(tw, "JOB\tRUNS\tAT\tNEXT")
+	for i := range config.Jobs {
+		j := &config.Jobs[i]
+		runs := strings.Join(j.Run, ", ")
+		if len(j.Datasets) > 0 {
+			runs += " (" + strings.Join(j.Datasets, " ") + ")"
+		}
+		var next []string
+		for _, t := range schedule.Occurrences(j, a.now(), c.Next) {
+			next = append(next, romeText(t))
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", j.Name.Text, runs, j.At, strings.Join(next, ", "))
+	}
+	return tw.Flush()
+}
+
+func romeText(t time.Time) string { return t.In(schedule.Zone).Format("2006-01-02 15:04 MST") }
+
+// lakeToPull opens the lake for what comes from providers; a stand-in may serve a demo lake too.
+func (a *app) lakeToPull() (*lake.Lake, error) {
+	kind := lake.Real
+	if old, err := a.lake(); err == nil && a.config.Host != "" {
+		kind = old.Kind
+	}
+	return lake.OpenAs(a.Data, kind, a.now)
+}
+
+// once runs what is due and says when to come again when nothing is.
+func (s *scheduler) once(r *schedule.Runner) error {
+	n, err := r.Once(s.app.ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	var next *schedule.Planned
+	for _, p := range schedule.Plan(r.Config.Jobs, s.book, s.app.now()) {
+		if next == nil || p.Start.Before(next.Start) {
+			next = &p
+		}
+	}
+	text := "nothing is due"
+	if next != nil {
+		text += fmt.Sprintf("; next is %s at %s", next.Job.Name.Text, romeText(next.Start))
+	}
+	s.app.console.line(markInfo, "schedule", text, 0)
+	return nil
+}
+
+// loop runs jobs until the program is told to stop.
+func (s *scheduler) loop(r *schedule.Runner) error {
+	s.app.console.line(markInfo, "schedule", fmt.Sprintf("%d jobs on %s; stop with SIGTERM or Ctrl-C", len(r.Config.Jobs), s.lake.Dir), 0)
+	ctx, cancel := context.WithCancel(s.app.ctx)
+	defer cancel()
+	if err := r.Loop(ctx); err != nil {
+		return err
+	}
+	s.failed = false // it has been told, and the next run may do better
+	s.app.console.line(markInfo, "schedule", "stopped", 0)
+	return nil
+}

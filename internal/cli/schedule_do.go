@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"osservatorio/internal/fetch"
+	"osservatorio/internal/ingest"
+	"osservatorio/internal/lake"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/period"
+	"osservatorio/internal/pipeline"
+	"osservatorio/internal/project"
+	"osservatorio/internal/release"
+	"osservatorio/internal/schedule"
+)
+
+// scheduler does the jobs of a schedule over one lake.
+type scheduler struct {
+	app     *app
+	lake    *lake.Lake
+	project *project.Project
+	book    *schedule.Book
+	failed  bool // a job did
+}
+
+// lockRetry is how often a busy lake is looked at.
+const lockRetry = 5 * time.Second
+
+// hold takes the lake's writing lock, waiting for another writer to end.
+func (s *scheduler) hold(ctx context.Context, wait time.Duration) (func(), error) {
+	for end := s.app.now().Add(wait); ; {
+		unlock, err := s.lake.Lock()
+		if !errors.Is(err, lake.ErrBusy) {
+			return unlock, err
+		}
+		if !s.app.now().Before(end) {
+			return nil, schedule.Busy{Err: fmt.Errorf("%w (waited %s)", lake.ErrBusy, wait)}
+		}
+		if s.app.clock.Sleep(ctx, lockRetry) != nil {
+			return nil, schedule.ErrStopped
+		}
+	}
+}
+
+// do does the steps of a job. What a provider did wrong is returned at the end, after the
+// steps that work with what there is.
+func (s *scheduler) do(ctx context.Context, stop <-chan struct{}, j *schedule.Job) (string, error) {
+	at := *s.app
+	at.ctx = ctx
+	pipe := &pipeline.Pipeline{Lake: s.lake, Project: s.project, Progress: at.console.progress}
+	var told []string
+	var provider error
+	for _, step := range j.Run {
+		select {
+		case <-stop:
+			return "", schedule.ErrStopped
+		default:
+		}
+		var text string
+		var err error
+		switch step {
+		case "ingest":
+			text, provider, err = s.ingest(&at, j)
+		case "build":
+			err = at.build(pipe)
+		case "forecast":
+			err = at.forecast(pipe)
+		case "check":
+			err = at.check(pipe)
+		case "publish":
+			text, err = s.publish(&at, pipe)
+		case "report":
+			text, err = s.report(&at)
+		}
+		if err != nil {
+			return "", err
+		}
+		if text != "" {
+			told = append(told, text)
+		}
+	}
+	return strings.Join(told, "; "), provider
+}
+
+// ingest pulls the datasets of a job. provider is what providers did wrong; the rest went through.
+func (s *scheduler) ingest(at *app, j *schedule.Job) (text string, provider, err error) {
+	datasets, err := pipeline.Select(s.project.Catalog, j.Datasets)
+	if err != nil {
+		return "", nil, err
+	}
+	t := &tally{console: at.console}
+	var counts pulled
+	in := at.ingester(s.lake, s.project, t)
+	in.Done = func(o ingest.Outcome) {
+		t.add(o)
+		counts.add(o)
+	}
+	if err := in.Pull(at.ctx, datasets); err != nil {
+		return "", nil, err
+	}
+	if len(j.Datasets) == 0 {
+		if err := at.builtin(in, s.project); err != nil {
+			return "", nil, err
+		}
+	}
+	t.finish() // what failed is in counts
+	return counts.text(), counts.err(), nil
+}
+
+// pulled sums up what came of the extracts of a job.
+type pulled struct {
+	by       map[ingest.Status]int
+	failures []string
+	until    time.Time // a provider refuses us until then
+}
+
+func (c *pulled) add(o ingest.Outcome) {
+	if c.by == nil {
+		c.by = map[ingest.Status]int{}
+	}
+	c.by[o.Status]++
+	if o.Status != ingest.Failed {
+		return
+	}
+	c.failures = append(c.failures, fmt.Sprintf("%s: %v", o.Dataset, o.Err))
+	if e := fetch.AsError(o.Err); e != nil && e.Until.After(c.until) {
+		c.until = e.Until
+	}
+}
+
+func (c *pulled) text() string {
+	var parts []string
+	for _, status := range []ingest.Status{ingest.New, ingest.Unchanged, ingest.Rejected, ingest.NotYet} {
+		if n := c.by[status]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// err is nil when no extract failed.
+func (c *pulled) err() error {
+	if len(c.failures) == 0 {
+		return nil
+	}
+	slices.Sort(c.failures)
+	err := fmt.Errorf("%d extracts failed, e.g. %s", len(c.failures), shorten(c.failures[0], 300))
+	if c.until.IsZero() {
+		return err
+	}
+	return schedule.NotBefore{Until: c.until, Err: err}
+}
+
+// publish publishes and says whether the release is a new one.
+func (s *scheduler) publish(at *app, pipe *pipeline.Pipeline) (string, error) {
+	before, err := release.Current(s.lake)
+	if err != nil && !errors.Is(err, release.ErrNone) {
+		return "", err
+	}
+	m, err := at.publish(pipe)
+	if err != nil {
+		return "", err
+	}
+	if m.ID == before {
+		return "release " + m.ID + " as before", nil
+	}
+	return "new release " + m.ID, nil
+}
+
+// report writes the half-yearly report of the last half-year that is over, once for every
+// release that has figures of it.
+func (s *scheduler) report(at *app) (string, error) {
+	rel, err := release.Open(at.ctx, s.lake, "")
+	if errors.Is(err, release.ErrNone) {
+		return "there is no release to report on yet", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	last, err := rel.LastHalfYear(at.ctx)
+	id := rel.Manifest.ID
+	rel.Close()
+	if err != nil {
+		return "", err
+	}
+	today, err := period.ParseDate(at.now().In(schedule.Zone).Format(time.DateOnly))
+	if err != nil {
+		return "", err
+	}
+	when := today.In(period.HalfYearly).Add(-1).String()
+	if last < when { // "2026-S1": the order of the text is that of time
+		return fmt.Sprintf("release %s has no figures of %s yet", id, when), nil
+	}
+	written := false
+	err = s.lake.Ledger.Read(func(e ledger.Event) error {
+		written = written || e.Kind == "report" && e.Subject == id && e.Note["period"] == when
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	if written {
+		return fmt.Sprintf("the report of %s on release %s is there", when, id), nil
+	}
+	cmd := reportCmd{Kind: "semiannual", Period: when, Release: id, Lang: "it", Format: []string{"html", "pdf", "xlsx"}}
+	err = at.console.step("report", func() (string, error) {
+		_, paths, err := cmd.write(at, s.lake, s.project)
+		return strings.Join(paths, ", "), err
+	})
+	return fmt.Sprintf("report of %s on release %s", when, id), err
+}
+
+// tell tells what happened to a job, on the console and to those who are to be told.
+func (s *scheduler) tell(ctx context.Context, e schedule.Event) {
+	name, text := "job "+e.Job.Name.Text, e.Text
+	next := ""
+	if !e.Next.IsZero() {
+		next = "next " + romeText(e.Next)
+	}
+	mark := markInfo
+	switch e.What {
+	case schedule.Started:
+		text = "begins, " + romeText(e.At)
+	case schedule.Done:
+		mark, text = markDone, join("; ", text, next)
+	case schedule.Recovered:
+		mark, text = markDone, join("; ", fmt.Sprintf("recovered after %d failed runs", e.Failures), text, next)
+	case schedule.Retry:
+		mark, text = markWarn, join("; ", text, "tried again at "+romeText(e.Next))
+	case schedule.Postponed:
+		mark, text = markWarn, join("; ", "postponed: "+text, next)
+	case schedule.Missed:
+		mark = markWarn
+	case schedule.Stopped:
+		mark, text = markWarn, "stopped before its end; it runs again with the next start"
+	case schedule.Failed:
+		mark, text = markFail, join("; ", fmt.Sprintf("failed, %d in a row: %s", e.Failures, text), next)
+		s.failed = true
+	}
+	s.app.console.line(mark, name, text, e.Elapsed)
+}
+
+// join joins the parts that are not empty.
+func join(separator string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), separator)
+}
