@@ -7,14 +7,17 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"osservatorio/internal/cli"
+	"osservatorio/internal/clock"
 )
 
 var update = flag.Bool("update", false, "write the cases' expectations anew")
@@ -23,7 +26,8 @@ var update = flag.Bool("update", false, "write the cases' expectations anew")
 // files of testdata/ (a project of two datasets, in project/) and its own files over them.
 //
 //	cmd      command lines; a line that begins with osservatorio runs the program, the others
-//	         are cp FROM TO, rm GLOB, flip GLOB (change one byte in the middle of a file), cat FILE
+//	         are cp FROM TO, rm GLOB, flip GLOB (change one byte in the middle of a file), cat FILE,
+//	         at TIME (the clock of the lines that follow, by which waiting takes no time)
 //	stdout   what was printed, after the command line that printed it
 //	stderr   the same
 //	exit     the exit codes, a line a command
@@ -80,6 +84,7 @@ func runScript(t *testing.T, path, work string) map[string]string {
 		t.Fatal(err)
 	}
 	var stdout, stderr, exit strings.Builder
+	run := cli.Main
 	for _, line := range strings.Split(strings.TrimSpace(string(script)), "\n") {
 		words := strings.Fields(line)
 		if words[0] == "cat" {
@@ -90,6 +95,16 @@ func runScript(t *testing.T, path, work string) map[string]string {
 			fmt.Fprintf(&stdout, "$ %s\n%s", line, normalise(string(data), work))
 			continue
 		}
+		if words[0] == "at" {
+			at, err := time.Parse(time.RFC3339, words[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			run = func(args []string, stdout, stderr io.Writer) int {
+				return cli.MainOn(t.Context(), clock.NewSimulated(at), args, stdout, stderr)
+			}
+			continue
+		}
 		if words[0] != "osservatorio" {
 			if err := fileCommand(words); err != nil {
 				t.Fatalf("%s: %v", line, err)
@@ -97,7 +112,7 @@ func runScript(t *testing.T, path, work string) map[string]string {
 			continue
 		}
 		var out, errs bytes.Buffer
-		code := cli.Main(words[1:], &out, &errs)
+		code := run(words[1:], &out, &errs)
 		fmt.Fprintf(&stdout, "$ %s\n%s", line, normalise(out.String(), work))
 		fmt.Fprintf(&stderr, "$ %s\n%s", line, normalise(errs.String(), work))
 		fmt.Fprintf(&exit, "%d\n", code)

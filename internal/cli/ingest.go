@@ -64,7 +64,7 @@ func (c *ingestCmd) Run(a *app) error {
 		err = in.Pull(a.ctx, datasets)
 	}
 	if err == nil && len(c.Datasets) == 0 {
-		err = a.builtin(in, p)
+		err = a.builtin(in, p, datasets)
 	}
 	if err != nil {
 		return err
@@ -91,10 +91,14 @@ func (a *app) ingester(l *lake.Lake, p *project.Project, t *tally) *ingest.Inges
 	return &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host, Client: a.client(), Done: t.add}
 }
 
-// builtin takes in what the project carries with it: the published figures.
-func (a *app) builtin(in *ingest.Ingester, p *project.Project) error {
+// builtin takes in what the project carries with it of the datasets: the published figures.
+func (a *app) builtin(in *ingest.Ingester, p *project.Project, datasets []*source.Dataset) error {
+	bySource := map[*source.Source][]*source.Dataset{}
+	for _, d := range datasets {
+		bySource[d.Source] = append(bySource[d.Source], d)
+	}
 	for _, s := range p.Catalog.Sources {
-		if s.Builtin == "" {
+		if s.Builtin == "" || bySource[s] == nil {
 			continue
 		}
 		folder, err := fs.Sub(p.Files, s.Builtin)
@@ -105,13 +109,7 @@ func (a *app) builtin(in *ingest.Ingester, p *project.Project) error {
 		if err != nil {
 			return err
 		}
-		var datasets []*source.Dataset
-		for _, d := range p.Catalog.Datasets() {
-			if d.Source == s {
-				datasets = append(datasets, d)
-			}
-		}
-		if err := in.DropFS(a.ctx, folder, names, datasets); err != nil {
+		if err := in.DropFS(a.ctx, folder, names, bySource[s]); err != nil {
 			return err
 		}
 	}

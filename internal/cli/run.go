@@ -113,7 +113,7 @@ func (c *runCmd) ingest(a *app, l *lake.Lake, p *project.Project) error {
 		err = in.Pull(a.ctx, p.Catalog.Datasets())
 	}
 	if err == nil {
-		err = a.builtin(in, p)
+		err = a.builtin(in, p, p.Catalog.Datasets())
 	}
 	if err != nil {
 		return fmt.Errorf("ingest: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -98,8 +99,12 @@ func (a *app) schedule(p *project.Project) (*schedule.Config, error) {
 		var own struct {
 			Jobs []schedule.Job `yaml:"jobs"`
 		}
-		if _, err := schema.ReadYAML(p.Files, file, &own); err != nil {
-			return nil, fmt.Errorf("no jobs are configured (schedule: jobs: in the file that --config names), and the project has none: %w", err)
+		_, err := schema.ReadYAML(p.Files, file, &own)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("no jobs are declared: write some under schedule: jobs: in the file that --config names, or in the project's %s", file)
+		}
+		if err != nil {
+			return nil, err
 		}
 		config.Jobs = own.Jobs
 	}

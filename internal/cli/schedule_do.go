@@ -103,10 +103,8 @@ func (s *scheduler) ingest(at *app, j *schedule.Job) (text string, provider, err
 	if err := in.Pull(at.ctx, datasets); err != nil {
 		return "", nil, err
 	}
-	if len(j.Datasets) == 0 {
-		if err := at.builtin(in, s.project); err != nil {
-			return "", nil, err
-		}
+	if err := at.builtin(in, s.project, datasets); err != nil {
+		return "", nil, err
 	}
 	t.finish() // what failed is in counts
 	return counts.text(), counts.err(), nil
@@ -232,6 +230,7 @@ func (s *scheduler) tell(ctx context.Context, e schedule.Event) {
 		mark, text = markDone, join("; ", fmt.Sprintf("recovered after %d failed runs", e.Failures), text, next)
 	case schedule.Retry:
 		mark, text = markWarn, join("; ", text, "tried again at "+romeText(e.Next))
+		s.failed = true
 	case schedule.Postponed:
 		mark, text = markWarn, join("; ", "postponed: "+text, next)
 	case schedule.Missed:

@@ -10,6 +10,7 @@ import (
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/model"
+	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
 	"osservatorio/internal/territory"
@@ -23,6 +24,7 @@ type Project struct {
 	Schemas   *schema.Set
 	Lists     *ingest.Lists
 	Catalog   *source.Catalog
+	Calendars schedule.Calendars // when providers publish
 	Models    *model.Set
 }
 
@@ -55,6 +57,9 @@ func Load(files fs.FS) (*Project, error) {
 	}
 	var errs []error
 	if p.Catalog, err = source.Load(pipelines, p.Schemas); err != nil {
+		errs = append(errs, err)
+	}
+	if p.Calendars, err = schedule.LoadCalendars(pipelines, func(id string) bool { _, ok := p.Catalog.Dataset(id); return ok }); err != nil {
 		errs = append(errs, err)
 	}
 	if p.Models, err = model.Load(sql); err != nil {
