@@ -39,7 +39,7 @@ type cellKey struct{ area, citizenship, age, provenance string }
 
 // Forecast forecasts the candidate's series and backtests the method on their past.
 func (p *Pipeline) Forecast(ctx context.Context) (*ForecastResult, error) {
-	if err := p.need("build", fileObservations); err != nil {
+	if _, err := p.built(); err != nil {
 		return nil, err
 	}
 	db, err := p.memory(ctx)
@@ -71,6 +71,13 @@ func (p *Pipeline) Forecast(ctx context.Context) (*ForecastResult, error) {
 		return nil, err
 	}
 	if err := p.writeTable(ctx, db, fileBacktests, backtestColumns, trials); err != nil {
+		return nil, err
+	}
+	of, err := p.hashes(ofForecast...)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeJSON(p.path(fileForecast), of); err != nil {
 		return nil, err
 	}
 	return out, p.record("forecast", fmt.Sprintf("%d series", len(results)), fileForecasts, fileBacktests)

@@ -5,7 +5,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -36,17 +35,6 @@ var ErrOrder = errors.New("a step before this one is missing")
 
 // ErrBlocked is returned by Publish when a check stands against the candidate.
 var ErrBlocked = errors.New("a check blocks the release")
-
-// candidate files.
-const (
-	fileObservations = "observations.parquet"
-	fileForecasts    = "forecasts.parquet"
-	fileBacktests    = "backtests.parquet"
-	fileCatalogue    = "catalogue.json"
-	fileChecks       = "checks.json"
-	fileManifest     = "candidate.json" // a release manifest without files and name
-	fileChecked      = "checked.json"   // what the checks were run on
-)
 
 func (p *Pipeline) path(name string) string { return p.Lake.Path("build", "candidate", name) }
 
@@ -91,6 +79,9 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: indicators}); err != nil {
 		return nil, err
 	}
+	if m.Files, err = p.hashes(ofBuild...); err != nil {
+		return nil, err
+	}
 	if err := writeJSON(p.path(fileManifest), m); err != nil {
 		return nil, err
 	}
@@ -131,10 +122,10 @@ func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inpu
 
 // Check runs the checks on the candidate and keeps what they found.
 func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
-	if err := p.need("build", fileObservations, fileManifest); err != nil {
+	if _, err := p.built(); err != nil {
 		return nil, err
 	}
-	if err := p.need("forecast", fileForecasts); err != nil {
+	if err := p.forecasted(); err != nil {
 		return nil, err
 	}
 	db, err := p.memory(ctx)
@@ -152,7 +143,7 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err := writeJSON(p.path(fileChecks), results); err != nil {
 		return nil, err
 	}
-	on, err := p.hashes(fileObservations, fileForecasts, fileChecks)
+	on, err := p.hashes(ofCheck...)
 	if err != nil {
 		return nil, err
 	}
@@ -207,14 +198,8 @@ func (p *Pipeline) Publish(ctx context.Context) (*release.Manifest, bool, error)
 	if err := readJSON(p.path(fileChecked), &on); err != nil {
 		return nil, false, err
 	}
-	now, err := p.hashes(fileObservations, fileForecasts, fileChecks)
-	if err != nil {
+	if err := p.same("check", on, ofCheck); err != nil {
 		return nil, false, err
-	}
-	for name, sum := range now {
-		if on[name] != sum {
-			return nil, false, fmt.Errorf("%w: %s changed since it was checked; run `osservatorio check`", ErrOrder, name)
-		}
 	}
 	var results []quality.Result
 	if err := readJSON(p.path(fileChecks), &results); err != nil {
@@ -223,15 +208,15 @@ func (p *Pipeline) Publish(ctx context.Context) (*release.Manifest, bool, error)
 	if !quality.Passed(results) {
 		return nil, false, ErrBlocked
 	}
-	var m release.Manifest
-	if err := readJSON(p.path(fileManifest), &m); err != nil {
+	m, err := p.built()
+	if err != nil {
 		return nil, false, err
 	}
-	if err := p.countForecasts(ctx, &m); err != nil {
+	if err := p.countForecasts(ctx, m); err != nil {
 		return nil, false, err
 	}
-	fresh, err := release.Publish(ctx, p.Lake, p.Lake.Path("build", "candidate"), &m)
-	return &m, fresh, err
+	fresh, err := release.Publish(ctx, p.Lake, p.Lake.Path("build", "candidate"), m)
+	return m, fresh, err
 }
 
 func (p *Pipeline) countForecasts(ctx context.Context, m *release.Manifest) error {
@@ -255,28 +240,6 @@ func (p *Pipeline) memory(ctx context.Context) (*duck.DB, error) {
 		return nil, err
 	}
 	return duck.Open(ctx, duck.Options{TempDir: p.Lake.Path("build")})
-}
-
-// need returns ErrOrder when a file of an earlier step is not there.
-func (p *Pipeline) need(step string, files ...string) error {
-	for _, f := range files {
-		if _, err := os.Stat(p.path(f)); err != nil {
-			return fmt.Errorf("%w: run `osservatorio %s` first", ErrOrder, step)
-		}
-	}
-	return nil
-}
-
-func (p *Pipeline) hashes(files ...string) (map[string]string, error) {
-	out := map[string]string{}
-	for _, f := range files {
-		sum, err := lake.HashFile(p.path(f))
-		if err != nil {
-			return nil, err
-		}
-		out[f] = sum
-	}
-	return out, nil
 }
 
 // record writes a step into the ledger with the hashes of what came out.
@@ -322,23 +285,4 @@ func Select(c *source.Catalog, names []string) ([]*source.Dataset, error) {
 		}
 	}
 	return out, nil
-}
-
-func writeJSON(path string, v any) error {
-	data, err := json.MarshalIndent(v, "", " ")
-	if err != nil {
-		return err
-	}
-	return atomicfile.WriteBytes(path, append(data, '\n'))
-}
-
-func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
-	if err == nil {
-		err = json.Unmarshal(data, v)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
 }
