@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
+		armCrash()
 		start := time.Now()
 		os.Exit(cli.MainAt(os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return at.Add(time.Since(start)) }))
 	}
