@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"ledger", "duck", "fetch"},
 	{"territory", "chart", "xlsxfile"},
 	{"codelist"},
-	{"period", "diag", "atomicfile", "italian", "clock"},
+	{"period", "diag", "atomicfile", "italian", "clock", "pseudonym"},
 	{"crash"},
 	{"osservatorio", "web"}, // what the binary carries with it
 }

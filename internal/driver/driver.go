@@ -3,6 +3,7 @@
 // or "(*)" says, and which rows are totals, is for layouts and contracts.
 //
 //	format     reads
+//	co-xml     UniLav and UniSomm messages of the Comunicazioni Obbligatorie: one, many, or a zip of them
 //	csv        any delimited text: SDMX-CSV, I.Stat and data-browser exports, tabulated microdata
 //	sdmx-ml    SDMX-ML 2.1 data, structure-specific and generic
 //	sdmx-json  SDMX-JSON data, root-level and {data, meta} layouts
@@ -16,6 +17,7 @@ package driver
 import (
 	"io"
 
+	"osservatorio/internal/driver/coxml"
 	"osservatorio/internal/driver/csv"
 	"osservatorio/internal/driver/jsonrows"
 	"osservatorio/internal/driver/osservatori"
@@ -57,6 +59,7 @@ func Formats() []string { return raw.Formats() }
 // drivers hold the constructor of each format. A constructor takes the unpacked
 // source, which it may read more than once, and options that are valid.
 var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
+	raw.COXML:       coxml.Open,
 	raw.CSV:         csv.Open,
 	raw.JSONRows:    jsonrows.Open,
 	raw.SDMXJSON:    sdmxjson.Open,
@@ -64,6 +67,9 @@ var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
 	raw.SDMXML:      sdmxml.Open,
 	raw.XLSX:        xlsx.Open,
 }
+
+// RuleUnpacked marks the note that names the member of an archive that was read.
+const RuleUnpacked = raw.RuleUnpacked
 
 // Open reads the header of the extract in src, size bytes long, and returns the
 // reader of its records. src must stay open and unchanged until Close: formats

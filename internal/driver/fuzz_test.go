@@ -103,3 +103,7 @@ func FuzzCSVWithoutLines(f *testing.F) {
 }
 
 func FuzzOsservatori(f *testing.F) { fuzzFormat(f, "osservatori", Options{FirstDimension: "Anno"}) }
+
+func FuzzCOXML(f *testing.F) {
+	fuzzFormat(f, "co-xml", Options{}, zipOf(f, "<UniLav/>", "<UniSomm>", ""), []byte("\x1f\x8b\x08"))
+}

@@ -71,13 +71,13 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 		return Outcome{}, err
 	}
 	defer raw.Close()
-	var header, first []string
+	var t *top
 	for _, d := range byName {
 		if c.layout, _ = recognise(d.Forms, base, raw, c.size); c.layout == nil {
 			continue
 		}
 		c.dataset = d
-		if header, first, err = head(c.layout, raw, c.size); err != nil {
+		if t, err = head(c.layout, raw, c.size); err != nil {
 			return Outcome{}, err
 		}
 		break
@@ -89,7 +89,7 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 		}
 		c.dataset = datasets[0]
 	}
-	c.window = windowOf(c.layout, base, header, first)
+	c.window = windowOf(c.layout, base, t)
 	return in.take(c)
 }
 
@@ -112,46 +112,60 @@ func recognise(forms []*source.Layout, base string, raw io.ReaderAt, size int64)
 			why = append(why, l.Name+": another file name")
 			continue
 		}
-		header, first, err := head(l, raw, size)
+		top, err := head(l, raw, size)
 		if err != nil {
 			why = append(why, fmt.Sprintf("%s: %v", l.Name, err))
 			continue
 		}
-		if l.MatchesHeader(header, first) {
+		if l.MatchesHeader(top.header, top.first) {
 			return l, ""
 		}
-		why = append(why, fmt.Sprintf("%s: another header (%s)", l.Name, strings.Join(header[:min(len(header), 8)], ", ")))
+		why = append(why, fmt.Sprintf("%s: another header (%s)", l.Name, strings.Join(top.header[:min(len(top.header), 8)], ", ")))
 	}
 	return nil, strings.Join(why, "; ")
 }
 
+// top is what stands at the beginning of a file.
+type top struct {
+	header, first []string
+	member        string // name of the file inside the archive; empty when there is none
+}
+
 // head reads the header and the first record.
-func head(l *source.Layout, raw io.ReaderAt, size int64) (header, first []string, err error) {
+func head(l *source.Layout, raw io.ReaderAt, size int64) (*top, error) {
 	in, err := driver.Open(l.Format, raw, size, l.Options)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer in.Close()
 	rec, err := in.Read()
 	if err != nil && err != io.EOF && !errors.Is(err, driver.ErrRow) {
-		return nil, nil, err
+		return nil, err
 	}
-	return in.Header(), slices.Clone(rec.Cells), nil
+	t := &top{header: in.Header(), first: slices.Clone(rec.Cells)}
+	for _, n := range in.Notes() {
+		if n.Rule == driver.RuleUnpacked {
+			t.member = path.Base(n.Sample)
+		}
+	}
+	return t, nil
 }
 
-// windowOf is the coverage window of a dropped file.
-func windowOf(l *source.Layout, base string, header, first []string) string {
+// windowOf is the coverage window of a dropped file. t is nil when the file is of no layout.
+func windowOf(l *source.Layout, base string, t *top) string {
 	if l == nil {
 		return base
 	}
 	switch w := l.Window; {
 	case w.Cell != "":
-		if i := slices.Index(header, w.Cell); i >= 0 && i < len(first) {
-			return strings.TrimSpace(first[i])
+		if i := slices.Index(t.header, w.Cell); i >= 0 && i < len(t.first) {
+			return strings.TrimSpace(t.first[i])
 		}
 	case w.File != "":
-		if m := regexp.MustCompile(w.File).FindStringSubmatch(base); m != nil {
-			return m[1]
+		for _, name := range []string{base, t.member} { // an archive may be called anything
+			if m := regexp.MustCompile(w.File).FindStringSubmatch(name); m != nil {
+				return m[1]
+			}
 		}
 	case w.Const != "":
 		return w.Const

@@ -20,7 +20,8 @@ const kept = 1 << 16
 
 // journal remembers the requests.
 type journal struct {
-	now func() time.Time
+	now   func() time.Time
+	watch func(Request) // told of every answered request
 
 	mu       sync.Mutex
 	requests []*Request
@@ -39,8 +40,14 @@ func (j *journal) begin(r *http.Request) (done func(status int)) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		entry.Status = status
+		if j.watch != nil {
+			j.watch(*entry)
+		}
 	}
 }
+
+// Watch has every request told when it has been answered, one at a time. It must be called before anything is asked.
+func (s *Stand) Watch(tell func(Request)) { s.journal.watch = tell }
 
 // Requests lists the last requests in the order in which they came, at most 65,536.
 func (s *Stand) Requests() []Request {

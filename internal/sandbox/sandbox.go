@@ -20,6 +20,8 @@ type Stand struct {
 	services []service                    // longest prefix first
 	today    atomic.Pointer[time.Time]
 	journal  journal
+	script   script
+	door     door
 }
 
 // service answers for all paths that begin with prefix.
@@ -80,13 +82,11 @@ func (s *Stand) Start(addr string) (url string, stop func(), err error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return "", nil, fmt.Errorf("address %q is not of this machine: the stand-in listens on loopback only", addr)
 	}
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
+	s.door.handler = s
+	if url, err = s.door.open(addr); err != nil {
 		return "", nil, err
 	}
-	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go srv.Serve(l)
-	return "http://" + l.Addr().String(), func() { srv.Close() }, nil
+	return url, s.door.shut, nil
 }
 
 // ServeHTTP answers and writes the request down.
@@ -94,6 +94,14 @@ func (s *Stand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	done := s.journal.begin(r)
 	seen := &statusWriter{ResponseWriter: w}
 	defer func() { done(seen.status) }() // also when the answer breaks off
+	if r.URL.Path == pagePath {          // where redirects lead
+		sendPage(seen)
+		return
+	}
+	if f := s.script.meet(r, s.journal.now()); f != nil {
+		s.misbehave(seen, r, f)
+		return
+	}
 	s.answer(seen, r)
 }
 

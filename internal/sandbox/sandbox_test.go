@@ -154,6 +154,12 @@ func TestServices(t *testing.T) {
 
 func TestRequestsAreWrittenDown(t *testing.T) {
 	s, url := started(t)
+	var first Request
+	s.Watch(func(r Request) {
+		if first.Path == "" {
+			first = r
+		}
+	})
 	get(t, http.MethodGet, url+"/a.csv?x=1", "")
 	get(t, http.MethodHead, url+"/none", "")
 	get(t, http.MethodGet, url+"/broken.csv", "")
@@ -163,6 +169,9 @@ func TestRequestsAreWrittenDown(t *testing.T) {
 		if r.Time.IsZero() || i > 0 && r.Time.Before(s.Requests()[i-1].Time) {
 			t.Errorf("request %d came at %s", i, r.Time)
 		}
+	}
+	if s.Requests()[0] != first {
+		t.Errorf("told of %v", first)
 	}
 	if want := "GET /a.csv?x=1 200; HEAD /none 404; GET /broken.csv 200"; strings.Join(got, "; ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, "; "), want)

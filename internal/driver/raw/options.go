@@ -11,6 +11,7 @@ import (
 // The formats that drivers read.
 const (
 	CSV      = "csv"
+	COXML    = "co-xml"
 	SDMXML   = "sdmx-ml"
 	SDMXJSON = "sdmx-json"
 	JSONRows = "json-rows"
@@ -20,7 +21,7 @@ const (
 )
 
 // Formats lists the formats in a fixed order.
-func Formats() []string { return []string{CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
+func Formats() []string { return []string{COXML, CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
 
 // Options say how to read an extract. They are the `options:` of a layout, to
 // be decoded with unknown fields refused; Validate then refuses the options
@@ -85,7 +86,8 @@ type Options struct {
 	// BlankRows is stop (default: the table ends at a blank row) or skip.
 	BlankRows string `yaml:"blank_rows,omitempty" formats:"xlsx"`
 
-	// Member is a glob pattern of the member to read in a zip of several.
+	// Member is a glob pattern of the member to read in a zip of several, for
+	// its path or its base name, without regard to case.
 	Member string `yaml:"member,omitempty"`
 	// Limits protect against files that are broken or hostile.
 	Limits Limits `yaml:"limits,omitempty"`

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
+	"strings"
 
 	"osservatorio/internal/driver/raw"
 )
@@ -26,11 +28,12 @@ type Source struct {
 	limits raw.Limits
 	gzip   bool
 	member *zip.File
+	all    []*zip.File // of a format that reads every member
 }
 
 // New looks at the first bytes of src. A zip must hold one file, or one that
-// matches opts.Member; an xlsx workbook, a zip itself, is left as it is. Errors
-// are *raw.Error wrapping raw.ErrArchive.
+// matches opts.Member; an xlsx workbook, a zip itself, is left as it is, and co-xml
+// reads every member (see Each). Errors are *raw.Error wrapping raw.ErrArchive.
 func New(format string, src io.ReaderAt, size int64, opts raw.Options) (*Source, error) {
 	s := &Source{format: format, src: src, size: size, limits: opts.Limits.WithDefaults()}
 	var magic [4]byte
@@ -46,6 +49,12 @@ func New(format string, src io.ReaderAt, size int64, opts raw.Options) (*Source,
 			return nil, s.fail(fmt.Errorf("%w: %w", raw.ErrArchive, err))
 		}
 		if format == raw.XLSX && isWorkbook(archive) {
+			break
+		}
+		if format == raw.COXML {
+			if s.all = slices.DeleteFunc(archive.File, func(f *zip.File) bool { return f.FileInfo().IsDir() }); len(s.all) == 0 {
+				return nil, s.fail(fmt.Errorf("%w: no file in it", raw.ErrArchive))
+			}
 			break
 		}
 		if s.member, err = pick(archive, opts.Member); err != nil {
@@ -66,7 +75,8 @@ func isWorkbook(archive *zip.Reader) bool {
 	return false
 }
 
-// pick returns the only file of the archive that matches the pattern; "" matches all.
+// pick returns the only file of the archive whose path or base name matches the pattern,
+// without regard to case; "" matches all.
 func pick(archive *zip.Reader, pattern string) (*zip.File, error) {
 	var found *zip.File
 	var names []string
@@ -77,9 +87,12 @@ func pick(archive *zip.Reader, pattern string) (*zip.File, error) {
 		names = append(names, f.Name)
 		matches := pattern == ""
 		if !matches {
-			var err error
-			if matches, err = path.Match(pattern, f.Name); err != nil {
-				return nil, fmt.Errorf("%w: member %q: %w", raw.ErrOptions, pattern, err)
+			for _, name := range []string{f.Name, path.Base(f.Name)} {
+				ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))
+				if err != nil {
+					return nil, fmt.Errorf("%w: member %q: %w", raw.ErrOptions, pattern, err)
+				}
+				matches = matches || ok
 			}
 		}
 		if !matches {
@@ -111,6 +124,8 @@ func (s *Source) Note(book *raw.Notebook) {
 		book.Add(raw.RuleUnpacked, 1, 0, "gzip")
 	case s.member != nil:
 		book.Add(raw.RuleUnpacked, 1, 0, s.member.Name)
+	case s.all != nil: // the names of single messages may name their worker
+		book.Add(raw.RuleUnpacked, len(s.all), 0, "zip")
 	}
 }
 
@@ -136,6 +151,42 @@ func (s *Source) Open() (io.ReadCloser, error) {
 	return s.guard(io.NopCloser(plain), false), nil
 }
 
+// Archive tells whether Each reads the members of a zip.
+func (s *Source) Archive() bool { return s.all != nil }
+
+// Each calls read with every member of the archive in the archive's order, or once with the whole
+// content of a source that is none. The limits count over all members together. It stops
+// at the first error of read and returns it; a member that cannot be opened gives a reader of that error.
+func (s *Source) Each(read func(io.Reader) error) error {
+	if s.all == nil {
+		r, err := s.Open()
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		return read(r)
+	}
+	shared := s.guard(nil, true)
+	for _, f := range s.all {
+		m, err := f.Open()
+		if err != nil {
+			m = io.NopCloser(failing{err})
+		}
+		shared.r = m
+		err = read(shared)
+		m.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failing is the content of a member that cannot be opened.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
 // ReaderAt returns the unpacked bytes for random access; what was packed is
 // held in memory.
 func (s *Source) ReaderAt() (io.ReaderAt, int64, error) {
@@ -157,7 +208,7 @@ func (s *Source) ReaderAt() (io.ReaderAt, int64, error) {
 // Limits are the limits in force, defaults filled in.
 func (s *Source) Limits() raw.Limits { return s.limits }
 
-func (s *Source) guard(r io.ReadCloser, packed bool) io.ReadCloser {
+func (s *Source) guard(r io.ReadCloser, packed bool) *guard {
 	most := s.limits.MaxBytes
 	reason := fmt.Sprintf("more than %d bytes", most)
 	if byRatio := max(s.size*s.limits.MaxRatio, ratioFloor); packed && s.size <= most/s.limits.MaxRatio && byRatio < most {

@@ -1,0 +1,200 @@
+// Package coxml reads messages of the Comunicazioni Obbligatorie in the Ministry's XML: UniLav, sent by
+// employers, and UniSomm, sent by temporary work agencies. A file holds one message, several one after
+// the other, a wrapper of many, or is a zip of such files.
+//
+// A message gives one record. Names, addresses, e-mail, telephones, document numbers and pay are never
+// taken out of it, and the place of birth is reduced to its country; tax codes are, because they say
+// who is who, and must be made pseudonyms before a record is kept. Header lists the columns. Record.Line
+// is the ordinal of the message in the file.
+//
+// What spoils one message only (two workers in it, another kind of form, a broken member of a zip) is an
+// error of that row. Errors never hold a text of the file.
+package coxml
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"osservatorio/internal/driver/charset"
+	"osservatorio/internal/driver/raw"
+	"osservatorio/internal/driver/unpack"
+)
+
+// What an error of a row may wrap beside raw's own.
+var (
+	errOther = errors.New("neither UniLav nor UniSomm")
+	errTwice = errors.New("two of what a message has one of")
+	errNone  = errors.New("no message in this member")
+)
+
+// Reader implements raw.Reader over a function that pushes messages.
+type Reader struct {
+	book raw.Notebook
+	next func() (raw.Record, error, bool)
+	stop func()
+	err  error // how the reading ended; nil while it goes on
+}
+
+var _ raw.Reader = (*Reader)(nil)
+
+// Open prepares the reading; nothing is read before the first record is asked for. opts must be valid.
+func Open(src *unpack.Source, _ raw.Options) (raw.Reader, error) {
+	out := &Reader{}
+	src.Note(&out.book)
+	out.next, out.stop = iter.Pull2(func(yield func(raw.Record, error) bool) {
+		r := &reader{src: src, book: &out.book, emit: yield, cells: make([]string, len(columns))}
+		if out.err = r.file(); out.err == nil {
+			out.err = io.EOF
+		}
+	})
+	return out, nil
+}
+
+// Header implements raw.Reader. The columns are the same for every file.
+func (r *Reader) Header() []string { return columns }
+
+// Read implements raw.Reader.
+func (r *Reader) Read() (raw.Record, error) {
+	rec, err, ok := r.next()
+	if ok {
+		return rec, err
+	}
+	if r.err == nil { // closed before the end
+		r.err = io.EOF
+	}
+	return raw.Record{}, r.err
+}
+
+// Notes implements raw.Reader.
+func (r *Reader) Notes() []raw.Note { return r.book.Notes() }
+
+// Close implements raw.Reader.
+func (r *Reader) Close() error { r.stop(); return nil }
+
+// reader pushes the messages of a file.
+type reader struct {
+	src   *unpack.Source
+	book  *raw.Notebook
+	emit  func(raw.Record, error) bool
+	cells []string
+	line  int
+}
+
+// errStopped ends the reading when the caller wants no more.
+var errStopped = errors.New("stopped")
+
+func (r *reader) file() error {
+	archive := r.src.Archive()
+	err := r.src.Each(func(content io.Reader) error {
+		before := r.line
+		err := r.document(content)
+		switch {
+		case errors.Is(err, errStopped), errors.Is(err, raw.ErrLimit) && !errors.Is(err, errRecord):
+			return err
+		case err != nil && archive: // the other members are whole
+			return r.refuse(err)
+		case err == nil && archive && r.line == before:
+			return r.refuse(errNone)
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, errStopped):
+		return nil
+	case err != nil:
+		return r.fail(err)
+	case r.line == 0:
+		return r.fail(fmt.Errorf("%w: no UniLav or UniSomm message", raw.ErrNotData))
+	}
+	return nil
+}
+
+func (r *reader) fail(err error) error {
+	if e, ok := errors.AsType[*raw.Error](err); ok {
+		return e
+	}
+	return &raw.Error{Format: raw.COXML, Line: r.line, Err: err}
+}
+
+// document reads one XML text. Go's decoder reads one root after the other, as some
+// software writes them into one file.
+func (r *reader) document(content io.Reader) error {
+	limits := r.src.Limits()
+	text, err := charset.NewReader(content, "utf-8", r.book)
+	if err != nil {
+		return err
+	}
+	b := &budget{r: text, left: limits.MaxRecord, most: limits.MaxRecord}
+	d := xml.NewDecoder(b)
+	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		name, ok := encodings[label]
+		if !ok {
+			return nil, fmt.Errorf("%w: another encoding is declared", raw.ErrEncoding)
+		}
+		return charset.NewReader(in, name, r.book)
+	}
+	t := &tokens{decoder: d, budget: b, depthLimit: limits.MaxDepth}
+	for {
+		token, err := t.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		form := forms[start.Name.Local]
+		switch {
+		case form != nil && (start.Name.Space == "" || start.Name.Space == form.namespace):
+			err = r.message(t, start, form)
+		case form != nil || others[start.Name.Local]:
+			if err = t.skip(); err == nil {
+				err = r.refuse(errOther)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// encodings are those that messages are met in, as their declarations name them.
+var encodings = map[string]string{"ISO-8859-1": "latin1", "iso-8859-1": "latin1", "Windows-1252": "cp1252", "windows-1252": "cp1252"}
+
+// others are forms of the same system that tell of no relationship by themselves.
+var others = map[string]bool{"UniPI": true, "ProspettoInformativo": true, "VarDatori": true, "UniUrg": true, "UniDom": true, "UniMare": true}
+
+// message reads the message whose start was read and hands it on.
+func (r *reader) message(t *tokens, start xml.StartElement, form *form) error {
+	clear(r.cells)
+	m := &message{cells: r.cells, form: form, seen: map[string]bool{}}
+	if err := m.read(t, start); err != nil {
+		return err
+	}
+	r.line++
+	return r.hand(m.bad)
+}
+
+// refuse hands on a row that is bad as a whole.
+func (r *reader) refuse(err error) error {
+	clear(r.cells)
+	r.line++
+	return r.hand(err)
+}
+
+// hand gives the message in hand to the caller, with the error that spoils it, if any.
+func (r *reader) hand(bad error) error {
+	if bad != nil {
+		bad = &raw.Error{Format: raw.COXML, Line: r.line, Row: true, Err: bad}
+	}
+	if !r.emit(raw.Record{Line: r.line, Cells: r.cells}, bad) {
+		return errStopped
+	}
+	return nil
+}
