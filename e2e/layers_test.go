@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"source", "snapshot", "schedule"},
 	{"driver", "schema", "lake"},
 	{"ledger", "duck", "fetch"},
-	{"territory", "chart", "xlsxfile"},
+	{"territory", "chart", "xlsxfile", "notify"},
 	{"codelist"},
 	{"period", "diag", "atomicfile", "italian", "clock", "pseudonym"},
 	{"crash"},

@@ -25,6 +25,8 @@ type config struct {
 	Sources map[string]source.Override `yaml:"sources"`
 	// Schedule is what runs when; the project's own jobs when it names none.
 	Schedule schedule.Config `yaml:"schedule"`
+	// Notify is who is told what becomes of it; nobody when it is empty.
+	Notify notifyConfig `yaml:"notify"`
 }
 
 func loadConfig(path string) (config, error) {

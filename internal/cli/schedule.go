@@ -66,7 +66,10 @@ func (c *scheduleCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s := &scheduler{app: a, lake: l, project: p, book: book}
+	s, err := newScheduler(a, l, p, book)
+	if err != nil {
+		return err
+	}
 	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell}
 	switch {
 	case job != nil:

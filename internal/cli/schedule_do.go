@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
+	"osservatorio/internal/notify"
 	"osservatorio/internal/period"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/project"
@@ -25,7 +27,21 @@ type scheduler struct {
 	lake    *lake.Lake
 	project *project.Project
 	book    *schedule.Book
+	notices *notices
 	failed  bool // a job did
+}
+
+func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book) (*scheduler, error) {
+	channels, err := a.config.Notify.channels()
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%s: notify: %w", a.Config, err)}
+	}
+	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), lake: l.Dir, book: book,
+		sender: &notify.Sender{Channels: channels, Clock: a.clock, Timeout: notifyTimeout, Waits: notifyWaits},
+		tell: func(channel string, err error) {
+			a.console.line(markWarn, channel, fmt.Sprintf("a notification was not sent: %v", err), 0)
+		}}
+	return &scheduler{app: a, lake: l, project: p, book: book, notices: told}, nil
 }
 
 // lockRetry is how often a busy lake is looked at.
@@ -107,6 +123,10 @@ func (s *scheduler) ingest(at *app, j *schedule.Job) (text string, provider, err
 		return "", nil, err
 	}
 	t.finish() // what failed is in counts
+	if len(counts.rejected) > 0 {
+		slices.Sort(counts.rejected)
+		s.notices.add(rejected(slices.Compact(slices.Sorted(slices.Values(counts.datasets))), counts.rejected))
+	}
 	return counts.text(), counts.err(), nil
 }
 
@@ -115,6 +135,8 @@ type pulled struct {
 	by       map[ingest.Status]int
 	failures []string
 	until    time.Time // a provider refuses us until then
+	rejected []string  // and why
+	datasets []string  // of the rejected
 }
 
 func (c *pulled) add(o ingest.Outcome) {
@@ -122,6 +144,10 @@ func (c *pulled) add(o ingest.Outcome) {
 		c.by = map[ingest.Status]int{}
 	}
 	c.by[o.Status]++
+	if o.Status == ingest.Rejected {
+		c.datasets = append(c.datasets, o.Dataset)
+		c.rejected = append(c.rejected, fmt.Sprintf("%s %s (snapshot %s): %s", o.Dataset, o.Window, o.Snapshot.ID, o.Snapshot.Reason))
+	}
 	if o.Status != ingest.Failed {
 		return
 	}
@@ -167,6 +193,7 @@ func (s *scheduler) publish(at *app, pipe *pipeline.Pipeline) (string, error) {
 	if m.ID == before {
 		return "release " + m.ID + " as before", nil
 	}
+	s.notices.add(released(m.ID))
 	return "new release " + m.ID, nil
 }
 
@@ -242,6 +269,7 @@ func (s *scheduler) tell(ctx context.Context, e schedule.Event) {
 		s.failed = true
 	}
 	s.app.console.line(mark, name, text, e.Elapsed)
+	s.notices.event(ctx, e)
 }
 
 // join joins the parts that are not empty.

@@ -1,0 +1,91 @@
+// Package notify tells people and other programs what happened, by a webhook and by mail.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"osservatorio/internal/clock"
+)
+
+// Kinds of message.
+const (
+	Failure  = "failure"  // a job failed
+	Recovery = "recovery" // it works again
+	Release  = "release"  // there is a new release
+	Decision = "decision" // snapshots were rejected and wait for a person
+)
+
+// Message is one thing that happened. It is the body of the webhook as JSON.
+type Message struct {
+	Kind     string    `json:"kind"`
+	At       time.Time `json:"at"` // UTC
+	Subject  string    `json:"subject"`
+	Text     string    `json:"text"` // what happened and what to do, lines of plain text
+	Job      string    `json:"job,omitempty"`
+	Failures int       `json:"failures,omitempty"` // runs in a row: of a failure, or before a recovery
+	Release  string    `json:"release,omitempty"`
+	Datasets []string  `json:"datasets,omitempty"` // of a decision
+	Lake     string    `json:"lake"`
+	Version  int       `json:"version"` // of this form: 1
+}
+
+// Channel brings messages to somebody.
+type Channel interface {
+	// Name says which channel it is, without secrets.
+	Name() string
+	// Send tries once. An error that wraps ErrPermanent is not worth another try.
+	Send(ctx context.Context, m Message) error
+}
+
+// ErrPermanent is wrapped by errors that come again with the same message.
+var ErrPermanent = errors.New("not worth another try")
+
+// Sender sends messages by all its channels, trying again.
+type Sender struct {
+	Channels []Channel
+	Clock    clock.Clock
+	Timeout  time.Duration   // of one try
+	Waits    []time.Duration // before the second try, the third and so on
+}
+
+// Outcome is what became of a message on one channel.
+type Outcome struct {
+	Channel string
+	Err     error // of the last try; nil when it was sent
+}
+
+// Send brings a message to every channel and returns what became of it, in their order. It
+// takes at most the timeouts and waits of all channels together, and ends with ctx.
+func (s *Sender) Send(ctx context.Context, m Message) []Outcome {
+	m.Version, m.At = 1, m.At.UTC()
+	out := make([]Outcome, len(s.Channels))
+	for i, c := range s.Channels {
+		out[i] = Outcome{c.Name(), s.send(ctx, c, m)}
+	}
+	return out
+}
+
+func (s *Sender) send(ctx context.Context, c Channel, m Message) error {
+	for try := 0; ; try++ {
+		err := s.try(ctx, c, m)
+		if err == nil || errors.Is(err, ErrPermanent) || try == len(s.Waits) {
+			return err
+		}
+		if s.Clock.Sleep(ctx, s.Waits[try]) != nil {
+			return err
+		}
+	}
+}
+
+func (s *Sender) try(ctx context.Context, c Channel, m Message) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	err := c.Send(ctx, m)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("no answer within %s", s.Timeout)
+	}
+	return err
+}
