@@ -17,6 +17,7 @@ import (
 	"osservatorio/internal/lake"
 	"osservatorio/internal/project"
 	"osservatorio/internal/release"
+	"osservatorio/internal/snapshot"
 )
 
 // Exit codes.
@@ -54,6 +55,8 @@ type commands struct {
 	Report   reportCmd   `cmd:"" help:"Write a report from a release."`
 	Query    queryCmd    `cmd:"" help:"Observations of an indicator, from a release."`
 	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
+	Accept   acceptCmd   `cmd:"" help:"Take a rejected snapshot into use, and say why."`
+	Reject   rejectCmd   `cmd:"" help:"Withdraw a snapshot from use, or close the matter of a rejected one, and say why."`
 	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
 	Schedule scheduleCmd `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
 	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
@@ -119,7 +122,7 @@ func (a *app) exit(err error) int {
 	case errors.Is(err, context.Canceled):
 		a.console.fail("interrupted; the lake is as it was after the last whole step")
 		return exitFailed
-	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed),
+	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed), errors.Is(err, snapshot.ErrUnknown), errors.Is(err, snapshot.ErrAmbiguous),
 		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue):
 		a.console.fail(err.Error())
 		return exitUsage

@@ -147,7 +147,7 @@ func (t *tally) add(o ingest.Outcome) {
 		t.order = append(t.order, o.Dataset)
 	}
 	t.elapsed[o.Dataset] += o.Elapsed
-	if o.Status == ingest.Unchanged && o.Snapshot.Verdict == snapshot.Rejected {
+	if o.Status == ingest.Unchanged && o.Snapshot.Verdict == snapshot.Rejected && o.Snapshot.Decision == nil {
 		o.Status = ingest.Rejected // it was rejected before, and nothing has changed
 	}
 	t.counts[o.Dataset][o.Status]++

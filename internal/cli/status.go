@@ -33,6 +33,7 @@ type status struct {
 	Release   string           `json:"release"`
 	Releases  []string         `json:"releases"`
 	LastRun   *lastRun         `json:"last_run"`
+	Waiting   []waiting        `json:"waiting"` // rejected snapshots on which a person has to decide
 	Datasets  []datasetStatus  `json:"datasets"`
 	Snapshots []snapshotStatus `json:"snapshots"`
 }
@@ -78,6 +79,21 @@ type snapshotStatus struct {
 	Published   string `json:"published"`
 	Layout      string `json:"layout"`
 	ID          string `json:"id"`
+	// Objections are what the gates have, or had, against it; Decision is what a person said to that.
+	Objections []snapshot.Objection `json:"objections,omitempty"`
+	Decision   *snapshot.Decision   `json:"decision,omitempty"`
+}
+
+// waiting is a rejected snapshot that is the last of its slot and that nobody has decided on.
+type waiting struct {
+	Snapshot  string    `json:"snapshot"`
+	Dataset   string    `json:"dataset"`
+	Window    string    `json:"window"`
+	Name      string    `json:"name"`
+	Since     time.Time `json:"since"`
+	Reason    string    `json:"reason"`
+	CanAccept bool      `json:"can_accept"` // false: it holds nothing that could be used
+	InUse     string    `json:"in_use"`     // the snapshot that stays in use meanwhile, if any
 }
 
 // Run prints the state of the lake.
@@ -101,7 +117,7 @@ func (c *statusCmd) Run(a *app) error {
 }
 
 func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
-	s := &status{Lake: l.Dir, Kind: l.Kind, Releases: []string{}, Snapshots: []snapshotStatus{}}
+	s := &status{Lake: l.Dir, Kind: l.Kind, Releases: []string{}, Snapshots: []snapshotStatus{}, Waiting: []waiting{}}
 	var err error
 	if s.Release, err = release.Current(l); err != nil && !errors.Is(err, release.ErrNone) {
 		return nil, err
@@ -117,8 +133,9 @@ func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
 	}
 	for _, m := range all {
 		s.Snapshots = append(s.Snapshots, snapshotStatus{m.DatasetID(), m.Window, cmp.Or(m.File, m.URL), m.Verdict, m.Reason,
-			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID})
+			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID, m.Objections, m.Decision})
 	}
+	s.Waiting = append(s.Waiting, waitingOf(all)...)
 	rejected := map[string]bool{}
 	for _, m := range all {
 		rejected[m.ID] = m.Verdict == snapshot.Rejected
@@ -164,6 +181,8 @@ func (s *status) readLedger(l *lake.Lake, rejected map[string]bool) (map[string]
 			if open[e.Subject][window] == nil {
 				open[e.Subject][window] = &failing{e.Time, window, cmp.Or(e.Note["error"], e.Note["reason"])}
 			}
+		case "accept", "reject": // a person has decided
+			delete(open[e.Subject], window)
 		case "snapshot", "unchanged":
 			if !rejected[e.Note["snapshot"]] {
 				delete(open[e.Subject], window)
@@ -201,7 +220,11 @@ func (s *status) print(w io.Writer) error {
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", d.Dataset, d.Feed, d.Snapshots, d.Rejected, shorten(last, 40), published, bad)
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	s.printWaiting(w)
+	return nil
 }
 
 func shorten(s string, n int) string {

@@ -90,7 +90,7 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 		c.dataset = datasets[0]
 	}
 	c.window = windowOf(c.layout, base, t)
-	return in.take(c)
+	return in.take(ctx, c)
 }
 
 // matching lists the datasets with a layout that the file's name fits.

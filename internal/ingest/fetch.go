@@ -74,7 +74,7 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	if got.URL != r.URL {
 		c.name, c.from = got.URL, got.URL
 	}
-	return in.take(c)
+	return in.take(ctx, c)
 }
 
 // failed writes into the ledger what a provider did wrong.

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/duck"
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
@@ -68,6 +69,8 @@ type Ingester struct {
 	latest map[string]*snapshot.Manifest // by slot
 	byID   map[string]*snapshot.Manifest
 	slots  map[string]*sync.Mutex // one extract of a slot is taken in at a time
+	duckMu sync.Mutex
+	duck   *duck.DB // compares vintages; nil until it is needed
 }
 
 // candidate is an extract at hand, not yet judged.
@@ -132,6 +135,12 @@ func (in *Ingester) remember(m *snapshot.Manifest) {
 	in.latest[snapshot.Slot(m.DatasetID(), m.Window)], in.byID[m.ID] = m, m
 }
 
+func (in *Ingester) identified(id string) *snapshot.Manifest {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.byID[id]
+}
+
 func (in *Ingester) last(dataset, window string) *snapshot.Manifest {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -144,6 +153,7 @@ func each[J any](ctx context.Context, in *Ingester, jobs []J, work func(context.
 	if err := in.load(); err != nil {
 		return err
 	}
+	defer in.closeDuck()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	queue := make(chan J)
@@ -178,7 +188,7 @@ feed:
 }
 
 // take judges a candidate and commits what comes of it: bytes, vintage, quarantine, manifest, ledger.
-func (in *Ingester) take(c *candidate) (Outcome, error) {
+func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	defer os.Remove(c.temp)
 	out := Outcome{Dataset: c.dataset.ID(), Window: c.window, Name: c.name}
 	raw, err := os.Open(c.temp)
@@ -186,11 +196,9 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 		return out, err
 	}
 	defer raw.Close()
-	layout, reason := c.layout, ""
-	if layout == nil {
-		if layout, reason = recognise(c.dataset.Forms, filepath.Base(c.name), raw, c.size); layout == nil {
-			reason = "of no declared form of " + out.Dataset + ": " + reason
-		}
+	layout, unfit, err := in.form(c, raw)
+	if err != nil {
+		return out, err
 	}
 	published, dated := in.published(c, layout, raw)
 	fingerprint := declarations(c.dataset, layout)
@@ -213,18 +221,19 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	if c.url == "" {
 		m.File = c.name
 	}
-	res := &parsed{verdict: snapshot.Rejected, reason: reason}
-	base := id + "-" + fingerprint[:8] + ".parquet"
-	vintagePath, quarPath := in.Lake.Path("tmp", "vintage-"+base), in.Lake.Path("tmp", "quarantine-"+base)
-	if layout != nil {
-		m.Layout = layout.Name
-		p := &parser{dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout)}
-		if res, err = p.parse(raw, m, vintagePath, quarPath); err != nil {
-			return out, fmt.Errorf("%s: %w", c.name, err)
-		}
+	if old := in.identified(id); old != nil {
+		m.Earlier = old.Readings()
+		m.Decision = old.Decision // of the same bytes: it outlives a change of the declarations
 	}
-	m.Rows, m.Verdict, m.Reason, m.Notes, m.Residuals, m.Faults = res.rows, res.verdict, res.reason, res.notes, res.residuals, res.faults
-	if err := in.commit(m, res, c.temp, filepath.Join(folder, base)); err != nil {
+	res, err := in.read(ctx, c, m, layout, unfit, raw)
+	if err != nil {
+		return out, fmt.Errorf("%s: %w", c.name, err)
+	}
+	kind := eventSnapshot
+	if res.settle(m); m.Verdict == snapshot.Rejected {
+		kind = eventRejected
+	}
+	if err := in.commit(kind, m, res, c.temp); err != nil {
 		return out, err
 	}
 	in.remember(m)
@@ -235,17 +244,20 @@ func (in *Ingester) take(c *candidate) (Outcome, error) {
 	return out, nil
 }
 
-// commit brings bytes, vintage, quarantine and manifest into the lake in one step. name is that of
-// the vintage and of the quarantine in their folders.
-func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, name string) error {
+// commit brings bytes, vintage, quarantine and manifest into the lake in one step. The bytes lie at
+// temp, or are in the lake already when it is empty.
+func (in *Ingester) commit(kind string, m *snapshot.Manifest, res *parsed, temp string) error {
 	defer res.abort()
-	event := ledger.Event{Kind: "snapshot", Subject: m.DatasetID(),
+	event := ledger.Event{Kind: kind, Subject: m.DatasetID(),
 		In:   []ledger.Ref{{Path: m.Raw, SHA256: m.SHA256}},
 		Note: map[string]string{"window": m.Window, "snapshot": m.ID, "name": cmp.Or(m.URL, m.File), "published": m.Published, "reason": m.Reason}}
-	if m.Verdict == snapshot.Rejected {
-		event.Kind = "rejected"
+	if m.Decision != nil {
+		event.Note["by"], event.Note["why"] = m.Decision.By, m.Decision.Reason
 	}
-	place := []lake.Placement{{Temp: temp, Path: m.Raw}}
+	var place []lake.Placement
+	if temp != "" {
+		place = append(place, lake.Placement{Temp: temp, Path: m.Raw})
+	}
 	for _, f := range []struct {
 		file   *atomicfile.File
 		folder string
@@ -263,7 +275,7 @@ func (in *Ingester) commit(m *snapshot.Manifest, res *parsed, temp, name string)
 		if err != nil {
 			return err
 		}
-		*f.rel, *f.sha = filepath.ToSlash(filepath.Join(f.folder, name)), sum
+		*f.rel, *f.sha = filepath.ToSlash(filepath.Join(f.folder, m.Source, m.Dataset, vintageName(m))), sum
 		place = append(place, lake.Placement{Temp: f.file.Path(), Path: *f.rel})
 		event.Out = append(event.Out, ledger.Ref{Path: *f.rel, SHA256: sum})
 	}

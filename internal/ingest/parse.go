@@ -21,7 +21,9 @@ import (
 type parsed struct {
 	rows      snapshot.Rows
 	verdict   string
-	reason    string
+	reason    string               // of an acceptance, until settle has the last word
+	against   []snapshot.Objection // what the gates have against the file
+	profile   *snapshot.Profile
 	notes     []snapshot.Note
 	residuals []snapshot.Residual
 	faults    []diag.Problem   // the first maxFaults
@@ -46,6 +48,7 @@ type parser struct {
 	layout  *source.Layout
 	lists   *Lists
 	attrs   map[string]string
+	last    []string // the last header that was accepted in this slot
 
 	header  []string
 	readers []*reader
@@ -80,13 +83,16 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	in, err := driver.Open(p.layout.Format, src, info.Size(), p.layout.Options)
 	if err != nil {
-		return res.reject("not readable as "+p.layout.Format+": "+err.Error(), nil)
+		res.object(final(gateType, "not readable as "+p.layout.Format+": "+err.Error()))
+		return res, nil
 	}
 	defer in.Close()
 	p.header = in.Header()
+	res.profile = &snapshot.Profile{Header: slices.Clone(p.header)}
 	p.readers, err = compile(p.dataset.Schema, p.layout, p.header, p.attrs, p.lists)
 	if errors.Is(err, errLayout) {
-		return res.reject(err.Error(), nil)
+		res.object(final(gateHeader, headerFault(p.layout, p.header, p.last, err)))
+		return res, nil
 	}
 	if err != nil {
 		return res, err
@@ -284,22 +290,21 @@ func (p *parser) keep(line int) (*fault, error) {
 	return nil, p.out.add(p.row, line, raw)
 }
 
-// verdict decides on the file as a whole.
+// verdict gathers what stands against the file as a whole, from what is in it alone.
 func (p *parser) verdict(res *parsed, stop error) {
 	c := p.dataset.Schema
-	var against []string
 	switch {
 	case stop != nil:
-		against = append(against, "the file breaks off: "+stop.Error())
+		res.object(final(gateType, "the file breaks off: "+stop.Error()))
 	case res.rows.Good == 0 && (res.rows.In > 0 || c.Empty != "allowed"):
-		against = append(against, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name))
+		res.object(final(gateEmpty, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name)))
 	case len(p.judge.repeated) > 0:
 		n := len(p.judge.repeated)
-		against = append(against, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s%s)",
-			n, strings.Join(p.judge.repeated[:min(n, 5)], "; "), more(n-5)))
+		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s%s)",
+			n, strings.Join(p.judge.repeated[:min(n, 5)], "; "), more(n-5))))
 	case float64(res.rows.Quarantined) > c.Quarantine.MaxShare*float64(res.rows.In):
-		against = append(against, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
-			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100)))
+		res.object(waivable(gateQuarantine, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
+			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100))))
 	}
 	var flags []string
 	for _, s := range p.judge.sums {
@@ -315,21 +320,14 @@ func (p *parser) verdict(res *parsed, stop error) {
 		flags = append(flags, fmt.Sprintf("total minus %s %s%s", partsName(s.rule), strings.Join(texts, "; "), more(len(r)-12)))
 	}
 	if c.Additivity.Kind == "exact" && len(flags) > 0 {
-		against = append(against, "parts do not add up: "+strings.Join(flags, "; "))
+		res.object(waivable(gateSums, "parts do not add up: "+strings.Join(flags, "; ")))
 	}
 	if p.judge.jumps != nil {
 		if jumps := p.judge.jumps.find(); len(jumps) > 0 {
 			n := len(jumps)
-			against = append(against, "level jump: "+strings.Join(jumps[:min(n, 6)], "; ")+more(n-6))
+			res.object(waivable(gateLevelJump, "level jump: "+strings.Join(jumps[:min(n, 6)], "; ")+more(n-6)))
 		}
 	}
-	if len(against) > 0 {
-		res.verdict, res.reason = snapshot.Rejected, strings.Join(against, "; ")
-		res.vintage.Abort()
-		res.vintage = nil
-		return
-	}
-	res.verdict, res.reason = snapshot.Accepted, "keeps its contract"
 	switch {
 	case len(flags) > 0:
 		res.reason = "flag: " + strings.Join(flags, "; ")
@@ -350,11 +348,6 @@ func more(n int) string {
 		return ""
 	}
 	return fmt.Sprintf("; and %d more", n)
-}
-
-func (res *parsed) reject(reason string, err error) (*parsed, error) {
-	res.verdict, res.reason = snapshot.Rejected, reason
-	return res, err
 }
 
 func dayNumber(day string) int32 {

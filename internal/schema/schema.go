@@ -92,20 +92,6 @@ func (p *Parts) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode(&p.Codes)
 }
 
-// Gates are the judgements on a whole file before it is accepted.
-type Gates struct {
-	LevelJump *LevelJump `yaml:"level_jump"`
-}
-
-// LevelJump rejects a file whose value jumps by more than Factor between one period and the next.
-type LevelJump struct {
-	Factor float64  `yaml:"factor"`
-	By     []string `yaml:"by"`   // the fields that identify a series
-	Only   []string `yaml:"only"` // values of the first of By to be looked at; all when empty
-	Min    float64  `yaml:"min"`  // both levels below this are left alone
-	Value  string   `yaml:"value"`
-}
-
 // Contract is what one row of a dataset is and what must hold of a file of them.
 type Contract struct {
 	Name        string            `yaml:"contract"`
@@ -243,6 +229,9 @@ func (s *Set) loadContract(fsys fs.FS, name string) error {
 		if c.Index(r.Over) < 0 || c.Index(r.Value) < 0 {
 			return fmt.Errorf("%s: additivity over %s of %s: both must be among the fields", at, r.Over, r.Value)
 		}
+	}
+	if err := c.Gates.fill(&c); err != nil {
+		return fmt.Errorf("%s: gates: %w", at, err)
 	}
 	s.Contracts[c.Name] = &c
 	return nil

@@ -1,8 +1,8 @@
 // Package snapshot keeps what providers sent, as they sent it, with a manifest that
 // says where it came from, what was made of it and what was found wrong with it.
 //
-//	raw/<source>/<dataset>/<id>.json   the manifest
-//	raw/<source>/<dataset>/<id><ext>   the bytes
+//	raw/<source>/<dataset>/<id>.raw<ext>    the bytes
+//	raw/<source>/<dataset>/<id>.json        the manifest
 //	vintages/<source>/<dataset>/<id>-<declarations>.parquet     rows that keep the contract
 //	quarantine/<source>/<dataset>/<id>-<declarations>.parquet   rows that do not, with the reason
 package snapshot
@@ -51,8 +51,13 @@ type Manifest struct {
 	Rows      Rows              `json:"rows"`
 	Verdict   string            `json:"verdict"`
 	Reason    string            `json:"reason"`
-	Notes     []Note            `json:"notes,omitempty"`
-	Residuals []Residual        `json:"residuals,omitempty"`
+	// Objections are what the gates have, or had, against the file.
+	Objections []Objection `json:"objections,omitempty"`
+	// Decision is what a person said to the verdict.
+	Decision  *Decision  `json:"decision,omitempty"`
+	Profile   *Profile   `json:"profile,omitempty"`
+	Notes     []Note     `json:"notes,omitempty"`
+	Residuals []Residual `json:"residuals,omitempty"`
 	// Faults are the first of the quarantine's rows, for people; the texts of personal data are left out.
 	Faults []diag.Problem `json:"faults,omitempty"`
 
@@ -62,6 +67,8 @@ type Manifest struct {
 	VintageSHA string `json:"vintage_sha256,omitempty"`
 	QuarSHA    string `json:"quarantine_sha256,omitempty"`
 	Provenance string `json:"provenance"`
+	// Earlier are the vintages that other declarations made of the same bytes, oldest first.
+	Earlier []Reading `json:"earlier,omitempty"`
 }
 
 // Rows counts the records of a snapshot.
@@ -147,11 +154,12 @@ func (s *Store) All() ([]*Manifest, error) {
 		}
 		out = append(out, &m)
 	}
-	slices.SortFunc(out, compare)
+	slices.SortFunc(out, Compare)
 	return out, nil
 }
 
-func compare(a, b *Manifest) int {
+// Compare orders manifests by dataset, window, publication, observation and id.
+func Compare(a, b *Manifest) int {
 	for _, c := range []int{
 		strings.Compare(a.DatasetID(), b.DatasetID()),
 		strings.Compare(a.Window, b.Window),

@@ -1,0 +1,108 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"osservatorio/internal/snapshot"
+)
+
+// Kinds of the ledger's events on snapshots. A reading ends in one of the first two, a person's decision in one of the last.
+const (
+	eventSnapshot = "snapshot"
+	eventRejected = "rejected"
+	eventAccept   = "accept"
+	eventReject   = "reject"
+)
+
+var (
+	// ErrHopeless is returned by Accept for a snapshot that holds nothing which could be used.
+	ErrHopeless = errors.New("it cannot be accepted")
+	// ErrLost is returned by Accept when the bytes of the snapshot are no longer in the lake, or not as they were.
+	ErrLost = errors.New("the bytes of the snapshot are not there")
+)
+
+// Accept takes a rejected snapshot into use because a person says so: its bytes are read again, by the
+// declarations of today, and what the gates have against them is set aside. The snapshot is found by the
+// beginning of its id. It returns false when nothing was to be done.
+func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.Manifest, bool, error) {
+	m, err := in.find(id)
+	if err != nil {
+		return nil, false, err
+	}
+	if m.Verdict == snapshot.Accepted {
+		return m, false, nil
+	}
+	defer in.closeDuck()
+	d, ok := in.Catalog.Dataset(m.DatasetID())
+	if !ok {
+		return m, false, fmt.Errorf("snapshot %s: %w: no source declares %s any more", m.ID, ErrHopeless, m.DatasetID())
+	}
+	path := in.Lake.Path(filepath.FromSlash(m.Raw))
+	raw, err := os.Open(path)
+	if err != nil {
+		return m, false, fmt.Errorf("snapshot %s: %w: %w; restore them from a backup", m.ID, ErrLost, err)
+	}
+	defer raw.Close()
+	c := &candidate{dataset: d, window: m.Window, url: m.URL, name: m.URL, sha: m.SHA256, size: m.Size, headers: m.Headers}
+	if m.URL == "" {
+		c.name = m.File
+	}
+	for _, r := range d.Requests() {
+		if r.Window == m.Window && r.URL == m.URL {
+			c.attrs = r.Attributes
+		}
+	}
+	layout, unfit, err := in.form(c, raw)
+	if err != nil {
+		return m, false, err
+	}
+	next := *m
+	next.Declared, next.Layout = declarations(d, layout), ""
+	next.Decision = &snapshot.Decision{Verdict: snapshot.Accepted, By: by, Reason: why, At: in.Now().UTC().Truncate(time.Second)}
+	next.Earlier = m.Readings()
+	next.Vintage, next.VintageSHA, next.Quarantine, next.QuarSHA = "", "", "", ""
+	res, err := in.read(ctx, c, &next, layout, unfit, raw)
+	if err != nil {
+		return m, false, err
+	}
+	if res.hopeless() {
+		res.abort()
+		return m, false, fmt.Errorf("snapshot %s: %w, there is nothing in it that could be used: %s", m.ID, ErrHopeless, res.reasons())
+	}
+	res.settle(&next)
+	return &next, true, in.commit(eventAccept, &next, res, "")
+}
+
+// Reject says that a snapshot is not to be used. An accepted one is withdrawn from builds and the vintage
+// before it comes back into use; of one that the gates rejected it says that the matter is closed. The
+// snapshot is found by the beginning of its id. It returns false when nothing was to be done.
+func (in *Ingester) Reject(id, by, why string) (*snapshot.Manifest, bool, error) {
+	m, err := in.find(id)
+	if err != nil {
+		return nil, false, err
+	}
+	if m.Decision != nil && m.Decision.Verdict == snapshot.Rejected {
+		return m, false, nil
+	}
+	next := *m
+	next.Decision = &snapshot.Decision{Verdict: snapshot.Rejected, By: by, Reason: why, At: in.Now().UTC().Truncate(time.Second)}
+	next.Verdict, next.Reason = snapshot.Rejected, fmt.Sprintf("rejected by %s: %s", by, why)
+	return &next, true, in.commit(eventReject, &next, &parsed{}, "")
+}
+
+// find loads the lake's snapshots and picks one by the beginning of its id.
+func (in *Ingester) find(id string) (*snapshot.Manifest, error) {
+	if err := in.load(); err != nil {
+		return nil, err
+	}
+	all, err := snapshot.NewStore(in.Lake).All()
+	if err != nil {
+		return nil, err
+	}
+	return snapshot.Find(all, id)
+}
