@@ -3,6 +3,8 @@ package e2e
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"strconv"
 	"sync"
 	"syscall"
 
@@ -15,7 +17,23 @@ const (
 	crashAt = "OSSERVATORIO_TEST_CRASH_AT"
 	// crashLog is a file to which the points are written as the process comes to them, one a line, in the form of crashAt.
 	crashLog = "OSSERVATORIO_TEST_CRASH_LOG"
+	// fileLimit is the largest size in bytes that the process may give a file.
+	fileLimit = "OSSERVATORIO_TEST_FILE_LIMIT"
 )
+
+// armLimit does what the environment says of the size of files.
+func armLimit() error {
+	text := os.Getenv(fileLimit)
+	if text == "" {
+		return nil
+	}
+	limit, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return err
+	}
+	signal.Ignore(syscall.SIGXFSZ) // so that writing fails
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit})
+}
 
 // armCrash does what the environment says of crash points.
 func armCrash() {

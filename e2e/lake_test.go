@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 			os.Exit(2)
 		}
 		armCrash()
+		if err := armLimit(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
 		start := time.Now()
 		os.Exit(cli.MainAt(os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return at.Add(time.Since(start)) }))
 	}

@@ -127,6 +127,10 @@ func (a *app) exit(err error) int {
 		a.console.fail(err.Error())
 		return exitUsage
 	}
+	if noRoom(err) {
+		a.console.fail(err.Error() + "\n" + a.roomHint())
+		return exitFailed
+	}
 	a.console.fail(err.Error())
 	return exitFailed
 }
