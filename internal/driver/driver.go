@@ -10,6 +10,7 @@
 //	json-rows  an array of flat objects at a path
 //	osservatori  the nested answers of INPS's statistical observatories
 //	xlsx       one table of a workbook, found by the words of its title
+//	xls        one table of a legacy workbook, found by its sheet and header
 //
 // A gzip file, or a zip with one member, is opened on the way.
 package driver
@@ -25,6 +26,7 @@ import (
 	"osservatorio/internal/driver/sdmxjson"
 	"osservatorio/internal/driver/sdmxml"
 	"osservatorio/internal/driver/unpack"
+	"osservatorio/internal/driver/xls"
 	"osservatorio/internal/driver/xlsx"
 )
 
@@ -65,6 +67,7 @@ var drivers = map[string]func(*unpack.Source, Options) (Reader, error){
 	raw.SDMXJSON:    sdmxjson.Open,
 	raw.Osservatori: osservatori.Open,
 	raw.SDMXML:      sdmxml.Open,
+	raw.XLS:         xls.Open,
 	raw.XLSX:        xlsx.Open,
 }
 

@@ -16,12 +16,15 @@ const (
 	SDMXJSON = "sdmx-json"
 	JSONRows = "json-rows"
 	XLSX     = "xlsx"
+	XLS      = "xls"
 	// Osservatori are the nested JSON answers of INPS's statistical observatories.
 	Osservatori = "osservatori"
 )
 
 // Formats lists the formats in a fixed order.
-func Formats() []string { return []string{COXML, CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLSX} }
+func Formats() []string {
+	return []string{COXML, CSV, JSONRows, Osservatori, SDMXJSON, SDMXML, XLS, XLSX}
+}
 
 // Options say how to read an extract. They are the `options:` of a layout, to
 // be decoded with unknown fields refused; Validate then refuses the options
@@ -85,6 +88,12 @@ type Options struct {
 	Label       string `yaml:"label,omitempty" formats:"xlsx"`
 	// BlankRows is stop (default: the table ends at a blank row) or skip.
 	BlankRows string `yaml:"blank_rows,omitempty" formats:"xlsx"`
+
+	// Sheet is a glob pattern of the sheet's name, without regard to case ("" is
+	// any). HeaderBegins are texts with which cells of the header row begin; the
+	// header is the first row in which all of them are found.
+	Sheet        string   `yaml:"sheet,omitempty" formats:"xls"`
+	HeaderBegins []string `yaml:"header_begins,omitempty" formats:"xls"`
 
 	// Member is a glob pattern of the member to read in a zip of several, for
 	// its path or its base name, without regard to case.

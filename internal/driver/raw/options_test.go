@@ -13,7 +13,7 @@ func TestValidate(t *testing.T) {
 		problem      string // part of the message; "" for none
 	}{
 		{"defaults", CSV, Options{}, ""},
-		{"unknown format", "xls", Options{}, `"xls"`},
+		{"unknown format", "ods", Options{}, `"ods"`},
 		{"foreign option", SDMXML, Options{Delimiter: ";"}, "delimiter is not an option of sdmx-ml"},
 		{"foreign list", CSV, Options{Title: []string{"x"}}, "title is not an option of csv"},
 		{"member fits all", XLSX, Options{Member: "*.xlsx"}, ""},
