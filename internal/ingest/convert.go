@@ -156,7 +156,7 @@ func (r *reader) prepare(contract *schema.Contract, lists *Lists) error {
 		case schema.Decimal:
 			r.parse = r.decimalParser(contract.Bounds[r.use.Name])
 		case schema.Date:
-			r.parse, r.cache = dateParser(r.how.Date), map[string]cell{}
+			r.parse, r.cache = dateParser(r.how.Date, contract.Dates[r.use.Name]), map[string]cell{}
 		case schema.Boolean:
 			r.parse, r.cache = parseBoolean, map[string]cell{}
 		default:
@@ -328,7 +328,7 @@ var dateLayouts = map[string]string{"": "2006-01-02", "yyyy-mm-dd": "2006-01-02"
 
 var epoch = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func dateParser(layout string) func(string) (parquet.Value, *fault) {
+func dateParser(layout string, span schema.Span) func(string) (parquet.Value, *fault) {
 	form, ok := dateLayouts[layout]
 	if !ok {
 		form = layout
@@ -337,6 +337,9 @@ func dateParser(layout string) func(string) (parquet.Value, *fault) {
 		t, err := time.Parse(form, s)
 		if err != nil {
 			return parquet.Value{}, &fault{rule: "date", message: "is not a date of the calendar written as " + form}
+		}
+		if !span.Holds(t) {
+			return parquet.Value{}, &fault{rule: "bounds", message: "lies outside the days of its contract"}
 		}
 		return parquet.Int32Value(int32(t.Sub(epoch) / (24 * time.Hour))), nil
 	}

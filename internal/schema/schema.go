@@ -103,6 +103,7 @@ type Contract struct {
 	Quarantine  Quarantine        `yaml:"quarantine"`
 	Empty       string            `yaml:"empty"` // allowed: a file without rows is no fault
 	Bounds      map[string]Bound  `yaml:"bounds"`
+	Dates       map[string]Span   `yaml:"dates"` // the days that a date field must lie in
 	Additivity  Additivity        `yaml:"additivity"`
 	Gates       Gates             `yaml:"gates"`
 	Personal    bool              `yaml:"personal"`
@@ -216,6 +217,11 @@ func (s *Set) loadContract(fsys fs.FS, name string) error {
 	for _, k := range sortedKeys(c.Bounds) {
 		if c.Index(k) < 0 {
 			return fmt.Errorf("%s: bounds of %s, which is not among the fields", at, k)
+		}
+	}
+	for _, k := range sortedKeys(c.Dates) {
+		if i := c.Index(k); i < 0 || c.Fields[i].Type != Date {
+			return fmt.Errorf("%s: dates of %s, which is not a date among the fields", at, k)
 		}
 	}
 	if !slices.Contains([]string{"", "none", "residual", "exact"}, c.Additivity.Kind) {
