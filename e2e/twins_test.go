@@ -22,6 +22,7 @@ func TestTwins(t *testing.T) {
 			for _, s := range status(t, lake).Snapshots {
 				got[s.Name] = s
 			}
+			delete(got, filepath.Base(list)) // a source of one dataset judges whatever it finds
 			rejected := 0
 			for _, v := range verdicts(t, list) {
 				s, ok := got[v.file]

@@ -14,6 +14,7 @@ import (
 	"osservatorio/internal/sample/inps"
 	"osservatorio/internal/sample/interno"
 	"osservatorio/internal/sample/istat"
+	"osservatorio/internal/sample/lombardia"
 )
 
 // Seed is the one that the demonstration uses.
@@ -35,6 +36,11 @@ type Stand interface {
 
 // Mount adds the services that compute their answers, beside the extracts of All.
 func Mount(s Stand) {
+	for _, services := range []map[string]http.Handler{inps.Services(Seed, s.Day), lombardia.Services(Seed, s.Day)} {
+		for prefix, handler := range services {
+			s.Handle(prefix, handler)
+		}
+	}
 }
 
 // Editions are the last three days on which something is published, ascending: a

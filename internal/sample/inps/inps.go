@@ -1,6 +1,7 @@
 // Package inps invents the extracts of INPS: benefit recipients under the
 // observatory's own contract, workers on wage supplementation, hours authorised
-// by the solidarity funds, and new pensions. The forms are those of the real
+// by the solidarity funds, new pensions, the single child allowance and NASpI; and
+// the services through which INPS gives them. The forms are those of the real
 // files, oddities included; the figures are invented around known magnitudes
 // and agree with what is printed for Piemonte and Toscana.
 package inps
@@ -37,6 +38,8 @@ func Extracts(seed uint64) []extract.Extract {
 		workerExtracts(seed),
 		hourExtracts(seed),
 		pensionExtracts(seed),
+		auuExtracts(seed),
+		treatmentExtracts(seed),
 	)
 }
 
