@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"release", "project"},
 	{"quality", "forecast", "sample"},
 	{"model"},
-	{"ingest"},
+	{"ingest", "revision"},
 	{"connector"},
 	{"source", "snapshot", "schedule"},
 	{"driver", "schema", "lake"},

@@ -55,6 +55,7 @@ type commands struct {
 	Report   reportCmd   `cmd:"" help:"Write a report from a release."`
 	Query    queryCmd    `cmd:"" help:"Observations of an indicator, from a release."`
 	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
+	Diff     diffCmd     `cmd:"" help:"What changed between two vintages of a dataset."`
 	Accept   acceptCmd   `cmd:"" help:"Take a rejected snapshot into use, and say why."`
 	Reject   rejectCmd   `cmd:"" help:"Withdraw a snapshot from use, or close the matter of a rejected one, and say why."`
 	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`

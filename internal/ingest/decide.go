@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,10 +49,7 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 		return m, false, fmt.Errorf("snapshot %s: %w: %w; restore them from a backup", m.ID, ErrLost, err)
 	}
 	defer raw.Close()
-	c := &candidate{dataset: d, window: m.Window, url: m.URL, name: m.URL, sha: m.SHA256, size: m.Size, headers: m.Headers}
-	if m.URL == "" {
-		c.name = m.File
-	}
+	c := &candidate{dataset: d, window: m.Window, url: m.URL, from: m.From, name: cmp.Or(m.From, m.URL, m.File), sha: m.SHA256, size: m.Size, headers: m.Headers}
 	for _, r := range d.Requests() {
 		if r.Window == m.Window && r.URL == m.URL {
 			c.attrs = r.Attributes
