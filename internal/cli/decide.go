@@ -73,7 +73,11 @@ func (c *decision) decide(a *app, verdict string, how func(in *ingest.Ingester, 
 		return err
 	}
 	defer unlock()
-	m, fresh, err := how(a.ingester(l, p, &tally{console: a.console}), by)
+	in, err := a.ingester(l, p, &tally{console: a.console})
+	if err != nil {
+		return err
+	}
+	m, fresh, err := how(in, by)
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,10 @@ import (
 )
 
 type ingestCmd struct {
-	Datasets []string `arg:"" optional:"" name:"source/dataset" help:"Sources or datasets; all when none is named."`
-	From     string   `help:"A file or a folder that is already here, instead of the providers." placeholder:"PATH"`
-	Demo     bool     `help:"The host is the stand-in and the lake is a demonstration." hidden:""`
+	Datasets  []string `arg:"" optional:"" name:"source/dataset" help:"Sources or datasets; all when none is named."`
+	From      string   `help:"A file or a folder that is already here, instead of the providers." placeholder:"PATH"`
+	RotateKey bool     `help:"Take personal data in under another key than that of the pseudonyms in use; every original has to come again."`
+	Demo      bool     `help:"The host is the stand-in and the lake is a demonstration." hidden:""`
 }
 
 func (ingestCmd) Help() string {
@@ -57,7 +58,11 @@ func (c *ingestCmd) Run(a *app) error {
 	}
 	defer unlock()
 	t := &tally{console: a.console}
-	in := a.ingester(l, p, t)
+	in, err := a.ingester(l, p, t)
+	if err != nil {
+		return err
+	}
+	in.RotateKey = c.RotateKey
 	if c.From != "" {
 		err = in.Drop(a.ctx, c.From, datasets)
 	} else {
@@ -87,8 +92,9 @@ func checkFrom(path string) error {
 }
 
 // ingester takes extracts into a lake and tells the tally of each.
-func (a *app) ingester(l *lake.Lake, p *project.Project, t *tally) *ingest.Ingester {
-	return &ingest.Ingester{Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host, Client: a.client(), Done: t.add}
+func (a *app) ingester(l *lake.Lake, p *project.Project, t *tally) (*ingest.Ingester, error) {
+	key, err := pseudonymKey(l.Kind)
+	return &ingest.Ingester{Pseudonyms: key, Lake: l, Catalog: p.Catalog, Lists: p.Lists, Now: a.now, Host: a.config.Host, Client: a.client(), Done: t.add}, err
 }
 
 // builtin takes in what the project carries with it of the datasets: the published figures.

@@ -98,9 +98,11 @@ func (c *runCmd) Run(a *app) error {
 // ingest pulls from the configured providers or the stand-in, or takes a folder.
 func (c *runCmd) ingest(a *app, l *lake.Lake, p *project.Project) error {
 	t := &tally{console: a.console}
-	in := a.ingester(l, p, t)
+	in, err := a.ingester(l, p, t)
+	if err != nil {
+		return err
+	}
 	start := time.Now()
-	var err error
 	switch {
 	case c.From != "":
 		err = in.Drop(a.ctx, c.From, p.Catalog.Datasets())

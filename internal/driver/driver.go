@@ -47,6 +47,8 @@ var (
 	ErrQuote    = raw.ErrQuote
 	ErrEncoding = raw.ErrEncoding
 	ErrHeader   = raw.ErrHeader
+	ErrTwice    = raw.ErrTwice
+	ErrOther    = raw.ErrOther
 	ErrSyntax   = raw.ErrSyntax
 	ErrNotData  = raw.ErrNotData
 	ErrNoTable  = raw.ErrNoTable
@@ -54,6 +56,9 @@ var (
 	ErrArchive  = raw.ErrArchive
 	ErrOptions  = raw.ErrOptions
 )
+
+// Kind is which of them an error wraps, nil when none.
+func Kind(err error) error { return raw.Kind(err) }
 
 // Formats lists the formats that Open knows.
 func Formats() []string { return raw.Formats() }

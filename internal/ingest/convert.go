@@ -204,21 +204,24 @@ func allowed(inner func(string) (parquet.Value, *fault), ok func(string) bool, w
 	}
 }
 
-// read returns the field's value for a record.
-func (r *reader) read(cells []string) (cell, *fault) {
-	text := ""
+// text is what a record says of the field.
+func (r *reader) text(cells []string) string {
 	switch {
 	case r.fixed != nil:
-		text = *r.fixed
+		return *r.fixed
 	case len(r.at) == 1:
-		text = cells[r.at[0]]
-	default:
-		parts := make([]string, len(r.at))
-		for i, at := range r.at {
-			parts[i] = cells[at]
-		}
-		text = strings.Join(parts, " ")
+		return cells[r.at[0]]
 	}
+	parts := make([]string, len(r.at))
+	for i, at := range r.at {
+		parts[i] = cells[at]
+	}
+	return strings.Join(parts, " ")
+}
+
+// read returns the field's value for a record.
+func (r *reader) read(cells []string) (cell, *fault) {
+	text := r.text(cells)
 	if len(r.how.Ditto) > 0 {
 		if !slices.Contains(r.how.Ditto, strings.TrimSpace(text)) {
 			r.above = text

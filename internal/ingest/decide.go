@@ -50,6 +50,11 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 	}
 	defer raw.Close()
 	c := &candidate{dataset: d, window: m.Window, url: m.URL, from: m.From, name: cmp.Or(m.From, m.URL, m.File), sha: m.SHA256, size: m.Size, headers: m.Headers}
+	if m.Pseudonyms != nil {
+		if err := in.again(c, m); err != nil {
+			return m, false, err
+		}
+	}
 	for _, r := range d.Requests() {
 		if r.Window == m.Window && r.URL == m.URL {
 			c.attrs = r.Attributes

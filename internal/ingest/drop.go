@@ -62,17 +62,18 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 		return Outcome{Name: name, Status: Failed, Err: err}, nil
 	}
 	defer f.Close()
-	c := &candidate{name: name, headers: map[string]string{}}
-	if err := in.spool(c, f); err != nil {
-		return Outcome{}, err
-	}
-	raw, err := os.Open(c.temp)
+	raw, size, err := lies(f)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{Name: name, Status: Failed, Err: err}, nil
 	}
-	defer raw.Close()
+	c := &candidate{name: name, size: size, headers: map[string]string{}}
 	var t *top
 	for _, d := range byName {
+		if d.Schema.Personal { // before anything is read
+			if _, err := in.key(); err != nil {
+				return Outcome{Dataset: d.ID(), Name: withoutCodes(name), Status: Failed, Err: err}, nil
+			}
+		}
 		if c.layout, _ = recognise(d.Forms, base, raw, c.size); c.layout == nil {
 			continue
 		}
@@ -84,13 +85,35 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 	}
 	if c.dataset == nil {
 		if len(datasets) != 1 { // the file may be anything: it is left where it is
-			os.Remove(c.temp)
 			return Outcome{Name: name, Status: Unrecognised}, nil
 		}
 		c.dataset = datasets[0]
 	}
 	c.window = windowOf(c.layout, base, t)
+	if c.dataset.Schema.Personal {
+		c.window = withoutCodes(c.window)
+		err = in.disguise(c, lying(raw, size))
+	} else {
+		err = in.spool(c, f)
+	}
+	if err != nil {
+		os.Remove(c.temp)
+		return Outcome{}, err
+	}
 	return in.take(ctx, c)
+}
+
+// lies lets a dropped file be read anywhere: its form is seen, and personal data are read, where it lies.
+func lies(f fs.File) (io.ReaderAt, int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	raw, ok := f.(io.ReaderAt)
+	if !ok {
+		return nil, 0, errors.New("the file cannot be read from the middle")
+	}
+	return raw, info.Size(), nil
 }
 
 // matching lists the datasets with a layout that the file's name fits.

@@ -45,6 +45,12 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	if !ok {
 		return out, fmt.Errorf("%s: no connector speaks %q", d.ID(), r.Resource.Via)
 	}
+	if d.Schema.Personal { // before anything is asked for
+		if _, err := in.key(); err != nil {
+			out.Status, out.Err = Failed, err
+			return out, in.failed(d, r, err)
+		}
+	}
 	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
 	defer func() { os.Remove(c.temp) }()
 	got, err := via.Fetch(ctx, in.Client, connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
@@ -91,6 +97,9 @@ func (in *Ingester) failed(d *source.Dataset, r source.Request, err error) error
 // read by other declarations: then its bytes are wanted again.
 func (in *Ingester) have(d *source.Dataset, r source.Request) connector.Have {
 	old := in.last(d.ID(), r.Window)
+	if old != nil && old.Pseudonyms != nil && (in.Pseudonyms == nil || old.Pseudonyms.Key != in.Pseudonyms.Name()) {
+		return connector.Have{}
+	}
 	if old == nil || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
 		return connector.Have{}
 	}
@@ -106,9 +115,20 @@ func (in *Ingester) declarationsOf(layout string, d *source.Dataset) string {
 	return declarations(d, nil)
 }
 
-// spool copies bytes into the lake's folder for things in hand and hashes them on the way. An
+// spool copies bytes into the lake's folder for things in hand and hashes them on the way; of
+// personal data only their pseudonymised extract. An
 // archive that came with a hole is an error wrapping fetch.ErrBroken.
 func (in *Ingester) spool(c *candidate, r io.Reader) error {
+	if c.dataset != nil && c.dataset.Schema.Personal {
+		src, err := arriving(r)
+		if err != nil {
+			return err
+		}
+		if src.packed && wholeZip(src, src.size) != nil {
+			return fetch.ErrBroken
+		}
+		return in.disguise(c, src)
+	}
 	if err := os.MkdirAll(in.Lake.Path("tmp"), 0o755); err != nil {
 		return err
 	}

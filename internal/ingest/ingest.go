@@ -25,6 +25,7 @@ import (
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
+	"osservatorio/internal/pseudonym"
 	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
 )
@@ -62,6 +63,10 @@ type Ingester struct {
 	Now     func() time.Time
 	// Host replaces scheme and host of every address when set (the stand-in).
 	Host string
+	// Pseudonyms is the key of personal data, nil when there is none; RotateKey lets it be
+	// another than that of the pseudonyms in use.
+	Pseudonyms *pseudonym.Key
+	RotateKey  bool
 	// Done is called after each extract, from one goroutine at a time.
 	Done func(Outcome)
 
@@ -87,6 +92,11 @@ type candidate struct {
 	size    int64
 	headers map[string]string
 	layout  *source.Layout // known for a dropped file
+
+	// Of personal data, whose bytes above are those of the pseudonymised extract:
+	pseudonyms *snapshot.Pseudonyms
+	refused    snapshot.Objection // to the original, of which nothing was taken; without text when there is none
+	notes      []snapshot.Note
 }
 
 // load reads what the lake holds already.
@@ -220,6 +230,9 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	}
 	if c.url == "" {
 		m.File = c.name
+	}
+	if c.pseudonyms != nil {
+		m.Pseudonyms, m.Raw = c.pseudonyms, in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw.csv.gz"))
 	}
 	if old := in.identified(id); old != nil {
 		m.Earlier = old.Readings()

@@ -12,6 +12,7 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/driver"
+	"osservatorio/internal/pseudonym"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
@@ -48,7 +49,8 @@ type parser struct {
 	layout  *source.Layout
 	lists   *Lists
 	attrs   map[string]string
-	last    []string // the last header that was accepted in this slot
+	last    []string       // the last header that was accepted in this slot
+	key     *pseudonym.Key // of personal data, whose extract is read
 
 	header  []string
 	readers []*reader
@@ -81,7 +83,7 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	if err != nil {
 		return res, err
 	}
-	in, err := driver.Open(p.layout.Format, src, info.Size(), p.layout.Options)
+	in, err := p.open(src, info.Size())
 	if err != nil {
 		res.object(final(gateType, "not readable as "+p.layout.Format+": "+err.Error()))
 		return res, nil
@@ -96,6 +98,9 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	if err != nil {
 		return res, err
+	}
+	if p.key != nil {
+		refuseMarks(p.readers)
 	}
 	if err := p.prepare(); err != nil {
 		return res, err
@@ -127,6 +132,14 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	p.verdict(res, stop)
 	return res, nil
+}
+
+// open opens the file by its layout, or the extract that was made of personal data.
+func (p *parser) open(src *os.File, size int64) (driver.Reader, error) {
+	if p.key != nil {
+		return openExtract(src, size)
+	}
+	return driver.Open(p.layout.Format, src, size, p.layout.Options)
 }
 
 // prepare resolves the melted columns, the value and status fields and the judge.
@@ -208,12 +221,18 @@ func (p *parser) forget() {
 
 // refuse puts a record into quarantine for one fault.
 func (p *parser) refuse(res *parsed, rec driver.Record, f fault) error {
+	if p.key != nil {
+		f = discreet(p.key, f)
+	}
 	if len(res.faults) < maxFaults {
 		shown := diag.Problem{Line: rec.Line, Column: f.column, Raw: f.raw, Rule: f.rule, Message: f.message}
-		if p.dataset.Schema.Personal {
-			shown.Raw, shown.Message = "", "breaks the contract"
+		if p.key != nil {
+			shown.Raw = ""
 		}
 		res.faults = append(res.faults, shown)
+	}
+	if p.key != nil {
+		return p.bad.write(rec.Line, f, p.key.Text(strings.Join(rec.Cells, "\x00")))
 	}
 	return p.bad.add(rec.Line, f, p.header, rec.Cells)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,13 @@ import (
 // form finds the layout of a candidate. Without one it says what is wrong with the file: it is of
 // another type, or its header is none that the layouts know.
 func (in *Ingester) form(c *candidate, raw *os.File) (*source.Layout, snapshot.Objection, error) {
-	if c.layout != nil {
+	switch {
+	case c.refused.Text != "":
+		return nil, c.refused, nil
+	case c.layout != nil:
 		return c.layout, snapshot.Objection{}, nil
+	case c.pseudonyms != nil:
+		return nil, final(gateHeader, "nothing was kept of the original"), nil
 	}
 	what, err := wrongType(raw, c.size, c.dataset.Forms)
 	if err != nil {
@@ -75,10 +81,14 @@ func (in *Ingester) read(ctx context.Context, c *candidate, m *snapshot.Manifest
 	}
 	m.Layout = layout.Name
 	p := &parser{dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout), last: in.lastHeader(m)}
+	if c.pseudonyms != nil {
+		p.layout, p.key = identity(layout, c.dataset.Schema), in.Pseudonyms
+	}
 	res, err := p.parse(raw, m, in.Lake.Path("tmp", "vintage-"+vintageName(m)), in.Lake.Path("tmp", "quarantine-"+vintageName(m)))
 	if err != nil {
 		return nil, err
 	}
+	res.notes = slices.Concat(c.notes, res.notes)
 	if err := in.history(ctx, c.dataset, m, res); err != nil {
 		res.abort()
 		return nil, err

@@ -188,9 +188,14 @@ func (q *quarantine) add(line int, f fault, header, cells []string) error {
 	if err != nil {
 		return err
 	}
+	return q.write(line, f, string(whole))
+}
+
+// write adds a row for one fault; whole is what is kept of the record.
+func (q *quarantine) write(line int, f fault, whole string) error {
 	q.count++
 	text := func(s string) parquet.Value { return parquet.ByteArrayValue([]byte(s)) }
-	return q.write([]parquet.Value{parquet.Int64Value(int64(line)), text(f.column), text(f.raw), text(f.rule), text(f.message), text(string(whole))})
+	return q.table.write([]parquet.Value{parquet.Int64Value(int64(line)), text(f.column), text(f.raw), text(f.rule), text(f.message), text(whole)})
 }
 
 // rowObject pairs the header with the cells; what has no column keeps its number.

@@ -3,8 +3,10 @@ package model
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +53,9 @@ func NewInputs(l *lake.Lake, catalog *source.Catalog, folders ...fs.FS) (*Inputs
 	}
 	slices.Sort(in.days)
 	in.days = slices.Compact(in.days)
+	if err := in.oneKey(); err != nil {
+		return nil, err
+	}
 	for _, folder := range folders {
 		if err := in.writeCodes(folder); err != nil {
 			return nil, err
@@ -79,6 +84,31 @@ func (in *Inputs) writeCodes(folder fs.FS) error {
 			}
 		}
 		in.codes[table] = c
+	}
+	return nil
+}
+
+// ErrKeys is returned when the pseudonyms in use were made with different keys.
+var ErrKeys = errors.New("pseudonyms of different keys do not meet")
+
+// oneKey refuses a day on which vintages of personal data that are in use were made with different
+// keys: one person would be two, and no model could tell.
+func (in *Inputs) oneKey() error {
+	tables := slices.Sorted(maps.Keys(in.manifests))
+	for _, day := range in.days {
+		var first *snapshot.Manifest
+		for _, table := range tables {
+			for _, m := range in.At(table, day) {
+				switch {
+				case m.Pseudonyms == nil:
+				case first == nil:
+					first = m
+				case m.Pseudonyms.Key != first.Pseudonyms.Key:
+					return fmt.Errorf("%w: as on %s, %s %s has key %s and %s %s has key %s; take in every original again with `ingest --rotate-key`, or reject what cannot be had again (docs/personal-data.md)",
+						ErrKeys, day, first.DatasetID(), first.Window, first.Pseudonyms.Key, m.DatasetID(), m.Window, m.Pseudonyms.Key)
+				}
+			}
+		}
 	}
 	return nil
 }

@@ -61,6 +61,10 @@ type Manifest struct {
 	// Faults are the first of the quarantine's rows, for people; the texts of personal data are left out.
 	Faults []diag.Problem `json:"faults,omitempty"`
 
+	// Pseudonyms is given for personal data: Raw, SHA256 and Size are then those of the extract
+	// that was made of the original, which is not kept.
+	Pseudonyms *Pseudonyms `json:"pseudonyms,omitempty"`
+
 	Raw        string `json:"raw"`                  // paths from the lake's root
 	Vintage    string `json:"vintage,omitempty"`    //
 	Quarantine string `json:"quarantine,omitempty"` //
@@ -69,6 +73,13 @@ type Manifest struct {
 	Provenance string `json:"provenance"`
 	// Earlier are the vintages that other declarations made of the same bytes, oldest first.
 	Earlier []Reading `json:"earlier,omitempty"`
+}
+
+// Pseudonyms says what a pseudonymised extract was made of and under which key.
+type Pseudonyms struct {
+	Key    string `json:"key"` // the key's name, not the key
+	SHA256 string `json:"original_sha256"`
+	Size   int64  `json:"original_size"`
 }
 
 // Rows counts the records of a snapshot.

@@ -29,6 +29,8 @@ type Layout struct {
 	FileGroups string `yaml:"file_groups"`
 	// Note is said in the snapshot's manifest: what the form lost or assumes.
 	Note string `yaml:"note"`
+	// Personal is given by the layouts of contracts of personal data, and by no other.
+	Personal *Personal `yaml:"personal"`
 
 	Text  []byte         `yaml:"-"`
 	files *regexp.Regexp `yaml:"-"`
@@ -204,4 +206,6 @@ func anyGlob(globs []string, text string) bool {
 }
 
 // Ignored reports whether a column is declared as known and not used.
-func (l *Layout) Ignored(column string) bool { return anyGlob(l.Ignore, column) }
+func (l *Layout) Ignored(column string) bool {
+	return anyGlob(l.Ignore, column) || l.Personal != nil && anyGlob(l.Personal.Drop, column)
+}

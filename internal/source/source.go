@@ -327,6 +327,9 @@ func loadLayout(fsys fs.FS, name string, contract *schema.Contract) (*Layout, er
 			return nil, fmt.Errorf("pipelines/%s: contract %s needs field %s", name, contract.Name, f.Name)
 		}
 	}
+	if err := checkPersonal(&l, contract); err != nil {
+		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
+	}
 	if err := l.compile(); err != nil {
 		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
 	}

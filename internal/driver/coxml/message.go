@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"osservatorio/internal/driver/raw"
 )
 
 // message reads one message into the cells of a record.
@@ -71,7 +73,7 @@ func (m *message) open() {
 	}
 	if ok || m.form.once[m.at] {
 		if m.seen[what] {
-			m.spoil(errTwice)
+			m.spoil(raw.ErrTwice)
 		}
 		m.seen[what] = true
 	}
@@ -103,7 +105,7 @@ func (m *message) set(column int, text string) {
 	case before == "":
 		m.cells[column] = text
 	case text != "" && text != before && single[column]:
-		m.spoil(errTwice)
+		m.spoil(raw.ErrTwice)
 	}
 }
 

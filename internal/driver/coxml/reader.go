@@ -23,13 +23,6 @@ import (
 	"osservatorio/internal/driver/unpack"
 )
 
-// What an error of a row may wrap beside raw's own.
-var (
-	errOther = errors.New("neither UniLav nor UniSomm")
-	errTwice = errors.New("two of what a message has one of")
-	errNone  = errors.New("no message in this member")
-)
-
 // Reader implements raw.Reader over a function that pushes messages.
 type Reader struct {
 	book raw.Notebook
@@ -97,7 +90,7 @@ func (r *reader) file() error {
 		case err != nil && archive: // the other members are whole
 			return r.refuse(err)
 		case err == nil && archive && r.line == before:
-			return r.refuse(errNone)
+			return r.refuse(fmt.Errorf("%w: no message in this member", raw.ErrNotData))
 		}
 		return err
 	})
@@ -155,7 +148,7 @@ func (r *reader) document(content io.Reader) error {
 			err = r.message(t, start, form)
 		case form != nil || others[start.Name.Local]:
 			if err = t.skip(); err == nil {
-				err = r.refuse(errOther)
+				err = r.refuse(raw.ErrOther)
 			}
 		}
 		if err != nil {
