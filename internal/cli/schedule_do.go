@@ -111,7 +111,10 @@ func (s *scheduler) ingest(at *app, j *schedule.Job) (text string, provider, err
 	}
 	t := &tally{console: at.console}
 	var counts pulled
-	in := at.ingester(s.lake, s.project, t)
+	in, err := at.ingester(s.lake, s.project, t)
+	if err != nil {
+		return "", nil, err
+	}
 	in.Done = func(o ingest.Outcome) {
 		t.add(o)
 		counts.add(o)
