@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/csv"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -163,7 +165,11 @@ func TestContractsTakeTheSample(t *testing.T) {
 			datasets[name] = "istat/" + e.Dataset
 		}
 	}
-	for name, o := range drop(t, fsys, names) {
+	// Dropped, sub-flows of SDMX-ML share a window, which their address tells apart when they are pulled.
+	first := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.Contains(n, "TAXINATT1_4") })
+	outcomes := drop(t, fsys, first)
+	maps.Copy(outcomes, drop(t, fsys, slices.DeleteFunc(names, func(n string) bool { return slices.Contains(first, n) })))
+	for name, o := range outcomes {
 		if o.Snapshot == nil || o.Snapshot.Verdict != snapshot.Accepted || o.Snapshot.Rows.Quarantined != 0 {
 			t.Errorf("%s: %+v", name, o)
 			continue
