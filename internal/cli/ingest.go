@@ -165,6 +165,7 @@ func (t *tally) add(o ingest.Outcome) {
 	}
 	switch o.Status {
 	case ingest.New:
+		t.corrections(o)
 		t.rows[o.Dataset] += o.Snapshot.Rows.Good
 		t.quarantined[o.Dataset] += o.Snapshot.Rows.Quarantined
 		if strings.HasPrefix(o.Snapshot.Reason, "flag: ") {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"osservatorio/internal/ingest"
 	"osservatorio/internal/snapshot"
 )
 
@@ -49,5 +51,14 @@ func (s *status) printWaiting(w io.Writer) {
 			fmt.Fprintf(w, "  osservatorio accept %s --reason TEXT\n", x.Snapshot)
 		}
 		fmt.Fprintf(w, "  osservatorio reject %s --reason TEXT\n", x.Snapshot)
+	}
+}
+
+// corrections tells those that a file did not need, or had no cell for.
+func (t *tally) corrections(o ingest.Outcome) {
+	for _, n := range o.Snapshot.Notes {
+		if n.Rule == snapshot.RuleMended || n.Rule == snapshot.RuleAbsent {
+			t.console.line(markWarn, o.Dataset, fmt.Sprintf("%s: correction %s", path.Base(o.Name), n.Sample), 0)
+		}
 	}
 }

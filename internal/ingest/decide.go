@@ -60,6 +60,9 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 			c.attrs = r.Attributes
 		}
 	}
+	if err := expired(d, m.Window, in.Now()); err != nil {
+		return m, false, err
+	}
 	layout, unfit, err := in.form(c, raw)
 	if err != nil {
 		return m, false, err

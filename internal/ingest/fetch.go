@@ -48,8 +48,12 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	if d.Schema.Personal { // before anything is asked for
 		if _, err := in.key(); err != nil {
 			out.Status, out.Err = Failed, err
-			return out, in.failed(d, r, err)
+			return out, in.failed(d, r.Window, r.URL, err)
 		}
+	}
+	if err := expired(d, r.Window, in.Now()); err != nil { // nothing is asked until somebody has looked
+		out.Status, out.Err = Failed, err
+		return out, in.failed(d, r.Window, r.URL, err)
 	}
 	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
 	defer func() { os.Remove(c.temp) }()
@@ -67,7 +71,7 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 		return out, nil
 	case connector.OfProvider(err):
 		out.Status, out.Err = Failed, err
-		return out, in.failed(d, r, err)
+		return out, in.failed(d, r.Window, r.URL, err)
 	case err != nil:
 		return out, err
 	case got.Unchanged:
@@ -84,8 +88,8 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 }
 
 // failed writes into the ledger what a provider did wrong.
-func (in *Ingester) failed(d *source.Dataset, r source.Request, err error) error {
-	note := map[string]string{"window": r.Window, "url": r.URL, "error": err.Error(), "kind": string(fetch.KindOf(err))}
+func (in *Ingester) failed(d *source.Dataset, window, name string, err error) error {
+	note := map[string]string{"window": window, "url": name, "error": err.Error(), "kind": string(fetch.KindOf(err))}
 	if e := fetch.AsError(err); e != nil && !e.Until.IsZero() {
 		note["until"] = e.Until.UTC().Format(time.RFC3339)
 	}

@@ -206,6 +206,10 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 		return out, err
 	}
 	defer raw.Close()
+	if err := expired(c.dataset, c.window, in.Now()); err != nil {
+		out.Status, out.Err = Failed, err
+		return out, in.failed(c.dataset, c.window, c.name, err)
+	}
 	layout, unfit, err := in.form(c, raw)
 	if err != nil {
 		return out, err
@@ -360,6 +364,7 @@ func declarations(d *source.Dataset, l *source.Layout) string {
 	h := sha256.New()
 	h.Write([]byte(parserVersion))
 	h.Write(d.Schema.Source)
+	h.Write(d.CorrectionsText())
 	if l != nil {
 		h.Write(l.Text)
 	}

@@ -59,6 +59,7 @@ type parser struct {
 	value   int               // field that the melt fills, or OBS_VALUE, whose text is kept when missing
 	status  int               // OBS_STATUS, or -1
 	judge   *judge
+	fixes   *corrected // nil without corrections
 	out     *vintage
 	bad     *quarantine
 	row     []cell
@@ -113,6 +114,12 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	p.out = newVintage(res.vintage, p.dataset.Schema, p.readers, m.Window, dayNumber(m.Published), m.ID, m.Provenance)
 	p.bad = newQuarantine(res.quar)
+	if p.fixes, err = correct(in, p.dataset, p.layout, m.Window, p.attrs, p.lists); err != nil {
+		return res, err
+	}
+	if p.fixes != nil {
+		in = p.fixes
+	}
 	stop, err := p.rows(in, res)
 	if err != nil {
 		return res, err
@@ -125,6 +132,9 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	if p.layout.Note != "" {
 		res.notes = append(res.notes, snapshot.Note{Rule: "layout", Count: res.rows.In, Sample: p.layout.Note})
+	}
+	if p.fixes != nil {
+		p.fixes.report(res)
 	}
 	if p.bad.count == 0 {
 		res.quar.Abort()
@@ -294,6 +304,9 @@ func (p *parser) record(rec driver.Record) (good int64, faults []fault, err erro
 // keep judges the row and writes it.
 func (p *parser) keep(line int) (*fault, error) {
 	raw := ""
+	if p.fixes != nil {
+		p.fixes.mark(line, p.row, p.value, p.dataset.Schema.Index(p.layout.Melt.Name))
+	}
 	if p.value >= 0 {
 		v := p.row[p.value]
 		raw = v.raw

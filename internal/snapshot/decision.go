@@ -31,6 +31,13 @@ type Profile struct {
 	Labels map[string]map[string]string `json:"labels,omitempty"`
 }
 
+// Rules of notes on corrections that are declared.
+const (
+	RuleCorrected = "correction"
+	RuleMended    = "correction not needed" // the provider has mended the value
+	RuleAbsent    = "correction without a cell"
+)
+
 // Reading is a vintage that was made of a snapshot by one set of declarations.
 type Reading struct {
 	Declared   string `json:"declarations"`

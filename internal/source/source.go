@@ -62,6 +62,8 @@ type Dataset struct {
 	Name   string           `yaml:"-"`
 	Schema *schema.Contract `yaml:"-"`
 	Forms  []*Layout        `yaml:"-"` // the layouts, loaded
+	// Corrections are those of the source's corrections.yaml that are of this dataset.
+	Corrections []*Correction `yaml:"-"`
 }
 
 // ID is "source/dataset".
@@ -299,6 +301,9 @@ func load(fsys fs.FS, name string, set *schema.Set) (*Source, error) {
 			}
 			d.Forms = append(d.Forms, l)
 		}
+	}
+	if err := s.loadCorrections(fsys); err != nil {
+		errs = append(errs, err)
 	}
 	return &s, errors.Join(errs...)
 }
