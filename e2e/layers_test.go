@@ -19,7 +19,7 @@ import (
 var layers = [][]string{
 	{"cmd"},
 	{"cli"}, // the only place that prints, parses flags and picks exit codes
-	{"report", "pipeline", "sandbox", "export", "scaffold"},
+	{"report", "pipeline", "sandbox", "export", "monitor", "scaffold"},
 	{"release", "project"},
 	{"quality", "forecast", "sample"},
 	{"model"},
