@@ -72,7 +72,8 @@ type app struct {
 	console *console  // everything else
 	config  config
 	clock   clock.Clock
-	now     func() time.Time // of the clock
+	now     func() time.Time                  // of the clock
+	asked   func(provider string, status int) // is told of requests to providers; may be nil
 }
 
 // Main runs the program and returns its exit code.

@@ -10,7 +10,7 @@ import (
 // client asks the providers. Its state lies outside of the lake, so that two lakes of one machine
 // keep one pace.
 func (a *app) client() *fetch.Client {
-	return &fetch.Client{Clock: a.clock, StateDir: a.config.stateDir(a.Data)}
+	return &fetch.Client{Clock: a.clock, StateDir: a.config.stateDir(a.Data), Asked: a.asked}
 }
 
 // stateDir is the configured folder, else the user's folder for state, else one in the lake.

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,9 +73,9 @@ func (c *scheduleCmd) Run(a *app) error {
 	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell}
 	switch {
 	case job != nil:
-		err = r.Now(a.ctx, job)
+		err = cmp.Or(r.Now(a.ctx, job), a.ctx.Err())
 	case c.Once:
-		err = s.once(r)
+		err = cmp.Or(s.once(r), a.ctx.Err())
 	default:
 		err = s.loop(r)
 	}
@@ -176,9 +176,14 @@ func (s *scheduler) once(r *schedule.Runner) error {
 // loop runs jobs until the program is told to stop.
 func (s *scheduler) loop(r *schedule.Runner) error {
 	s.app.console.line(markInfo, "schedule", fmt.Sprintf("%d jobs on %s; stop with SIGTERM or Ctrl-C", len(r.Config.Jobs), s.lake.Dir), 0)
-	ctx, cancel := context.WithCancel(s.app.ctx)
-	defer cancel()
-	if err := r.Loop(ctx); err != nil {
+	if r.Config.Listen != "" {
+		stop, err := s.watch(r)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	if err := r.Loop(s.app.ctx); err != nil {
 		return err
 	}
 	s.failed = false // it has been told, and the next run may do better

@@ -13,6 +13,7 @@ import (
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
+	"osservatorio/internal/monitor"
 	"osservatorio/internal/notify"
 	"osservatorio/internal/period"
 	"osservatorio/internal/pipeline"
@@ -28,7 +29,8 @@ type scheduler struct {
 	project *project.Project
 	book    *schedule.Book
 	notices *notices
-	failed  bool // a job did
+	monitor *monitor.Monitor // nil when nothing listens
+	failed  bool             // a job did
 }
 
 func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book) (*scheduler, error) {
@@ -272,6 +274,9 @@ func (s *scheduler) tell(ctx context.Context, e schedule.Event) {
 		s.failed = true
 	}
 	s.app.console.line(mark, name, text, e.Elapsed)
+	if s.monitor != nil {
+		s.monitor.Event(e)
+	}
 	s.notices.event(ctx, e)
 }
 

@@ -36,6 +36,8 @@ type status struct {
 	Waiting   []waiting        `json:"waiting"` // rejected snapshots on which a person has to decide
 	Datasets  []datasetStatus  `json:"datasets"`
 	Snapshots []snapshotStatus `json:"snapshots"`
+	Schedule  *scheduleStatus  `json:"schedule,omitempty"`
+	Late      []lateStatus     `json:"late,omitempty"`
 }
 
 type lastRun struct {
@@ -110,10 +112,16 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := s.addSchedule(a, l, p); err != nil {
+		return err
+	}
 	if c.Format == "json" {
 		return export.JSON(a.out, s)
 	}
-	return s.print(a.out)
+	if err := s.print(a.out); err != nil {
+		return err
+	}
+	return s.printSchedule(a.out)
 }
 
 func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {

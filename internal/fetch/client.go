@@ -42,6 +42,8 @@ type Client struct {
 	Clock    clock.Clock
 	StateDir string            // shared by all processes of the machine
 	HTTP     http.RoundTripper // http.DefaultTransport when nil
+	// Asked is told of every request that was sent and the status of its answer, 0 when there was none; it may be nil.
+	Asked func(provider string, status int)
 
 	mu    sync.Mutex
 	mutes map[string]mute
@@ -157,6 +159,13 @@ func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) er
 	}
 	// RoundTrip follows no redirect: where one leads during an outage is a page, not an extract.
 	resp, err := transport.RoundTrip(req)
+	if c.Asked != nil {
+		status := 0
+		if err == nil {
+			status = resp.StatusCode
+		}
+		c.Asked(r.Provider, status)
+	}
 	if err != nil {
 		return nil, fail(Transient, 0, fmt.Errorf("the provider gave no answer: %w", err))
 	}

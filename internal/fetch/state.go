@@ -49,6 +49,25 @@ func (c *Client) readState(key string) (state, error) {
 	return s, nil
 }
 
+// Breakers lists the providers that were ever asked, and until when each is not to be asked
+// again because it refused; the zero time when it did not.
+func (c *Client) Breakers() (map[string]time.Time, error) {
+	files, err := filepath.Glob(filepath.Join(c.StateDir, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]time.Time{}
+	for _, f := range files {
+		key := strings.TrimSuffix(filepath.Base(f), ".json")
+		s, err := c.readState(key)
+		if err != nil {
+			return nil, err
+		}
+		out[key] = s.Until
+	}
+	return out, nil
+}
+
 // withState changes the state of a provider while no other process does; change tells whether it did.
 func (c *Client) withState(key string, change func(*state) bool) error {
 	if err := os.MkdirAll(c.StateDir, 0o755); err != nil {

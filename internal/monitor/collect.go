@@ -17,7 +17,7 @@ var (
 	descSnapshots   = desc("snapshots", "Snapshots at hand, by verdict: accepted, rejected, waiting (rejected and not yet decided on).", "dataset", "verdict")
 	descRows        = desc("rows", "Rows of the accepted snapshots.", "dataset")
 	descQuarantined = desc("quarantined_records", "Records of the accepted snapshots that lie in quarantine.", "dataset")
-	descLag         = desc("dataset_lag_days", "Days by which a dataset is behind the provider's release calendar.", "dataset")
+	descLag         = desc("dataset_lag_seconds", "How long a dataset has been behind the provider's release calendar, in whole days.", "dataset")
 	descSuccess     = desc("job_last_success_timestamp_seconds", "When a job last succeeded; 0 when it never did.", "job")
 	descNext        = desc("job_next_run_timestamp_seconds", "When a job runs next.", "job")
 	descFailures    = desc("job_failures_in_a_row", "Runs of a job that failed in a row.", "job")
@@ -57,7 +57,7 @@ func (c *lakeCollector) Collect(out chan<- prometheus.Metric) {
 		gauge(descSnapshots, float64(d.Waiting), d.ID, "waiting")
 		gauge(descRows, float64(d.Rows), d.ID)
 		gauge(descQuarantined, float64(d.Quarantined), d.ID)
-		gauge(descLag, float64(d.Lag), d.ID)
+		gauge(descLag, float64(d.Lag)*24*3600, d.ID)
 	}
 	for _, j := range f.Jobs {
 		gauge(descSuccess, seconds(j.LastSuccess), j.Name)
