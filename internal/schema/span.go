@@ -13,25 +13,25 @@ type Span struct{ From, To time.Time }
 
 // UnmarshalYAML reads the days and refuses a span without any.
 func (s *Span) UnmarshalYAML(n *yaml.Node) error {
-	var text struct{ From, To string }
+	var text map[string]string
 	if err := n.Decode(&text); err != nil {
 		return err
 	}
-	for _, end := range []struct {
-		text string
-		day  *time.Time
-	}{{text.From, &s.From}, {text.To, &s.To}} {
-		if end.text == "" {
-			continue
+	for _, end := range sortedKeys(text) {
+		day, err := time.Parse(time.DateOnly, text[end])
+		switch {
+		case err != nil:
+			return fmt.Errorf("line %d: %q is not a day written yyyy-mm-dd", n.Line, text[end])
+		case end == "from":
+			s.From = day
+		case end == "to":
+			s.To = day
+		default:
+			return fmt.Errorf("line %d: %s is neither from nor to", n.Line, end)
 		}
-		day, err := time.Parse(time.DateOnly, end.text)
-		if err != nil {
-			return fmt.Errorf("line %d: %q is not a day written yyyy-mm-dd", n.Line, end.text)
-		}
-		*end.day = day
 	}
 	if s.From.IsZero() && s.To.IsZero() || !s.To.IsZero() && s.To.Before(s.From) {
-		return fmt.Errorf("line %d: no day lies between %q and %q", n.Line, text.From, text.To)
+		return fmt.Errorf("line %d: no day lies between %q and %q", n.Line, text["from"], text["to"])
 	}
 	return nil
 }
