@@ -113,7 +113,7 @@ window: {const: all}
 columns:
   TIME_PERIOD: {from: %s, period: sdmx}
   REF_AREA: {from: %s, area: ""}
-  CITIZENSHIP: {from: %s, map: {Totale: TOTAL, TOTAL: TOTAL, Stranieri: FOR, FRG: FOR}}
+  CITIZENSHIP: {from: %s, map: {Totale: TOTAL, TOTAL: TOTAL, Residenti: TOTAL, Stranieri: FOR, FRG: FOR}}
   OBS_VALUE: {from: %s%s}
 ignore: [DATAFLOW, FREQ, OBS_STATUS]
 `, c.layout, c.period, c.area, c.period, c.area, c.citizenship, c.value, number)

@@ -154,7 +154,8 @@ func sheetSDMXML(day time.Time) []byte {
 	return []byte(b.String())
 }
 
-// sheetOsservatori nests citizenships in areas in years.
+// sheetOsservatori nests citizenships in areas in years. What is called Totale is dropped from such an
+// answer, so the total has another name.
 func sheetOsservatori(day time.Time) []byte {
 	type node map[string]any
 	value := map[string]string{}
@@ -167,7 +168,7 @@ func sheetOsservatori(day time.Time) []byte {
 		for _, area := range []string{"IT", "ITC1", "ITI1"} {
 			var leaves []node
 			for _, c := range []string{"TOTAL", "FRG"} {
-				leaves = append(leaves, node{"value": names[c], "measures": []node{{"label": "occupatiSUM", "value": value[fmt.Sprint(year, area, c)]}}})
+				leaves = append(leaves, node{"value": strings.Replace(names[c], "Totale", "Residenti", 1), "measures": []node{{"label": "occupatiSUM", "value": value[fmt.Sprint(year, area, c)]}}})
 			}
 			areas = append(areas, node{"value": names[area], "rows": []node{{"row_id": "Cittadinanza", "values": leaves}}})
 		}

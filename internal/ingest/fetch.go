@@ -14,6 +14,7 @@ import (
 	"osservatorio/internal/connector"
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/ledger"
+	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
 )
 
@@ -97,14 +98,15 @@ func (in *Ingester) failed(d *source.Dataset, window, name string, err error) er
 	return lerr
 }
 
-// have is what the last snapshot of the slot says of itself, unless it was of another request or
-// read by other declarations: then its bytes are wanted again.
+// have is what the last snapshot of the slot says of itself, unless it was of another request, read
+// by other declarations or rejected: then its bytes are wanted again. What a provider mends may bear
+// the date of what was broken.
 func (in *Ingester) have(d *source.Dataset, r source.Request) connector.Have {
 	old := in.last(d.ID(), r.Window)
 	if old != nil && old.Pseudonyms != nil && (in.Pseudonyms == nil || old.Pseudonyms.Key != in.Pseudonyms.Name()) {
 		return connector.Have{}
 	}
-	if old == nil || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
+	if old == nil || old.Verdict == snapshot.Rejected || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
 		return connector.Have{}
 	}
 	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"], Updated: old.Updated}

@@ -19,7 +19,8 @@ func sameFields(fields []string) string {
 }
 
 // revision compares the values of the cells that both have: a small share of large changes is a
-// correction, a large share is another unit, another series or another scope.
+// correction, a large share is another unit, another series or another scope; where a large share of
+// the values is gone, an export has lost its column.
 func (v *versus) revision(ctx context.Context, res *parsed) error {
 	g := v.contract.Gates.Revision
 	if g.Off || len(v.contract.Key) == 0 || !v.has(v.contract.Key...) {
@@ -28,6 +29,9 @@ func (v *versus) revision(ctx context.Context, res *parsed) error {
 	for _, field := range v.contract.Values() {
 		if !v.has(field) {
 			continue
+		}
+		if err := v.withdrawn(ctx, res, field); err != nil {
+			return err
 		}
 		cells := fmt.Sprintf(`SELECT n.*, o.%[1]s::DOUBLE AS was, n.%[1]s::DOUBLE AS is_now,
 			greatest(abs(was), abs(is_now)) AS high, least(abs(was), abs(is_now)) AS low,
@@ -53,6 +57,18 @@ func (v *versus) revision(ctx context.Context, res *parsed) error {
 		res.object(waivable(gateRevision, text))
 	}
 	return nil
+}
+
+// withdrawn looks for cells that are still there and have no value any more.
+func (v *versus) withdrawn(ctx context.Context, res *parsed, field string) error {
+	g := v.contract.Gates.Revision
+	var before, gone int64
+	err := v.db.Scan(ctx, fmt.Sprintf("SELECT count(*), count(*) FILTER (n.%[1]s IS NULL) FROM %[2]s o JOIN %[3]s n ON %[4]s WHERE o.%[1]s IS NOT NULL",
+		duck.Ident(field), v.oldTable, v.newTable, sameFields(v.contract.Key)), &before, &gone)
+	if err == nil && before >= int64(g.Cells) && float64(gone) > g.Share*float64(before) {
+		res.object(waivable(gateRevision, fmt.Sprintf("values gone: %d of %d cells of %s have none any more, as they had in %s", gone, before, field, v.known())))
+	}
+	return err
 }
 
 // examples shows the largest of the cells that jump.

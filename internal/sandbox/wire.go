@@ -94,8 +94,11 @@ func (s *Stand) distort(w http.ResponseWriter, r *http.Request, f *Fault, rec *h
 		<-r.Context().Done() // until the client gives up or the stand-in ends
 		panic(http.ErrAbortHandler)
 	case "reset":
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		begin(w, body[:min(int(f.At), len(body))])
+		if f.At > 0 {
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+			begin(w, body[:min(int(f.At), len(body))])
+			linger(r)
+		}
 		reset(w)
 	case "half-gzip":
 		w.Header().Set("Content-Encoding", "gzip")
@@ -129,6 +132,14 @@ func begin(w http.ResponseWriter, first []byte) {
 	w.WriteHeader(http.StatusOK)
 	w.Write(first)
 	http.NewResponseController(w).Flush() // fails when the client is gone, which the next write tells
+}
+
+// linger gives the client the time to read what was sent: a reset takes away what it has not read.
+func linger(r *http.Request) {
+	select {
+	case <-time.After(100 * time.Millisecond):
+	case <-r.Context().Done():
+	}
 }
 
 // reset breaks the connection so that the client's system says reset by peer.
