@@ -117,17 +117,18 @@ func TestServices(t *testing.T) {
 		windows           int
 		rows, quarantined int64
 		again             int           // requests of the second pull
+		published         string        // and by what the day is known
 		later             ingest.Status // on the day of the next edition
 	}{
-		{"inps/fund-hours", 1, 16192, 0, 1, ingest.New},
-		{"inps/auu-families", 1, 630, 0, 1, ingest.Unchanged},
-		{"inps/auu-children", 1, 1890, 0, 1, ingest.Unchanged},
-		{"inps/naspi-treatments", 5, 4245, 0, 5, ingest.Unchanged},
-		{"inps/naspi-recipients", 4, 1205, 0, 12, ingest.Unchanged}, // the data browser has no mark of a version
-		{"inps/naspi-observatory", 2, 230, 0, 2, ""},
-		{"inps/cig-hours", 2, 144, 0, 2, ""},
-		{"inps/worker-incomes", 1, 66, 0, 1, ""},
-		{"lombardia/events", 4, 3748, 12, 4, ingest.New},
+		{"inps/fund-hours", 1, 16192, 0, 1, "2025-12-15 last-modified", ingest.New},
+		{"inps/auu-families", 1, 630, 0, 1, "2025-12-15 last-modified", ingest.Unchanged},
+		{"inps/auu-children", 1, 1890, 0, 1, "2025-12-15 last-modified", ingest.Unchanged},
+		{"inps/naspi-treatments", 5, 4245, 0, 5, "2024-10-01 last-modified", ingest.Unchanged},
+		{"inps/naspi-recipients", 4, 1205, 0, 12, "2024-10-01 last-modified", ingest.Unchanged}, // the data browser has no mark of a version
+		{"inps/naspi-observatory", 2, 230, 0, 2, "2025-12-15 provider", ""},
+		{"inps/cig-hours", 2, 144, 0, 2, "2025-12-15 provider", ""},
+		{"inps/worker-incomes", 1, 66, 0, 1, "2025-12-15 provider", ""},
+		{"lombardia/events", 4, 3748, 12, 4, "2025-09-15 provider", ingest.New},
 	} {
 		t.Run(c.dataset, func(t *testing.T) {
 			t.Parallel()
@@ -137,6 +138,11 @@ func TestServices(t *testing.T) {
 			rows, quarantined := all(t, first, ingest.New)
 			if len(first) != c.windows || rows != c.rows || quarantined != c.quarantined {
 				t.Errorf("%d windows, %d rows, %d in quarantine; want %d, %d, %d", len(first), rows, quarantined, c.windows, c.rows, c.quarantined)
+			}
+			for _, o := range first {
+				if got := o.Snapshot.Published + " " + o.Snapshot.DatedBy; got != c.published {
+					t.Errorf("%s is of %s, want %s", o.Window, got, c.published)
+				}
 			}
 			all(t, s.pull(t, c.dataset), ingest.Unchanged)
 			if len(s.asked) != c.again {

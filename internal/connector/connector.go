@@ -29,7 +29,9 @@ type Got struct {
 	URL     string            // that was asked
 	Headers map[string]string // of the answer: Last-Modified, Etag, Content-Type
 	Updated string            // the provider's own mark of the version, when it has one
-	Notes   []string          // what a person should know
+	// Published is the day of publication by what the provider says of the extract, yyyy-mm-dd; empty when it says nothing.
+	Published string
+	Notes     []string // what a person should know
 	// Unchanged says that the provider has nothing newer: the sink was not called.
 	Unchanged bool
 }

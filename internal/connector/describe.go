@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"osservatorio/internal/fetch"
 )
@@ -42,4 +43,13 @@ func (j Job) drift(address, format string, args ...any) error {
 // notData is the error of an answer that is no extract, though its status says so.
 func (j Job) notData(address, format string, args ...any) error {
 	return &fetch.Error{Kind: fetch.NotData, Provider: j.Dataset.Source.Name, URL: address, Err: fmt.Errorf(format, args...)}
+}
+
+// dayOf is the day of a time written in a form of package time, yyyy-mm-dd; empty when it is not.
+func dayOf(form, text string) string {
+	t, err := time.Parse(form, text)
+	if err != nil {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
 }

@@ -105,7 +105,7 @@ func (osservatori) Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(
 	if err := j.judgeAnswer(r.URL, answer, want); err != nil {
 		return got, err
 	}
-	got.Headers = kept(a)
+	got.Headers, got.Published = kept(a), dayOf("20060102", got.Updated)
 	return got, sink(bytes.NewReader(answer))
 }
 

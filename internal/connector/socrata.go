@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+	"time"
 
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/source"
@@ -61,7 +62,7 @@ func (socrata) Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(io.R
 		if err != nil {
 			return got, err
 		}
-		got.Headers, got.Updated = headers, after.mark()
+		got.Headers, got.Updated, got.Published = headers, after.mark(), dayOf(time.RFC3339, after.Changed)
 		if after == before && strconv.Itoa(rows) == after.Rows {
 			return got, nil
 		}

@@ -81,7 +81,7 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 			Note: map[string]string{"window": r.Window, "snapshot": out.Snapshot.ID, "by": cmp.Or(got.Updated, "304")}})
 		return out, err
 	}
-	c.headers, c.updated = got.Headers, got.Updated
+	c.headers, c.updated, c.stated = got.Headers, got.Updated, got.Published
 	if got.URL != r.URL {
 		c.name, c.from = got.URL, got.URL
 	}

@@ -8,13 +8,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -86,6 +82,7 @@ type candidate struct {
 	url     string
 	from    string // where the bytes were, when url only leads there
 	updated string // the provider's own mark of the version
+	stated  string // the day of publication by what the provider says, yyyy-mm-dd
 	attrs   map[string]string
 	temp    string // its bytes, in the lake
 	sha     string
@@ -312,51 +309,6 @@ func (in *Ingester) provenance(d *source.Dataset) string {
 		return "published"
 	}
 	return in.Lake.Kind.Provenance()
-}
-
-// published finds the day of publication and says where it was found.
-func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (day, from string) {
-	if l != nil && l.Published.File != "" {
-		if m := regexp.MustCompile(l.Published.File).FindStringSubmatch(filepath.Base(c.name)); m != nil {
-			form := cmp.Or(dateLayouts[l.Published.Format], time.DateOnly)
-			if t, err := time.Parse(form, strings.ReplaceAll(m[1], ".", "-")); err == nil {
-				return t.Format(time.DateOnly), "file name"
-			}
-		}
-	}
-	if l != nil && l.Published.Const != "" {
-		return l.Published.Const, "layout"
-	}
-	if l != nil && l.Published.JSON != "" {
-		if t, ok := jsonDate(io.NewSectionReader(raw, 0, c.size), l.Published.JSON); ok {
-			return t, "content"
-		}
-	}
-	if t, err := http.ParseTime(c.headers["Last-Modified"]); err == nil {
-		return t.UTC().Format(time.DateOnly), "last-modified"
-	}
-	return in.Now().UTC().Format(time.DateOnly), "observed"
-}
-
-// jsonDate reads the day at a path of keys joined by "/".
-func jsonDate(r io.Reader, path string) (string, bool) {
-	var v any
-	if json.NewDecoder(r).Decode(&v) != nil {
-		return "", false
-	}
-	for _, key := range strings.Split(path, "/") {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return "", false
-		}
-		v = m[key]
-	}
-	s, _ := v.(string)
-	if len(s) < 10 {
-		return "", false
-	}
-	_, err := time.Parse(time.DateOnly, s[:10])
-	return s[:10], err == nil
 }
 
 // declarations is the fingerprint of what decides how a file is read.

@@ -41,7 +41,7 @@ type Manifest struct {
 	File      string            `json:"file,omitempty"` // name of a dropped file, from the folder given
 	Observed  time.Time         `json:"observed"`
 	Published string            `json:"published"`      // day, yyyy-mm-dd
-	DatedBy   string            `json:"published_from"` // last-modified, file name, content, observed
+	DatedBy   string            `json:"published_from"` // last-modified, file name, content, layout, provider, observed
 	SHA256    string            `json:"sha256"`
 	Size      int64             `json:"size"`
 	Headers   map[string]string `json:"headers,omitempty"`

@@ -175,7 +175,6 @@ func (o observatories) data(w http.ResponseWriter, body []byte) {
 		table.measures = append(table.measures, m.ID)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Last-Modified", o.updated().Format(http.TimeFormat))
 	text, _ := json.Marshal(map[string]any{"id_osservatorio": asked.ID, "values": table.values(0, nil)})
 	if obs.packed {
 		z := gzip.NewWriter(w)
