@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"connector"},
 	{"source", "snapshot", "schedule"},
 	{"driver", "schema", "lake"},
-	{"ledger", "duck", "fetch"},
+	{"ledger", "duck", "fetch", "sdmx"},
 	{"territory", "chart", "xlsxfile", "notify"},
 	{"codelist"},
 	{"period", "diag", "atomicfile", "italian", "clock", "pseudonym"},

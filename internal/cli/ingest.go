@@ -163,6 +163,9 @@ func (t *tally) add(o ingest.Outcome) {
 			t.faults[o.Dataset] = append(t.faults[o.Dataset], f.Error())
 		}
 	}
+	for _, change := range o.Drift {
+		t.console.line(markWarn, o.Dataset, "the provider's structure has changed: "+change, 0)
+	}
 	switch o.Status {
 	case ingest.New:
 		t.corrections(o)

@@ -4,6 +4,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/url"
 
@@ -18,20 +19,26 @@ type Job struct {
 	Have    Have
 	Host    string // replaces scheme and host of every address (the stand-in)
 	Cache   string // folder of the lake where structures are kept
+	Temp    string // folder for parts of an extract in hand
 }
 
 // Have is what the last snapshot of the same window said of itself; empty when the extract must
 // be fetched anew.
-type Have struct{ LastModified, ETag, Updated string }
+type Have struct {
+	LastModified, ETag, Updated string
+	SHA256                      string // of the bytes
+}
 
 // Got is what is known of the extract that the sink was given.
 type Got struct {
 	URL     string            // that was asked
 	Headers map[string]string // of the answer: Last-Modified, Etag, Content-Type
+	Asked   []string          // the addresses that were asked, where URL only stands for them
 	Updated string            // the provider's own mark of the version, when it has one
 	// Published is the day of publication by what the provider says of the extract, yyyy-mm-dd; empty when it says nothing.
 	Published string
-	Notes     []string // what a person should know
+	Notes     []string // what the manifest should say
+	Drift     []string // changes of the provider's structures that leave the request as it is, for people
 	// Unchanged says that the provider has nothing newer: the sink was not called.
 	Unchanged bool
 }
@@ -39,7 +46,7 @@ type Got struct {
 // Connector speaks one protocol.
 type Connector interface {
 	// Fetch hands one whole extract to sink as one stream, started over on a retry. It may send several
-	// requests. Errors are those of fetch.Client.Do.
+	// requests. Errors are those of fetch.Client.Do, and others of OfProvider.
 	Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(io.Reader) error) (Got, error)
 }
 
@@ -51,6 +58,7 @@ var connectors = map[string]Connector{
 	"databrowser": databrowser{},
 	"osservatori": osservatori{},
 	"socrata":     socrata{},
+	"sdmx":        &sdmxService{},
 }
 
 // For finds the connector of a protocol.
@@ -59,9 +67,26 @@ func For(via string) (Connector, bool) {
 	return c, ok
 }
 
-// OfProvider reports whether an error is what a provider did wrong, as against one of this
-// machine, the lake or the declarations.
-func OfProvider(err error) bool { return fetch.AsError(err) != nil }
+// OfProvider reports whether an error concerns one provider and its declaration only, as against one of
+// this machine or of the lake.
+func OfProvider(err error) bool {
+	var d *declared
+	return fetch.AsError(err) != nil || errors.As(err, &d)
+}
+
+// KindOf is the kind of an error by which the ledger knows it: those of package fetch, "drift" for a
+// structure that has changed, "declaration" for one that never was as declared.
+func KindOf(err error) string {
+	var drift *Drift
+	var d *declared
+	switch {
+	case errors.As(err, &drift):
+		return "drift"
+	case errors.As(err, &d):
+		return "declaration"
+	}
+	return string(fetch.KindOf(err))
+}
 
 // Address puts the stand-in's host in the place of the provider's.
 func (j Job) Address(raw string) (string, error) {

@@ -59,10 +59,14 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
 	defer func() { os.Remove(c.temp) }()
 	got, err := via.Fetch(ctx, in.Client, connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
-		Cache: in.Lake.Path("structures", d.Source.Name)}, func(body io.Reader) error {
+		Cache: in.Lake.Path("structures", d.Source.Name), Temp: in.Lake.Path("tmp")}, func(body io.Reader) error {
 		os.Remove(c.temp) // of an attempt that broke off
 		return in.spool(c, body)
 	})
+	if err := in.drifted(d, r, got.Drift); err != nil {
+		return out, err
+	}
+	out.Drift = got.Drift
 	kind := fetch.KindOf(err)
 	switch {
 	case ctx.Err() != nil:
@@ -81,16 +85,28 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 			Note: map[string]string{"window": r.Window, "snapshot": out.Snapshot.ID, "by": cmp.Or(got.Updated, "304")}})
 		return out, err
 	}
-	c.headers, c.updated, c.stated = got.Headers, got.Updated, got.Published
+	c.headers, c.updated, c.stated, c.asked, c.fetched = got.Headers, got.Updated, got.Published, got.Asked, got.Notes
 	if got.URL != r.URL {
 		c.name, c.from = got.URL, got.URL
 	}
-	return in.take(ctx, c)
+	taken, err := in.take(ctx, c)
+	taken.Drift = got.Drift
+	return taken, err
+}
+
+// drifted writes changes of a provider's structures into the ledger.
+func (in *Ingester) drifted(d *source.Dataset, r source.Request, changes []string) error {
+	for _, change := range changes {
+		if _, err := in.Lake.Ledger.Append(ledger.Event{Kind: "drift", Subject: d.ID(), Note: map[string]string{"window": r.Window, "change": change}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // failed writes into the ledger what a provider did wrong.
 func (in *Ingester) failed(d *source.Dataset, window, name string, err error) error {
-	note := map[string]string{"window": window, "url": name, "error": err.Error(), "kind": string(fetch.KindOf(err))}
+	note := map[string]string{"window": window, "url": name, "error": err.Error(), "kind": connector.KindOf(err)}
 	if e := fetch.AsError(err); e != nil && !e.Until.IsZero() {
 		note["until"] = e.Until.UTC().Format(time.RFC3339)
 	}
@@ -109,7 +125,7 @@ func (in *Ingester) have(d *source.Dataset, r source.Request) connector.Have {
 	if old == nil || old.Verdict == snapshot.Rejected || old.URL != r.URL || old.Declared != in.declarationsOf(old.Layout, d) {
 		return connector.Have{}
 	}
-	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"], Updated: old.Updated}
+	return connector.Have{LastModified: old.Headers["Last-Modified"], ETag: old.Headers["Etag"], Updated: old.Updated, SHA256: old.SHA256}
 }
 
 func (in *Ingester) declarationsOf(layout string, d *source.Dataset) string {

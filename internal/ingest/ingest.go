@@ -45,6 +45,8 @@ type Outcome struct {
 	Name    string // URL or file name
 	Status  Status
 	Err     error // of Failed
+	// Drift says what has changed of the provider's structures and left the request as it was.
+	Drift []string
 	// Snapshot is the manifest of New, Rejected and Unchanged.
 	Snapshot *snapshot.Manifest
 	Elapsed  time.Duration
@@ -81,13 +83,15 @@ type candidate struct {
 	name    string // URL or file name
 	url     string
 	from    string // where the bytes were, when url only leads there
-	updated string // the provider's own mark of the version
 	stated  string // the day of publication by what the provider says, yyyy-mm-dd
 	attrs   map[string]string
 	temp    string // its bytes, in the lake
 	sha     string
 	size    int64
 	headers map[string]string
+	updated string         // the provider's own mark of the version
+	asked   []string       // addresses, where url stands for several
+	fetched []string       // what the connector has to say
 	layout  *source.Layout // known for a dropped file
 
 	// Of personal data, whose bytes above are those of the pseudonymised extract:
@@ -226,7 +230,7 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
 		Observed: in.Now().UTC().Truncate(time.Second), Published: published, DatedBy: dated,
 		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
-		URL: c.url, From: c.from, Updated: c.updated, Provenance: in.provenance(c.dataset),
+		URL: c.url, From: c.from, Asked: c.asked, Updated: c.updated, Provenance: in.provenance(c.dataset),
 		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),
 	}
 	if c.url == "" {
@@ -246,6 +250,9 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	kind := eventSnapshot
 	if res.settle(m); m.Verdict == snapshot.Rejected {
 		kind = eventRejected
+	}
+	for _, text := range c.fetched {
+		m.Notes = append(m.Notes, snapshot.Note{Rule: "fetched", Count: 1, Sample: text})
 	}
 	if err := in.commit(kind, m, res, c.temp); err != nil {
 		return out, err

@@ -41,6 +41,7 @@ func Mount(s Stand) {
 			s.Handle(prefix, handler)
 		}
 	}
+	s.Handle(istat.ServicePath, istat.NewService(Seed, s.Day))
 }
 
 // Editions are the last three days on which something is published, ascending: a

@@ -35,10 +35,11 @@ type Manifest struct {
 	ID        string            `json:"id"`
 	Source    string            `json:"source"`
 	Dataset   string            `json:"dataset"`
-	Window    string            `json:"window"`         // what part of the dataset it covers
-	URL       string            `json:"url,omitempty"`  // with its parameters
-	From      string            `json:"from,omitempty"` // where the bytes were, when the URL only leads there
-	File      string            `json:"file,omitempty"` // name of a dropped file, from the folder given
+	Window    string            `json:"window"`          // what part of the dataset it covers
+	URL       string            `json:"url,omitempty"`   // with its parameters
+	From      string            `json:"from,omitempty"`  // where the bytes were, when the URL only leads there
+	Asked     []string          `json:"asked,omitempty"` // the addresses, when URL only stands for them
+	File      string            `json:"file,omitempty"`  // name of a dropped file, from the folder given
 	Observed  time.Time         `json:"observed"`
 	Published string            `json:"published"`      // day, yyyy-mm-dd
 	DatedBy   string            `json:"published_from"` // last-modified, file name, content, layout, provider, observed

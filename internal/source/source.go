@@ -84,6 +84,7 @@ type Resource struct {
 	Missing string            `yaml:"missing"` // allowed: a 404 means not published yet
 	// Via is the protocol that is spoken above HTTP; a plain GET of the address when empty.
 	Via         string       `yaml:"via"`
+	SDMX        *SDMX        `yaml:"sdmx"`
 	CKAN        *CKAN        `yaml:"ckan"`
 	DataBrowser *DataBrowser `yaml:"databrowser"`
 	Osservatori *Osservatori `yaml:"osservatori"`
@@ -91,11 +92,20 @@ type Resource struct {
 }
 
 // vias are the protocols that package connector speaks.
-var vias = []string{"", "http", "ckan", "databrowser", "osservatori", "socrata"}
+var vias = []string{"", "http", "sdmx", "ckan", "databrowser", "osservatori", "socrata"}
 
 func (r *Resource) validate() error {
 	if !slices.Contains(vias, r.Via) {
 		return fmt.Errorf("via %q is none of %s", r.Via, strings.Join(vias[1:], ", "))
+	}
+	if r.Via == "sdmx" || r.SDMX != nil {
+		if r.Via != "sdmx" {
+			return errors.New("options sdmx are of via sdmx")
+		}
+		r.SDMX.defaults(r)
+		if err := r.SDMX.validate(r); err != nil {
+			return err
+		}
 	}
 	if r.Missing != "" && r.Missing != "allowed" {
 		return fmt.Errorf("missing %q is not allowed or left out", r.Missing)
@@ -174,7 +184,11 @@ func (d *Dataset) Requests() []Request {
 	for i := range d.Resources {
 		r := &d.Resources[i]
 		for _, attrs := range expand(r.Over) {
-			url := strings.TrimSuffix(base, "/") + fill(r.Path, attrs)
+			path := r.Path
+			if r.SDMX != nil {
+				path = "/data/" + r.SDMX.Flow
+			}
+			url := strings.TrimSuffix(base, "/") + fill(path, attrs)
 			if r.Query != "" {
 				url += "?" + fill(r.Query, attrs)
 			}

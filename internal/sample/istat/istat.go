@@ -20,12 +20,16 @@ const publishedArchive = "2025-03-12"
 
 // Extracts returns every extract of ISTAT in every edition.
 func Extracts(seed uint64) []extract.Extract {
-	return slices.Concat(
-		tabulationExtracts(seed),
-		microdataExtracts(seed),
-		labourFlows(seed),
-		populationFlows(seed),
-	)
+	all := slices.Concat(tabulationExtracts(seed), microdataExtracts(seed))
+	for _, t := range flows(seed) {
+		all = append(all, t.extract())
+	}
+	return all
+}
+
+// flows are the tables of the SDMX service in every edition.
+func flows(seed uint64) []table {
+	return slices.Concat(labourFlows(seed), adjustedFlows(seed), populationFlows(seed))
 }
 
 // newExtract describes a file; write may leave errors to the buffer, which

@@ -1,7 +1,6 @@
 package istat
 
 import (
-	"osservatorio/internal/sample/extract"
 	"osservatorio/internal/sample/world"
 )
 
@@ -11,14 +10,14 @@ const firstFlowYear = 2018
 // labourFlows lists the tables of the labour force survey: each flow in every
 // edition. Citizenship exists for Italy and the macro-areas only, regions for
 // all citizens together only.
-func labourFlows(seed uint64) []extract.Extract {
-	var all []extract.Extract
+func labourFlows(seed uint64) []table {
+	var all []table
 	for _, e := range world.Editions {
 		t := &tables{edition: e, seed: seed}
 		for _, r := range rates {
 			all = append(all,
-				r.flow(r.byCitizenship).extract(e.Published, r.mediaType, func(put putter) { t.ratesByCitizenship(r, put) }),
-				r.flow(r.byRegion).extract(e.Published, r.mediaType, func(put putter) { t.ratesByRegion(r, put) }))
+				r.flow(r.byCitizenship).table(e.Published, r.mediaType, func(put putter) { t.ratesByCitizenship(r, put) }),
+				r.flow(r.byRegion).table(e.Published, r.mediaType, func(put putter) { t.ratesByRegion(r, put) }))
 		}
 		all = append(all, t.neetFlows()...)
 		all = append(all, t.employedFlows()...)
@@ -169,16 +168,16 @@ func (t *tables) withdrawn(p world.Period, area, sex, age, citizenship string) b
 }
 
 // NEET tables: rates and thousands, by citizenship and by region.
-func (t *tables) neetFlows() []extract.Extract {
+func (t *tables) neetFlows() []table {
 	ages := []ageGroup{age1524, age1529, age1534}
-	table := func(sub, dataType string, areas []world.Group, cits []group[world.Citizenship], quarterly bool) extract.Extract {
+	neet := func(sub, dataType string, areas []world.Group, cits []group[world.Citizenship], quarterly bool) table {
 		f := flow{
 			dataset: "rcfl-neet", id: "172_931_DF_DCCV_NEET1_" + sub, structure: "DCCV_NEET1",
 			dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "AGE", "LABPROF_STATUS_A", "EURO_LABOUR_STATUS",
 				"EDU_LEV_HIGHEST", "CITIZENSHIP", "ROLE_IN_HOUSEHOLD"},
 			noteTime: true, note: "NOTE_EURO_LABOUR_STATUS", noteCode: "CONDIZIONE_PROF_EU__TOT_N1",
 		}
-		return f.extract(t.edition.Published, sdmxCSV, func(put putter) {
+		return f.table(t.edition.Published, sdmxCSV, func(put putter) {
 			t.eachPeriod(func(table *world.Table, _ world.Period, freq, period, status string) {
 				if freq == "Q" && !quarterly {
 					return
@@ -200,11 +199,11 @@ func (t *tables) neetFlows() []extract.Extract {
 			})
 		})
 	}
-	return []extract.Extract{
-		table("3", "NEET", world.MacroAreas, citizenships, true),
-		table("9", "NEET_I", world.MacroAreas, citizenships, true),
-		table("6", "NEET", world.Groups, anyCitizenship, false),
-		table("11", "NEET_I", world.Groups, anyCitizenship, false),
+	return []table{
+		neet("3", "NEET", world.MacroAreas, citizenships, true),
+		neet("9", "NEET_I", world.MacroAreas, citizenships, true),
+		neet("6", "NEET", world.Groups, anyCitizenship, false),
+		neet("11", "NEET_I", world.Groups, anyCitizenship, false),
 	}
 }
 
@@ -214,23 +213,23 @@ func thousands(sum, quarters int64) float64 {
 }
 
 // employedFlows are the employed by age, by contract and by sector, thousands.
-func (t *tables) employedFlows() []extract.Extract {
+func (t *tables) employedFlows() []table {
 	dims := []string{"FREQ", "REF_AREA", "SEX", "AGE", "EDU_LEV_HIGHEST", "CITIZENSHIP", "ECON_ACTIVITY_NACE_2002",
 		"ECON_ACTIVITY_NACE_2007", "POSIZ_PROF", "PROF_STATUS", "OCCUPATION_2001", "OCCUPATION_2011", "FULL_PART_TIME", "PERM_TEMP_EMPLOYEES"}
-	table := func(sub string, rows func(putter)) extract.Extract {
+	employed := func(sub string, rows func(putter)) table {
 		f := flow{dataset: "rcfl-employed", id: "150_938_DF_DCCV_OCCUPATIT1_" + sub, structure: "DCCV_OCCUPATIT1", dims: dims}
-		return f.extract(t.edition.Published, sdmxCSV, rows)
+		return f.table(t.edition.Published, sdmxCSV, rows)
 	}
 	codes := func(freq, area, sex, age, cit, nace, position, contract string) []string {
 		return []string{freq, area, sex, age, "99", cit, "0010", nace, position, "99", "99", "99", "9", contract}
 	}
-	return []extract.Extract{
-		table("2", func(put putter) {
+	return []table{
+		employed("2", func(put putter) {
 			t.employed([]ageGroup{age1524, age1564, age1589, age2064}, func(c employedCell) {
 				put(codes(c.freq, c.area, c.sex, c.age, c.cit, "0010", "9", "9"), c.period, c.thousands(c.total), c.status)
 			})
 		}),
-		table("7", func(put putter) {
+		employed("7", func(put putter) {
 			t.employed([]ageGroup{age1589}, func(c employedCell) {
 				employees := c.total * 78 / 100
 				temporary := employees * c.temporaryShare() / 1000
@@ -242,7 +241,7 @@ func (t *tables) employedFlows() []extract.Extract {
 				}
 			})
 		}),
-		table("9", func(put putter) {
+		employed("9", func(put putter) {
 			t.employed([]ageGroup{age1589}, func(c employedCell) {
 				s := c.sectors
 				for _, v := range []struct {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"osservatorio/internal/sample/draw"
-	"osservatorio/internal/sample/extract"
 	"osservatorio/internal/sample/world"
 )
 
@@ -166,7 +165,7 @@ func sum(by map[string]residents, codes []string) residents {
 }
 
 // populationFlows lists the yearly tables on foreign population and permits.
-func populationFlows(seed uint64) []extract.Extract {
+func populationFlows(seed uint64) []table {
 	balance := flow{dataset: "foreign-population", id: "29_316_DF_DCIS_POPSTRBIL1_1", structure: "DCIS_POPSTRBIL1",
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX"}}
 	all := flow{dataset: "resident-population", id: "22_289_DF_DCIS_POPRES1_1", structure: "DCIS_POPRES1",
@@ -175,11 +174,11 @@ func populationFlows(seed uint64) []extract.Extract {
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "MOSTREL_CCITENSHIP", "TYPE_RES_PERMIT_REASON", "TYPE_RES_PERMIT", "AGE", "MARITAL_STATUS"}}
 	acquisitions := flow{dataset: "acquisitions", id: "29_849_DF_DCIS_ACQCITIZ_1", structure: "DCIS_ACQCITIZ",
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "MOSTREL_CCITENSHIP", "ACQUISITION_PROCESS", "AGE"}}
-	return []extract.Extract{
-		balance.extract(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).balance(put) }),
-		all.extract(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).residents(put) }),
-		permits.extract(publishedPopulation, sdmxCSV, func(put putter) { permitRows(seed, put) }),
-		acquisitions.extract(publishedPopulation, sdmxCSV, func(put putter) { acquisitionRows(seed, put) }),
+	return []table{
+		balance.table(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).balance(put) }),
+		all.table(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).residents(put) }),
+		permits.table(publishedPopulation, sdmxCSV, func(put putter) { permitRows(seed, put) }),
+		acquisitions.table(publishedPopulation, sdmxCSV, func(put putter) { acquisitionRows(seed, put) }),
 	}
 }
 

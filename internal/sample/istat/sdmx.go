@@ -32,14 +32,31 @@ type flow struct {
 // putter takes one observation; a value that is not a number is left empty.
 type putter func(codes []string, period string, value float64, status string)
 
-func (f flow) extract(published, mediaType string, rows func(put putter)) extract.Extract {
-	return newExtract(f.dataset, "/SDMXWS/rest/data/"+f.id+"/ALL/ALL", mediaType, published, func(w *bufio.Writer) {
-		if mediaType == sdmxML {
-			f.writeML(w, rows)
-		} else {
-			f.writeCSV(w, rows)
-		}
+// table is a flow in one edition.
+type table struct {
+	flow
+	published string
+	mediaType string // in which the whole of it is served at its own path
+	rows      func(put putter)
+}
+
+func (f flow) table(published, mediaType string, rows func(put putter)) table {
+	return table{f, published, mediaType, rows}
+}
+
+func (t table) extract() extract.Extract {
+	return newExtract(t.dataset, "/SDMXWS/rest/data/"+t.id+"/ALL/ALL", t.mediaType, t.published, func(w *bufio.Writer) {
+		t.write(w, t.mediaType, t.rows)
 	})
+}
+
+// write writes rows of the flow in one of the formats of the service.
+func (f flow) write(w *bufio.Writer, mediaType string, rows func(putter)) {
+	if mediaType == sdmxML {
+		f.writeML(w, rows)
+	} else {
+		f.writeCSV(w, rows)
+	}
 }
 
 func (f flow) writeCSV(w *bufio.Writer, rows func(putter)) {
