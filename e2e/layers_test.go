@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"ledger", "duck", "fetch", "sdmx"},
 	{"territory", "chart", "xlsxfile", "notify"},
 	{"codelist"},
-	{"period", "diag", "atomicfile", "italian", "clock", "pseudonym"},
+	{"period", "diag", "atomicfile", "parquetfile", "italian", "clock", "pseudonym"},
 	{"crash"},
 	{"osservatorio", "web"}, // what the binary carries with it
 }
