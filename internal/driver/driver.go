@@ -35,9 +35,13 @@ type (
 	Record  = raw.Record
 	Reader  = raw.Reader
 	Note    = raw.Note
-	Error   = raw.Error
-	Options = raw.Options
-	Limits  = raw.Limits
+	Batch   = raw.Batch
+	Batcher = raw.Batcher
+	// Notebook gathers notes.
+	Notebook = raw.Notebook
+	Error    = raw.Error
+	Options  = raw.Options
+	Limits   = raw.Limits
 )
 
 // What an *Error may wrap; ErrRow is matched by those that spoil one row only.
@@ -59,6 +63,9 @@ var (
 
 // Kind is which of them an error wraps, nil when none.
 func Kind(err error) error { return raw.Kind(err) }
+
+// InBatches gives the records of a reader in batches, which can be read side by side.
+func InBatches(r Reader) Batcher { return raw.InBatches(r) }
 
 // Formats lists the formats that Open knows.
 func Formats() []string { return raw.Formats() }

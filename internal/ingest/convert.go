@@ -3,16 +3,13 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/parquet-go/parquet-go"
 
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/diag"
-	"osservatorio/internal/period"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
 	"osservatorio/internal/territory"
@@ -33,6 +30,8 @@ type cell struct {
 	value  parquet.Value
 	status string
 	raw    string
+	// code is the place of the value in the dictionary of a chunk, if chunk is that chunk's number.
+	chunk, code int32
 }
 
 // reader reads one contract field from a record.
@@ -43,9 +42,13 @@ type reader struct {
 	fixed  *string
 	how    source.Column
 	parse  func(string) (parquet.Value, *fault)
-	above  string          // the text of the record before, which a ditto repeats
-	cache  map[string]cell // resolved texts of columns that repeat few of them
+	above  string           // the text of the record before, which a ditto repeats
+	cache  map[string]*cell // resolved texts of columns that repeat few of them
+	last   cell             // of a column without cache
 }
+
+// maxCache is the number of texts that a column's cache holds.
+const maxCache = 1 << 16
 
 // errLayout says that the file's columns are not those of the layout.
 var errLayout = errors.New("columns differ from the layout")
@@ -139,16 +142,16 @@ func (r *reader) locate(header []string, attrs map[string]string, used map[strin
 func (r *reader) prepare(contract *schema.Contract, lists *Lists) error {
 	switch {
 	case r.how.Area != nil:
-		r.parse, r.cache = areaParser(lists.Areas, *r.how.Area), map[string]cell{}
+		r.parse, r.cache = areaParser(lists.Areas, *r.how.Area), map[string]*cell{}
 	case r.how.Codes != "":
 		name, system, _ := strings.Cut(r.how.Codes, "/")
 		list := lists.Codes[name]
 		if list == nil {
 			return fmt.Errorf("there is no code list %s", name)
 		}
-		r.parse, r.cache = codeParser(list, system), map[string]cell{}
+		r.parse, r.cache = codeParser(list, system), map[string]*cell{}
 	case r.how.Period != "":
-		r.parse, r.cache = parsePeriod, map[string]cell{}
+		r.parse, r.cache = parsePeriod, map[string]*cell{}
 	default:
 		switch r.use.Type {
 		case schema.Integer:
@@ -156,13 +159,13 @@ func (r *reader) prepare(contract *schema.Contract, lists *Lists) error {
 		case schema.Decimal:
 			r.parse = r.decimalParser(contract.Bounds[r.use.Name])
 		case schema.Date:
-			r.parse, r.cache = dateParser(r.how.Date, contract.Dates[r.use.Name]), map[string]cell{}
+			r.parse = dateParser(r.how.Date, contract.Dates[r.use.Name])
 		case schema.Boolean:
-			r.parse, r.cache = parseBoolean, map[string]cell{}
+			r.parse, r.cache = parseBoolean, map[string]*cell{}
 		default:
 			r.parse = parseText
 			if len(r.use.Codes) > 0 || r.use.Codelist != "" || r.use.Pattern != "" || r.how.Map != nil || r.fixed != nil {
-				r.cache = map[string]cell{}
+				r.cache = map[string]*cell{}
 			}
 		}
 	}
@@ -185,11 +188,11 @@ func (r *reader) restrict(lists *Lists) error {
 		}
 		r.parse = allowed(inner, func(s string) bool { _, ok := list.Entry(s); return ok }, "code list "+r.use.Codelist)
 	case r.use.Pattern != "":
-		re, err := regexp.Compile("^(?:" + r.use.Pattern + ")$")
+		matches, err := matcher(r.use.Pattern)
 		if err != nil {
 			return err
 		}
-		r.parse = allowed(inner, re.MatchString, r.use.Pattern)
+		r.parse = allowed(inner, matches, r.use.Pattern)
 	}
 	return nil
 }
@@ -197,7 +200,7 @@ func (r *reader) restrict(lists *Lists) error {
 func allowed(inner func(string) (parquet.Value, *fault), ok func(string) bool, want string) func(string) (parquet.Value, *fault) {
 	return func(s string) (parquet.Value, *fault) {
 		v, f := inner(s)
-		if f == nil && !ok(string(v.ByteArray())) {
+		if f == nil && !ok(textOf(v)) {
 			return v, &fault{raw: s, rule: "code", message: "is none of " + want}
 		}
 		return v, f
@@ -219,42 +222,49 @@ func (r *reader) text(cells []string) string {
 	return strings.Join(parts, " ")
 }
 
-// read returns the field's value for a record.
-func (r *reader) read(cells []string) (cell, *fault) {
+// read returns the field's value for a record. It is valid until the next read of the field.
+func (r *reader) read(cells []string) (*cell, *fault) {
 	text := r.text(cells)
 	if len(r.how.Ditto) > 0 {
 		if !slices.Contains(r.how.Ditto, strings.TrimSpace(text)) {
 			r.above = text
 		} else if r.above == "" {
-			return cell{}, &fault{column: r.column, raw: text, rule: "ditto", message: "repeats a cell that is empty or was not read"}
+			return nil, &fault{column: r.column, raw: text, rule: "ditto", message: "repeats a cell that is empty or was not read"}
 		}
 		text = r.above
 	}
 	return r.convert(text)
 }
 
-// convert turns a text into the field's value.
-func (r *reader) convert(text string) (cell, *fault) {
+// convert turns a text into the field's value, valid until the next call.
+func (r *reader) convert(text string) (*cell, *fault) {
+	into := &r.last
 	if r.cache != nil {
 		if c, ok := r.cache[text]; ok {
 			return c, nil
 		}
+		if len(r.cache) < maxCache {
+			// What is kept must not hold the text around it in memory.
+			text, into = strings.Clone(text), new(cell)
+		}
 	}
-	c, f := r.evaluate(text)
+	f := r.evaluate(text, into)
 	if f != nil {
 		f.column = r.column
-		return c, f
+		return nil, f
 	}
-	if r.cache != nil && len(r.cache) < 1<<16 {
-		r.cache[strings.Clone(text)] = c
+	if into != &r.last {
+		r.cache[text] = into
 	}
-	return c, nil
+	return into, nil
 }
 
-func (r *reader) evaluate(text string) (cell, *fault) {
+// evaluate sets c to the value of a text.
+func (r *reader) evaluate(text string, c *cell) (f *fault) {
+	*c = cell{}
 	trimmed := strings.TrimSpace(text)
 	if status, ok := r.how.Missing[trimmed]; ok {
-		return r.missing(trimmed, status)
+		return r.missing(trimmed, status, c)
 	}
 	if trimmed == "" && r.how.Default != nil {
 		trimmed = *r.how.Default
@@ -262,126 +272,24 @@ func (r *reader) evaluate(text string) (cell, *fault) {
 	if to, ok := r.how.Map[trimmed]; ok {
 		trimmed = to
 	} else if r.how.Map != nil && trimmed != "" && r.how.Area == nil && r.how.Codes == "" {
-		return cell{}, &fault{raw: text, rule: "code", message: "is not mapped by the layout"}
+		return &fault{raw: text, rule: "code", message: "is not mapped by the layout"}
 	}
 	if trimmed == "" {
-		return r.missing("", "")
+		return r.missing("", "", c)
 	}
 	if r.how.Upper {
 		trimmed = strings.ToUpper(trimmed)
 	}
-	v, f := r.parse(trimmed)
-	if f != nil {
+	if c.value, f = r.parse(trimmed); f != nil {
 		f.raw = text
-		return cell{}, f
 	}
-	return cell{value: v}, nil
+	return f
 }
 
-func (r *reader) missing(raw, status string) (cell, *fault) {
+func (r *reader) missing(raw, status string, c *cell) *fault {
 	if !r.use.Nullable {
-		return cell{}, &fault{raw: raw, rule: "required", message: "a value is required"}
+		return &fault{raw: raw, rule: "required", message: "a value is required"}
 	}
-	return cell{value: parquet.NullValue(), status: status, raw: raw}, nil
-}
-
-func parseText(s string) (parquet.Value, *fault) {
-	return parquet.ByteArrayValue([]byte(s)), nil
-}
-
-func areaParser(areas *territory.Territory, system string) func(string) (parquet.Value, *fault) {
-	return func(s string) (parquet.Value, *fault) {
-		a, err := areas.Resolve(s, territory.Options{System: system})
-		if err != nil {
-			return parquet.Value{}, &fault{rule: "area", message: err.Error()}
-		}
-		return parseText(a.Code)
-	}
-}
-
-func codeParser(list *codelist.List, system string) func(string) (parquet.Value, *fault) {
-	return func(s string) (parquet.Value, *fault) {
-		code, err := list.Resolve(system, s)
-		if err != nil {
-			return parquet.Value{}, &fault{rule: "code", message: err.Error()}
-		}
-		return parseText(code)
-	}
-}
-
-func parsePeriod(s string) (parquet.Value, *fault) {
-	p, err := period.Parse(s)
-	if err != nil {
-		return parquet.Value{}, &fault{rule: "period", message: err.Error()}
-	}
-	return parseText(p.String())
-}
-
-func parseBoolean(s string) (parquet.Value, *fault) {
-	switch strings.ToUpper(s) {
-	case "SI", "SÌ", "S", "TRUE", "1":
-		return parquet.BooleanValue(true), nil
-	case "NO", "N", "FALSE", "0":
-		return parquet.BooleanValue(false), nil
-	}
-	return parquet.Value{}, &fault{rule: "boolean", message: "is neither yes nor no"}
-}
-
-var dateLayouts = map[string]string{"": "2006-01-02", "yyyy-mm-dd": "2006-01-02", "dd/mm/yyyy": "02/01/2006", "dd-mm-yyyy": "02-01-2006", "ddmmyyyy": "02012006", "yyyymmdd": "20060102"}
-
-var epoch = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
-
-func dateParser(layout string, span schema.Span) func(string) (parquet.Value, *fault) {
-	form, ok := dateLayouts[layout]
-	if !ok {
-		form = layout
-	}
-	return func(s string) (parquet.Value, *fault) {
-		t, err := time.Parse(form, s)
-		if err != nil {
-			return parquet.Value{}, &fault{rule: "date", message: "is not a date of the calendar written as " + form}
-		}
-		if !span.Holds(t) {
-			return parquet.Value{}, &fault{rule: "bounds", message: "lies outside the days of its contract"}
-		}
-		return parquet.Int32Value(int32(t.Sub(epoch) / (24 * time.Hour))), nil
-	}
-}
-
-func (r *reader) integerParser(b schema.Bound) func(string) (parquet.Value, *fault) {
-	return func(s string) (parquet.Value, *fault) {
-		v, err := parseInteger(s, r.decimal(), r.how.Thousands, r.how.Times)
-		if err != nil {
-			return parquet.Value{}, &fault{rule: "integer", message: err.Error()}
-		}
-		return parquet.Int64Value(v), outside(float64(v), b)
-	}
-}
-
-func (r *reader) decimalParser(b schema.Bound) func(string) (parquet.Value, *fault) {
-	return func(s string) (parquet.Value, *fault) {
-		v, err := parseDecimal(s, r.decimal(), r.how.Thousands, r.how.Times)
-		if err != nil {
-			return parquet.Value{}, &fault{rule: "decimal", message: err.Error()}
-		}
-		return parquet.Int64Value(v), outside(float64(v)/1e6, b)
-	}
-}
-
-// decimal is the decimal mark: the dot, unless the dot marks thousands.
-func (r *reader) decimal() string {
-	switch {
-	case r.how.Decimal != "":
-		return r.how.Decimal
-	case r.how.Thousands == ".":
-		return ","
-	}
-	return "."
-}
-
-func outside(v float64, b schema.Bound) *fault {
-	if (b.Min != nil && v < *b.Min) || (b.Max != nil && v > *b.Max) {
-		return &fault{rule: "bounds", message: "lies outside the bounds of its contract"}
-	}
+	c.status, c.raw = status, raw
 	return nil
 }

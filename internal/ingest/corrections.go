@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"osservatorio/internal/driver"
@@ -36,8 +38,9 @@ type corrected struct {
 	driver.Reader
 	fixes []*fix
 	path  string // of the file that declares them
-	// lines are the corrections that were applied, by line.
+	// lines are the corrections that were applied, by line. They are asked for while the file is read on.
 	lines map[int][]*fix
+	mu    sync.Mutex
 }
 
 // fix is a correction compiled for one file.
@@ -134,7 +137,9 @@ func (c *corrected) Read() (driver.Record, error) {
 		switch found := strings.TrimSpace(rec.Cells[f.at]); found {
 		case strings.TrimSpace(f.Expect):
 			rec.Cells[f.at] = f.Value
+			c.mu.Lock()
 			c.lines[rec.Line] = append(c.lines[rec.Line], f)
+			c.mu.Unlock()
 			if f.done++; f.done == 1 {
 				f.line = rec.Line
 			}
@@ -165,15 +170,15 @@ func (f *fix) matches(rec driver.Record) bool {
 
 // mark gives a row's corrected value its flag and keeps the provider's text beside it. row is a row of
 // the line; value and melted are the positions of its value and of the field that names melted columns.
-func (c *corrected) mark(line int, row []cell, value, melted int) {
+func (c *corrected) mark(line int, row []*cell, value, melted int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, f := range c.lines[line] {
 		if f.field != value || (melted >= 0 && plain(row[melted].value) != f.melted) {
 			continue
 		}
-		row[value].raw, row[value].status = f.Expect, f.Status
-		if f.Status == "" {
-			row[value].status = "E"
-		}
+		// Other rows may share the cell.
+		row[value] = &cell{value: row[value].value, raw: f.Expect, status: cmp.Or(f.Status, "E")}
 	}
 }
 

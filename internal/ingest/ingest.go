@@ -331,7 +331,7 @@ func declarations(d *source.Dataset, l *source.Layout) string {
 }
 
 // parserVersion changes when the same declarations would give other rows.
-const parserVersion = "1"
+const parserVersion = "2"
 
 func attributes(c *candidate, l *source.Layout) map[string]string {
 	out := l.FileAttributes(filepath.Base(c.name))

@@ -102,6 +102,12 @@ func newJudge(contract *schema.Contract, areas *territory.Territory) (*judge, er
 	return j, nil
 }
 
+// refuses reports whether a row may be refused for another before it.
+func (j *judge) refuses() bool { return len(j.key) > 0 }
+
+// cares reports whether the rows have to be looked at together at all.
+func (j *judge) cares() bool { return j.refuses() || len(j.sums) > 0 || j.jumps != nil }
+
 // row takes a good row. It returns a fault when the same row came before.
 func (j *judge) row(cells []cell, line int) *fault {
 	if len(j.key) > 0 {

@@ -3,7 +3,6 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -54,6 +53,7 @@ type parser struct {
 
 	header  []string
 	readers []*reader
+	plain   []bool // fields whose texts hardly repeat
 	melted  []meltColumn
 	found   map[string]string // melted code -> the column's own name
 	value   int               // field that the melt fills, or OBS_VALUE, whose text is kept when missing
@@ -62,7 +62,8 @@ type parser struct {
 	fixes   *corrected // nil without corrections
 	out     *vintage
 	bad     *quarantine
-	row     []cell
+	notes   driver.Notebook
+	row     []cell // before the judge
 }
 
 type meltColumn struct {
@@ -100,9 +101,6 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	if err != nil {
 		return res, err
 	}
-	if p.key != nil {
-		refuseMarks(p.readers)
-	}
 	if err := p.prepare(); err != nil {
 		return res, err
 	}
@@ -112,8 +110,12 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	if res.quar, err = atomicfile.Create(quarPath); err != nil {
 		return res, err
 	}
-	p.out = newVintage(res.vintage, p.dataset.Schema, p.readers, m.Window, dayNumber(m.Published), m.ID, m.Provenance)
-	p.bad = newQuarantine(res.quar)
+	if p.out, err = newVintage(res.vintage, p.dataset.Schema, p.readers, m.Window, dayNumber(m.Published), m.ID, m.Provenance); err != nil {
+		return res, err
+	}
+	if p.bad, err = newQuarantine(res.quar); err != nil {
+		return res, err
+	}
 	if p.fixes, err = correct(in, p.dataset, p.layout, m.Window, p.attrs, p.lists); err != nil {
 		return res, err
 	}
@@ -127,7 +129,7 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	if err := errors.Join(p.out.close(), p.bad.close()); err != nil {
 		return res, err
 	}
-	for _, n := range in.Notes() {
+	for _, n := range p.notes.Notes() {
 		res.notes = append(res.notes, snapshot.Note{Rule: n.Rule, Count: int64(n.Count), Line: n.Line, Sample: n.Sample})
 	}
 	if p.layout.Note != "" {
@@ -155,7 +157,7 @@ func (p *parser) open(src *os.File, size int64) (driver.Reader, error) {
 // prepare resolves the melted columns, the value and status fields and the judge.
 func (p *parser) prepare() (err error) {
 	c := p.dataset.Schema
-	p.row = make([]cell, len(c.Fields))
+	p.row, p.plain = make([]cell, len(c.Fields)), make([]bool, len(c.Fields))
 	p.found = map[string]string{}
 	valueField := p.layout.Melt.Value
 	if valueField == "" {
@@ -178,148 +180,22 @@ func (p *parser) prepare() (err error) {
 	return err
 }
 
-// rows reads every record. It returns the fault of the file that stopped the reading, if any.
-func (p *parser) rows(in driver.Reader, res *parsed) (stop error, err error) {
-	for {
-		rec, err := in.Read()
-		if err == io.EOF {
-			return nil, nil
-		}
-		if err != nil && !errors.Is(err, driver.ErrRow) {
-			return err, nil
-		}
-		res.rows.In++
-		if err != nil {
-			res.rows.Quarantined++
-			p.forget()
-			if err := p.refuse(res, rec, fault{rule: "row", message: err.Error()}); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if p.matches(p.layout.Skip, rec.Cells) {
-			res.rows.Skipped++
-			continue
-		}
-		if p.matches(p.layout.Totals, rec.Cells) {
-			res.rows.Totals++
-		}
-		good, faults, err := p.record(rec)
-		if err != nil {
-			return nil, err
-		}
-		res.rows.Good += good
-		for _, f := range faults {
-			if err := p.refuse(res, rec, f); err != nil {
-				return nil, err
-			}
-		}
-		if len(faults) > 0 {
-			res.rows.Quarantined++
-		}
-	}
-}
-
-// forget keeps a ditto from repeating what stands above a record that was not read.
-func (p *parser) forget() {
-	for _, r := range p.readers {
-		if r != nil {
-			r.above = ""
-		}
-	}
-}
-
 // refuse puts a record into quarantine for one fault.
-func (p *parser) refuse(res *parsed, rec driver.Record, f fault) error {
+func (p *parser) refuse(res *parsed, line int, cells []string, f fault) error {
 	if p.key != nil {
 		f = discreet(p.key, f)
 	}
 	if len(res.faults) < maxFaults {
-		shown := diag.Problem{Line: rec.Line, Column: f.column, Raw: f.raw, Rule: f.rule, Message: f.message}
+		shown := diag.Problem{Line: line, Column: f.column, Raw: f.raw, Rule: f.rule, Message: f.message}
 		if p.key != nil {
 			shown.Raw = ""
 		}
 		res.faults = append(res.faults, shown)
 	}
 	if p.key != nil {
-		return p.bad.write(rec.Line, f, p.key.Text(strings.Join(rec.Cells, "\x00")))
+		return p.bad.write(line, f, p.key.Text(strings.Join(cells, "\x00")))
 	}
-	return p.bad.add(rec.Line, f, p.header, rec.Cells)
-}
-
-// matches reports whether one of the marks stands in a record.
-func (p *parser) matches(marks []source.Skip, cells []string) bool {
-	for _, s := range marks {
-		if i := slices.Index(p.header, s.Column); i >= 0 && slices.Contains(s.Equals, strings.TrimSpace(cells[i])) {
-			return true
-		}
-	}
-	return false
-}
-
-// record turns one record into one row, or one a melted column.
-func (p *parser) record(rec driver.Record) (good int64, faults []fault, err error) {
-	for i, r := range p.readers {
-		p.row[i] = cell{}
-		if r == nil || (len(p.melted) > 0 && i == p.value) {
-			continue
-		}
-		c, f := r.read(rec.Cells)
-		if f != nil {
-			faults = append(faults, *f)
-		}
-		p.row[i] = c
-	}
-	if len(faults) > 0 {
-		return 0, faults, nil
-	}
-	if len(p.melted) == 0 {
-		f, err := p.keep(rec.Line)
-		if f != nil {
-			return 0, []fault{*f}, err
-		}
-		return 1, nil, err
-	}
-	name := p.dataset.Schema.Index(p.layout.Melt.Name)
-	for _, m := range p.melted {
-		c, f := p.readers[p.value].convert(rec.Cells[m.at])
-		if f != nil {
-			f.column = m.name
-			faults = append(faults, *f)
-			continue
-		}
-		p.row[name], p.row[p.value] = m.code, c
-		if f, err = p.keep(rec.Line); err != nil {
-			return good, faults, err
-		} else if f != nil {
-			f.column = m.name
-			faults = append(faults, *f)
-			continue
-		}
-		good++
-	}
-	return good, faults, nil
-}
-
-// keep judges the row and writes it.
-func (p *parser) keep(line int) (*fault, error) {
-	raw := ""
-	if p.fixes != nil {
-		p.fixes.mark(line, p.row, p.value, p.dataset.Schema.Index(p.layout.Melt.Name))
-	}
-	if p.value >= 0 {
-		v := p.row[p.value]
-		raw = v.raw
-		if p.status >= 0 && v.status != "" && (len(p.melted) > 0 || p.row[p.status].value.IsNull()) {
-			p.row[p.status].value, _ = parseText(v.status)
-		} else if len(p.melted) > 0 && p.status >= 0 && p.readers[p.status] == nil {
-			p.row[p.status] = cell{}
-		}
-	}
-	if f := p.judge.row(p.row, line); f != nil {
-		return f, nil
-	}
-	return nil, p.out.add(p.row, line, raw)
+	return p.bad.add(line, f, p.header, cells)
 }
 
 // verdict gathers what stands against the file as a whole, from what is in it alone.

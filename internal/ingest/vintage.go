@@ -3,13 +3,11 @@ package ingest
 import (
 	"encoding/json"
 	"io"
-	"slices"
-	"sort"
+	"runtime"
 	"strconv"
+	"strings"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
-
+	"osservatorio/internal/parquetfile"
 	"osservatorio/internal/schema"
 )
 
@@ -47,140 +45,139 @@ func SQLType(t schema.Type) string {
 	return "VARCHAR"
 }
 
-func node(t schema.Type, dictionary bool) parquet.Node {
+// columnType is the type of a field's column in the file.
+func columnType(t schema.Type) parquetfile.Type {
 	switch t {
 	case schema.Integer:
-		return parquet.Optional(parquet.Int(64))
+		return parquetfile.Integer
 	case schema.Decimal:
-		return parquet.Optional(parquet.Decimal(scale, 18, parquet.Int64Type))
+		return parquetfile.Decimal
 	case schema.Date:
-		return parquet.Optional(parquet.Date())
+		return parquetfile.Date
 	case schema.Boolean:
-		return parquet.Optional(parquet.Leaf(parquet.BooleanType))
+		return parquetfile.Boolean
 	}
-	if dictionary {
-		return parquet.Optional(parquet.Encoded(parquet.String(), &parquet.RLEDictionary))
-	}
-	return parquet.Optional(parquet.String())
+	return parquetfile.Text
 }
 
-// table writes rows to a Parquet file. Columns are in alphabetical order, as the format's schema has them.
+// table cuts rows into row groups, lets them be encoded side by side and writes them in order.
 type table struct {
-	writer *parquet.GenericWriter[any]
-	order  []int // position in the file of each column given
-	rows   []parquet.Row
-	held   int
+	file   *parquetfile.Writer
+	held   []parquetfile.Part
+	rows   int          // in held
+	coding []chan coded // the groups that are being encoded, in order
 }
 
-// newTable starts a table of the given columns on w.
-func newTable(w io.Writer, names []string, nodes []parquet.Node) *table {
-	group := parquet.Group{}
-	for i, n := range names {
-		group[n] = nodes[i]
-	}
-	sorted := slices.Clone(names)
-	sort.Strings(sorted)
-	t := &table{order: make([]int, len(names))}
-	for i, n := range names {
-		t.order[i] = sort.SearchStrings(sorted, n)
-	}
-	t.writer = parquet.NewGenericWriter[any](w, parquet.NewSchema("row", group),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
-		parquet.CreatedBy("osservatorio", "", ""),
-		parquet.MaxRowsPerRowGroup(rowGroup))
-	return t
+type coded struct {
+	group *parquetfile.Group
+	err   error
 }
 
-// write adds a row; values are in the order of the columns given to newTable and are copied.
-func (t *table) write(values []parquet.Value) error {
-	if len(t.rows) <= t.held {
-		t.rows = append(t.rows, make(parquet.Row, len(values)))
-	}
-	row := t.rows[t.held]
-	for i, v := range values {
-		at := t.order[i]
-		defined := 1
-		if v.IsNull() {
-			defined = 0
+// add takes rows, which must not change any more.
+func (t *table) add(p parquetfile.Part) error {
+	for p.From < p.To {
+		part := p
+		part.To = min(p.To, p.From+rowGroup-t.rows)
+		p.From = part.To
+		t.held, t.rows = append(t.held, part), t.rows+part.To-part.From
+		if t.rows == rowGroup {
+			if err := t.encode(); err != nil {
+				return err
+			}
 		}
-		row[at] = v.Level(0, defined, at)
-	}
-	if t.held++; t.held == 1024 {
-		return t.flush()
 	}
 	return nil
 }
 
-func (t *table) flush() error {
-	_, err := t.writer.WriteRows(t.rows[:t.held])
-	t.held = 0
-	return err
+// encode makes a row group of what is held, and first writes the oldest one when as many are in work
+// as there are processors.
+func (t *table) encode() error {
+	if len(t.coding) >= runtime.GOMAXPROCS(0) {
+		if err := t.write(); err != nil {
+			return err
+		}
+	}
+	done, parts := make(chan coded, 1), t.held
+	t.coding = append(t.coding, done)
+	t.held, t.rows = nil, 0
+	go func() {
+		group, err := t.file.Encode(parts)
+		done <- coded{group, err}
+	}()
+	return nil
+}
+
+// write writes the oldest of the groups that are being encoded.
+func (t *table) write() error {
+	c := <-t.coding[0]
+	t.coding = t.coding[1:]
+	if c.err != nil {
+		return c.err
+	}
+	return t.file.Append(c.group)
 }
 
 func (t *table) close() error {
-	if err := t.flush(); err != nil {
-		return err
+	if t.rows > 0 {
+		if err := t.encode(); err != nil {
+			return err
+		}
 	}
-	return t.writer.Close()
+	for len(t.coding) > 0 {
+		if err := t.write(); err != nil {
+			return err
+		}
+	}
+	return t.file.Close()
 }
 
 // vintage writes the rows that keep the contract.
 type vintage struct {
-	*table
-	values []parquet.Value
-	tail   []parquet.Value // window, published, snapshot, provenance
-	fields int
+	table
+	window, id, provenance string
+	day                    int64
 }
 
-func newVintage(w io.Writer, contract *schema.Contract, readers []*reader, window string, day int32, id, provenance string) *vintage {
-	var names []string
-	var nodes []parquet.Node
+func newVintage(w io.Writer, contract *schema.Contract, readers []*reader, window string, day int32, id, provenance string) (*vintage, error) {
+	var fields []parquetfile.Field
 	for i, f := range contract.Fields {
-		names = append(names, f.Name)
-		nodes = append(nodes, node(f.Type, readers[i] == nil || readers[i].cache != nil))
+		fields = append(fields, parquetfile.Field{Name: f.Name, Type: columnType(f.Type), Plain: readers[i] != nil && readers[i].cache == nil})
 	}
-	names = append(names, colLine, colRaw, colWindow, colPublished, colSnapshot, colProvenance)
-	nodes = append(nodes, node(schema.Integer, false), node(schema.String, true), node(schema.String, true),
-		node(schema.Date, false), node(schema.String, true), node(schema.String, true))
-	text := func(s string) parquet.Value { return parquet.ByteArrayValue([]byte(s)) }
-	return &vintage{
-		table:  newTable(w, names, nodes),
-		values: make([]parquet.Value, len(names)),
-		tail:   []parquet.Value{text(window), parquet.Int32Value(day), text(id), text(provenance)},
-		fields: len(contract.Fields),
-	}
+	fields = append(fields, parquetfile.Field{Name: colLine, Type: parquetfile.Integer}, parquetfile.Field{Name: colRaw},
+		parquetfile.Field{Name: colWindow}, parquetfile.Field{Name: colPublished, Type: parquetfile.Date},
+		parquetfile.Field{Name: colSnapshot}, parquetfile.Field{Name: colProvenance})
+	file, err := parquetfile.NewWriter(w, fields)
+	return &vintage{table: table{file: file}, window: window, id: id, provenance: provenance, day: int64(day)}, err
 }
 
-func (v *vintage) add(row []cell, line int, raw string) error {
-	for i, c := range row {
-		v.values[i] = c.value
+// complete adds the columns that say the same in every row.
+func (v *vintage) complete(columns []parquetfile.Column, rows int) []parquetfile.Column {
+	set, first, days := make([]uint8, rows), make([]int32, rows), make([]int64, rows)
+	for i := range rows {
+		set[i], days[i] = 1, v.day
 	}
-	v.values[v.fields] = parquet.Int64Value(int64(line))
-	v.values[v.fields+1] = parquet.NullValue()
-	if raw != "" {
-		v.values[v.fields+1] = parquet.ByteArrayValue([]byte(raw))
+	word := func(s string) parquetfile.Column {
+		return parquetfile.Column{Set: set, Codes: first, Dict: []string{s}}
 	}
-	copy(v.values[v.fields+2:], v.tail)
-	return v.write(v.values)
+	return append(columns, word(v.window), parquetfile.Column{Set: set, Nums: days}, word(v.id), word(v.provenance))
 }
 
 // quarantine writes the rows that break the contract, a row a fault.
 type quarantine struct {
-	*table
-	count int64
+	table
+	columns []parquetfile.Column
+	waiting int
+	count   int64
 }
 
-func newQuarantine(w io.Writer) *quarantine {
-	names := []string{"line", "column", "raw", "rule", "message", "row"}
-	nodes := make([]parquet.Node, len(names))
-	for i, n := range names {
-		if n == "line" {
-			nodes[i] = node(schema.Integer, false)
-			continue
-		}
-		nodes[i] = node(schema.String, n == "column" || n == "rule")
-	}
-	return &quarantine{table: newTable(w, names, nodes)}
+// quarantineRows is the number of faults that are gathered before they go to the table.
+const quarantineRows = 1024
+
+func newQuarantine(w io.Writer) (*quarantine, error) {
+	fields := []parquetfile.Field{{Name: "line", Type: parquetfile.Integer}, {Name: "column"}, {Name: "raw", Plain: true},
+		{Name: "rule"}, {Name: "message"}, {Name: "row", Plain: true}}
+	file, err := parquetfile.NewWriter(w, fields)
+	return &quarantine{table: table{file: file}, columns: make([]parquetfile.Column, len(fields))}, err
 }
 
 func (q *quarantine) add(line int, f fault, header, cells []string) error {
@@ -193,9 +190,33 @@ func (q *quarantine) add(line int, f fault, header, cells []string) error {
 
 // write adds a row for one fault; whole is what is kept of the record.
 func (q *quarantine) write(line int, f fault, whole string) error {
+	for i, text := range []string{"", f.column, strings.Clone(f.raw), f.rule, f.message, whole} {
+		c := &q.columns[i]
+		c.Set = append(c.Set, 1)
+		if i == 0 {
+			c.Nums = append(c.Nums, int64(line))
+		} else {
+			c.Texts = append(c.Texts, text)
+		}
+	}
 	q.count++
-	text := func(s string) parquet.Value { return parquet.ByteArrayValue([]byte(s)) }
-	return q.table.write([]parquet.Value{parquet.Int64Value(int64(line)), text(f.column), text(f.raw), text(f.rule), text(f.message), text(whole)})
+	if q.waiting++; q.waiting == quarantineRows {
+		return q.flush()
+	}
+	return nil
+}
+
+func (q *quarantine) flush() error {
+	err := q.table.add(parquetfile.Part{Columns: q.columns, To: q.waiting})
+	q.columns, q.waiting = make([]parquetfile.Column, len(q.columns)), 0
+	return err
+}
+
+func (q *quarantine) close() error {
+	if err := q.flush(); err != nil {
+		return err
+	}
+	return q.table.close()
 }
 
 // rowObject pairs the header with the cells; what has no column keeps its number.

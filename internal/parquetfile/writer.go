@@ -111,6 +111,9 @@ func (w *Writer) write(data []byte) error {
 	return err
 }
 
+// Plain spares field i, a text, the trial of a dictionary from the next group on.
+func (w *Writer) Plain(i int) { w.fields[i].Plain = true }
+
 // Group is an encoded row group.
 type Group struct {
 	rows   int

@@ -35,8 +35,3 @@ func (s *Span) UnmarshalYAML(n *yaml.Node) error {
 	}
 	return nil
 }
-
-// Holds reports whether a day lies in the span. The zero Span holds every day.
-func (s Span) Holds(day time.Time) bool {
-	return !day.Before(s.From) && (s.To.IsZero() || !day.After(s.To))
-}
