@@ -85,7 +85,9 @@ func dayReader(form string) func(string) (int32, bool) {
 	if min(year, month, day) < 0 || len(form)-len(marks) != 8 || strings.Trim(marks, "-/. ") != "" {
 		return func(s string) (int32, bool) {
 			t, err := time.Parse(form, s)
-			return dayOf(t), err == nil
+			year, month, day := t.Date()
+			days, ok := daysSince1970(year, int(month), day)
+			return days, err == nil && ok
 		}
 	}
 	var between []int // the places of the marks
@@ -112,13 +114,6 @@ func dayReader(form string) func(string) (int32, bool) {
 		}
 		return daysSince1970(100*century+rest, m, d)
 	}
-}
-
-// dayOf is the day of t as days since 1970.
-func dayOf(t time.Time) int32 {
-	year, month, day := t.Date()
-	days, _ := daysSince1970(year, int(month), day)
-	return days
 }
 
 func twoDigits(s string, at int) (int, bool) {

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"math"
 	"strings"
 	"time"
 	"unsafe"
@@ -75,13 +74,7 @@ func dateParser(layout string, span schema.Span) func(string) (parquet.Value, *f
 		form = layout
 	}
 	read := dayReader(form)
-	first, last := int32(math.MinInt32), int32(math.MaxInt32)
-	if !span.From.IsZero() {
-		first = dayOf(span.From)
-	}
-	if !span.To.IsZero() {
-		last = dayOf(span.To)
-	}
+	first, last := span.Days()
 	return func(s string) (parquet.Value, *fault) {
 		day, ok := read(s)
 		if !ok {

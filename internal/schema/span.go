@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -34,4 +35,17 @@ func (s *Span) UnmarshalYAML(n *yaml.Node) error {
 		return fmt.Errorf("line %d: no day lies between %q and %q", n.Line, text["from"], text["to"])
 	}
 	return nil
+}
+
+// Days returns the ends as days since 1970; an open end is the least or the greatest number.
+func (s Span) Days() (first, last int32) {
+	first, last = math.MinInt32, math.MaxInt32
+	const day = 24 * 60 * 60
+	if !s.From.IsZero() {
+		first = int32(s.From.Unix() / day)
+	}
+	if !s.To.IsZero() {
+		last = int32(s.To.Unix() / day)
+	}
+	return first, last
 }
