@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"osservatorio/internal/lake"
 	"osservatorio/internal/snapshot"
 )
 
@@ -49,6 +50,9 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 		return m, false, fmt.Errorf("snapshot %s: %w: %w; restore them from a backup", m.ID, ErrLost, err)
 	}
 	defer raw.Close()
+	if sum, err := lake.HashFile(path); err != nil || sum != m.SHA256 {
+		return m, false, fmt.Errorf("snapshot %s: %w as they were; restore %s from a backup", m.ID, ErrLost, m.Raw)
+	}
 	c := &candidate{dataset: d, window: m.Window, url: m.URL, from: m.From, name: cmp.Or(m.From, m.URL, m.File), sha: m.SHA256, size: m.Size, headers: m.Headers}
 	if m.Pseudonyms != nil {
 		if err := in.again(c, m); err != nil {

@@ -81,6 +81,15 @@ func (res *parsed) reasons() string {
 	return strings.Join(texts, "; ")
 }
 
+// shown lists the first of many texts that hold cells; of personal data it only says how many there are.
+func (p *parser) shown(texts []string, most int) string {
+	n := len(texts)
+	if p.dataset.Schema.Personal {
+		return fmt.Sprintf("%d, not shown", n)
+	}
+	return strings.Join(texts[:min(n, most)], "; ") + more(n-most)
+}
+
 // named lists the first of many texts.
 func named(texts []string) string {
 	const most = 8

@@ -45,7 +45,7 @@ func headerDiff(l *source.Layout, header, last []string) string {
 		return ""
 	}
 	for _, m := range movedColumns(last, header) {
-		changes = append(changes, headerChange{"moved", m, ""})
+		changes = append(changes, headerChange{"moved", m.name, m.places()})
 	}
 	width := 0
 	for _, c := range changes {
@@ -66,9 +66,17 @@ func headerDiff(l *source.Layout, header, last []string) string {
 // maxHeaderChanges is how many lines of a difference are shown: a foreign file differs in all of them.
 const maxHeaderChanges = 30
 
+// movedColumn is a column that stands elsewhere; its places are counted from 1.
+type movedColumn struct {
+	name     string
+	from, to int
+}
+
+func (m movedColumn) places() string { return fmt.Sprintf("(column %d → %d)", m.from, m.to) }
+
 // movedColumns lists the columns of both headers whose place among the others changed, fewest first:
 // those that are not in the longest sequence that kept its order.
-func movedColumns(before, now []string) []string {
+func movedColumns(before, now []string) []movedColumn {
 	var at []int // places in before of the columns that both have, in the order of now
 	var names []string
 	for _, name := range now {
@@ -77,10 +85,10 @@ func movedColumns(before, now []string) []string {
 		}
 	}
 	keep := longestIncreasing(at)
-	var out []string
+	var out []movedColumn
 	for i, name := range names {
 		if !keep[i] {
-			out = append(out, fmt.Sprintf("%s (column %d → %d)", name, at[i]+1, slices.Index(now, name)+1))
+			out = append(out, movedColumn{name, at[i] + 1, slices.Index(now, name) + 1})
 		}
 	}
 	return out

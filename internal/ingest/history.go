@@ -39,6 +39,7 @@ type versus struct {
 	oldTable, newTable string
 	columns            []string // that the old vintage has
 	db                 *duck.DB
+	named              bool
 }
 
 // history holds a file that can be used against the areas that it must have and against the vintage
@@ -121,8 +122,12 @@ func (v *versus) has(fields ...string) bool {
 	return true
 }
 
-// known names the vintage in use.
+// known names the vintage in use, in full when it is named first.
 func (v *versus) known() string {
+	if v.named {
+		return "the vintage in use"
+	}
+	v.named = true
 	return fmt.Sprintf("the vintage in use (%s, published %s)", v.old.ID, v.old.Published)
 }
 
@@ -296,7 +301,11 @@ func (v *versus) order(res *parsed) {
 	if len(moved) == 0 {
 		return
 	}
-	text := strings.Join(moved, ", ")
+	texts := make([]string, len(moved))
+	for i, m := range moved {
+		texts[i] = m.name + " " + m.places()
+	}
+	text := strings.Join(texts, ", ")
 	if v.contract.Gates.Header.Order == "strict" {
 		res.object(waivable(gateHeader, "columns stand in another order than in "+v.known()+": "+text))
 		return

@@ -122,6 +122,10 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	if p.fixes != nil {
 		in = p.fixes
 	}
+	labels := withLabels(in, p.layout)
+	if labels != nil {
+		in = labels
+	}
 	stop, err := p.rows(in, res)
 	if err != nil {
 		return res, err
@@ -137,6 +141,9 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	}
 	if p.fixes != nil {
 		p.fixes.report(res)
+	}
+	if labels != nil {
+		labels.report(res, p.layout, p.lists.Areas)
 	}
 	if p.bad.count == 0 {
 		res.quar.Abort()
@@ -208,8 +215,8 @@ func (p *parser) verdict(res *parsed, stop error) {
 		res.object(final(gateEmpty, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name)))
 	case len(p.judge.repeated) > 0:
 		n := len(p.judge.repeated)
-		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s%s)",
-			n, strings.Join(p.judge.repeated[:min(n, 5)], "; "), more(n-5))))
+		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s)",
+			n, p.shown(p.judge.repeated, 5))))
 	case float64(res.rows.Quarantined) > c.Quarantine.MaxShare*float64(res.rows.In):
 		res.object(waivable(gateQuarantine, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
 			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100))))
@@ -232,8 +239,7 @@ func (p *parser) verdict(res *parsed, stop error) {
 	}
 	if p.judge.jumps != nil {
 		if jumps := p.judge.jumps.find(); len(jumps) > 0 {
-			n := len(jumps)
-			res.object(waivable(gateLevelJump, "level jump: "+strings.Join(jumps[:min(n, 6)], "; ")+more(n-6)))
+			res.object(waivable(gateLevelJump, "level jump: "+p.shown(jumps, 6)))
 		}
 	}
 	switch {

@@ -25,6 +25,9 @@ type Layout struct {
 	Melt      Melt              `yaml:"melt"`
 	Columns   map[string]Column `yaml:"columns"`
 	Ignore    []string          `yaml:"ignore"` // globs of columns that are known and not used
+	// Labels are, by a column of codes, the columns of which one holds the label of each code: labels that
+	// codes have exchanged since the vintage before reject the file.
+	Labels map[string]Names `yaml:"labels"`
 	// FileGroups is a regular expression over the file's base name whose named groups become attributes.
 	FileGroups string `yaml:"file_groups"`
 	// Note is said in the snapshot's manifest: what the form lost or assumes.
