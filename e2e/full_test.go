@@ -54,7 +54,7 @@ func TestDiskFull(t *testing.T) {
 			t.Errorf("%s: the disk was never full", s.name)
 		}
 	}
-	reached(t, texts.String(), "lake.json", "tmp/extract-", "vintage-", "quarantine-", "aside-", "step.json", "build/code/", "build/models/",
+	reached(t, texts.String(), "lake.json", "tmp/extract-", "vintage-", "quarantine-", "build/code/", "build/models/",
 		"observations.parquet", "candidate.json", "forecasts.parquet", "checks.json", "checked.json", "tmp/release-", "release.duckdb")
 }
 
