@@ -183,6 +183,8 @@ var variable = []struct {
 	{regexp.MustCompile(`"seconds":[0-9.e-]+`), `"seconds":0`},
 	{regexp.MustCompile(`(\d{4}-\d\d-\d\d)-[0-9a-f]{8}`), "$1-RELEASE"},
 	{regexp.MustCompile(`hash [0-9a-f]{16}`), "hash HASH"},
+	{regexp.MustCompile(`\d{8}T\d{6}Z-\d{9}`), "TIME"},
+	{regexp.MustCompile(`\d+(\.\d)? (bytes|kB|MB)`), "SIZE"},
 	{regexp.MustCompile(`[0-9a-f]{12}…`), "HASH…"},
 	{regexp.MustCompile(`[0-9a-f]{16}(-[0-9a-f]{8})?`), "ID"},
 }

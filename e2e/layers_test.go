@@ -19,13 +19,13 @@ import (
 var layers = [][]string{
 	{"cmd"},
 	{"cli"}, // the only place that prints, parses flags and picks exit codes
-	{"report", "pipeline", "sandbox", "export", "monitor", "scaffold"},
+	{"report", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold"},
 	{"release", "project"},
 	{"quality", "forecast", "sample"},
 	{"model"},
 	{"ingest", "revision"},
 	{"connector"},
-	{"source", "snapshot", "schedule"},
+	{"source", "snapshot", "backup", "schedule"},
 	{"driver", "schema", "lake"},
 	{"ledger", "duck", "fetch", "sdmx"},
 	{"territory", "chart", "xlsxfile", "notify"},

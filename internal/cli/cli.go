@@ -59,6 +59,9 @@ type commands struct {
 	Accept   acceptCmd   `cmd:"" help:"Take a rejected snapshot into use, and say why."`
 	Reject   rejectCmd   `cmd:"" help:"Withdraw a snapshot from use, or close the matter of a rejected one, and say why."`
 	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
+	Backup   backupCmd   `cmd:"" help:"Copy the lake to another folder, what is new only."`
+	Restore  restoreCmd  `cmd:"" help:"Make a folder the lake that it was at a backup."`
+	Prune    pruneCmd    `cmd:"" help:"Remove snapshots and releases that need not be kept any longer."`
 	Schedule scheduleCmd `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
 	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
 	New      newCmd      `cmd:"" help:"Draft declarations: a new source."`

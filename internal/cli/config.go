@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"osservatorio"
+	"osservatorio/internal/prune"
 	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
@@ -25,6 +26,8 @@ type config struct {
 	Sources map[string]source.Override `yaml:"sources"`
 	// Schedule is what runs when; the project's own jobs when it names none.
 	Schedule schedule.Config `yaml:"schedule"`
+	// Releases says which releases prune leaves; all when it says nothing.
+	Releases prune.Releases `yaml:"releases"`
 	// Notify is who is told what becomes of it; nobody when it is empty.
 	Notify notifyConfig `yaml:"notify"`
 }

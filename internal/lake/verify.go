@@ -54,22 +54,8 @@ func (l *Lake) Verify(progress func(done, total int, what string)) (*Verificatio
 		return nil, err
 	}
 	v := &Verification{}
-	claims := map[string]claim{}
-	err = l.Ledger.Read(func(e ledger.Event) error {
-		for _, r := range slices.Concat(e.In, e.Out) {
-			if inKept(r.Path) {
-				claims[r.Path] = claim{sha: r.SHA256, event: e.Seq}
-			}
-		}
-		if e.Kind == Pruned {
-			for _, r := range e.In {
-				delete(claims, r.Path)
-				v.Pruned++
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	var claims map[string]claim
+	if claims, v.Pruned, err = l.claims(); err != nil {
 		return nil, err
 	}
 	var moving []string // files and folders that steps of the journal place or remove
@@ -99,6 +85,36 @@ func (l *Lake) Verify(progress func(done, total int, what string)) (*Verificatio
 		}
 	}
 	return v, nil
+}
+
+// claims is what the ledger says of the files of the kept folders, and how many of them were pruned since.
+func (l *Lake) claims() (claims map[string]claim, pruned int, err error) {
+	claims = map[string]claim{}
+	err = l.Ledger.Read(func(e ledger.Event) error {
+		for _, r := range slices.Concat(e.In, e.Out) {
+			if inKept(r.Path) {
+				claims[r.Path] = claim{sha: r.SHA256, event: e.Seq}
+			}
+		}
+		if e.Kind == Pruned {
+			for _, r := range e.In {
+				delete(claims, r.Path)
+				pruned++
+			}
+		}
+		return nil
+	})
+	return claims, pruned, err
+}
+
+// Named lists the files that the lake keeps, with the SHA-256 that the ledger has of each.
+func (l *Lake) Named() (map[string]string, error) {
+	claims, _, err := l.claims()
+	out := make(map[string]string, len(claims))
+	for path, c := range claims {
+		out[path] = c.sha
+	}
+	return out, err
 }
 
 // compare hashes the files that the ledger claims.
@@ -136,6 +152,9 @@ func (l *Lake) pointer() []Fault {
 	}
 	return nil
 }
+
+// Kept reports whether a path from the lake's root lies in a folder whose files are all in the ledger.
+func Kept(path string) bool { return inKept(path) && path != "releases/CURRENT" }
 
 func inKept(path string) bool {
 	return slices.ContainsFunc(kept, func(k string) bool { return strings.HasPrefix(path, k) })

@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
@@ -215,6 +216,29 @@ func List(l *lake.Lake) ([]string, error) {
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// ReadManifest reads the manifest of a release.
+func ReadManifest(l *lake.Lake, id string) (*Manifest, error) {
+	var m Manifest
+	data, err := os.ReadFile(l.Path("releases", id, "manifest.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &m)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("release %s: %w", id, err)
+	}
+	return &m, nil
+}
+
+// InUse reports whether another process has a release open: DuckDB locks a database that is read.
+func InUse(l *lake.Lake, id string) bool {
+	f, err := os.OpenFile(l.Path("releases", id, Native), os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &syscall.Flock_t{Type: syscall.F_WRLCK}) != nil
 }
 
 // Release is an opened release.

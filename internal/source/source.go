@@ -58,6 +58,9 @@ type Dataset struct {
 	// Provenance is "published" for a dataset transcribed from published documents, else empty: its lake's.
 	Provenance string `yaml:"provenance"`
 
+	// Keep is what `prune` leaves of the snapshots; everything when nil.
+	Keep *Keep `yaml:"keep"`
+
 	Source *Source          `yaml:"-"`
 	Name   string           `yaml:"-"`
 	Schema *schema.Contract `yaml:"-"`
@@ -298,6 +301,11 @@ func load(fsys fs.FS, name string, set *schema.Set) (*Source, error) {
 		}
 		if !slices.Contains([]string{"today", "agreement", "none"}, d.Feed) {
 			errs = append(errs, fmt.Errorf("%s: dataset %s: feed %q is not today, agreement or none", at, key, d.Feed))
+		}
+		if d.Keep != nil {
+			if err := d.Keep.validate(); err != nil {
+				errs = append(errs, fmt.Errorf("%s: dataset %s: %w", at, key, err))
+			}
 		}
 		if d.Provenance != "" && d.Provenance != "published" {
 			errs = append(errs, fmt.Errorf("%s: dataset %s: provenance %q is not published", at, key, d.Provenance))
