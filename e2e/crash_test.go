@@ -5,8 +5,8 @@ package e2e
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -45,14 +45,14 @@ func TestCrash(t *testing.T) {
 	for range 2 {
 		group.Go(func() {
 			for x := range queue {
-				dir := filepath.Join(t.TempDir(), "lake")
-				copyDir(t, x.stage.before, dir)
+				life := t.TempDir()
+				copyDir(t, x.stage.before, life)
 				what := fmt.Sprintf("%s killed at %q", x.stage.name, x.point)
 				var env []string
 				if x.point != "" {
 					env = []string{crashAt + "=" + x.point}
 				}
-				c, text := b.command(dir, env, x.stage.args...)
+				c, text := b.command(x.stage, life, env...)
 				if err := c.Start(); err != nil {
 					t.Error(err)
 					continue
@@ -68,12 +68,13 @@ func TestCrash(t *testing.T) {
 					killed++
 				} else {
 					ended++
-					if x.point != "" || c.ProcessState.ExitCode() != 0 {
+					if x.point != "" || c.ProcessState.ExitCode() != x.stage.exit {
 						t.Errorf("%s: it ended with %d\n%s", what, c.ProcessState.ExitCode(), text)
 					}
 				}
 				mu.Unlock()
-				b.check(t, what, x.stage, dir)
+				b.check(t, what, x.stage, life)
+				os.RemoveAll(life)
 			}
 		})
 	}

@@ -30,25 +30,25 @@ func TestDiskFull(t *testing.T) {
 		s := &b.stages[i]
 		failed := 0
 		for room := int64(0); ; room = max(room+4096, room+room/8) {
-			dir := filepath.Join(disk, "lake")
-			if err := os.RemoveAll(dir); err != nil {
+			life := filepath.Join(disk, "life")
+			if err := os.RemoveAll(life); err != nil {
 				t.Fatal(err)
 			}
-			copyDir(t, s.before, dir)
+			copyDir(t, s.before, life)
 			fill(t, ballast, disk, room)
-			r := b.here(dir, s.args...)
+			r := osservatorio(b.args(s, life)...)
 			what := fmt.Sprintf("%s with room for %d bytes", s.name, room)
-			if r.code == 0 {
+			if r.code == s.exit {
 				t.Logf("%s: %d times too little room, enough with %d bytes", s.name, failed, room)
 				break
 			}
 			failed++
 			texts.WriteString(r.stderr)
-			b.checkFull(t, what, dir, r)
+			b.checkFull(t, what, life, r)
 			if err := os.Remove(ballast); err != nil {
 				t.Fatal(err)
 			}
-			b.check(t, what, s, dir)
+			b.check(t, what, s, life)
 		}
 		if failed == 0 {
 			t.Errorf("%s: the disk was never full", s.name)
@@ -66,18 +66,18 @@ func TestFileLimit(t *testing.T) {
 		s := &b.stages[i]
 		failed := 0
 		for limit := int64(0); ; limit = max(limit+256, limit+limit/8) {
-			dir := filepath.Join(t.TempDir(), "lake")
-			copyDir(t, s.before, dir)
+			life := t.TempDir()
+			copyDir(t, s.before, life)
 			what := fmt.Sprintf("%s with files of %d bytes at most", s.name, limit)
-			code, text := b.program(dir, []string{fileLimit + "=" + fmt.Sprint(limit)}, s.args...)
-			if code == 0 {
+			code, text := b.program(s, life, fileLimit+"="+fmt.Sprint(limit))
+			if code == s.exit {
 				t.Logf("%s: %d times too little room, enough with %d bytes a file", s.name, failed, limit)
 				break
 			}
 			failed++
 			texts.WriteString(text)
-			b.checkFull(t, what, dir, result{stderr: text, code: code})
-			b.check(t, what, s, dir)
+			b.checkFull(t, what, life, result{stderr: text, code: code})
+			b.check(t, what, s, life)
 		}
 		if failed == 0 {
 			t.Errorf("%s: no file reached the limit", s.name)
@@ -98,9 +98,9 @@ func reached(t *testing.T, messages string, places ...string) {
 }
 
 // checkFull holds a command that had too little room to its answer.
-func (b *lifeBench) checkFull(t *testing.T, what, dir string, r result) {
+func (b *lifeBench) checkFull(t *testing.T, what, life string, r result) {
 	t.Helper()
-	if r.code != 1 || !strings.Contains(r.stderr, dir) || !strings.Contains(r.stderr, "free some space") {
+	if r.code != 1 || !strings.Contains(r.stderr, life) || !strings.Contains(r.stderr, "free some space") {
 		t.Errorf("%s: exit %d, and it should name the place and say what to do:\n%s", what, r.code, r.stderr)
 	}
 }

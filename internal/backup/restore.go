@@ -28,7 +28,7 @@ const marker = ".restoring"
 
 // Restore makes the folder dir the lake that it was at a backup, the last one of src when name is
 // "". Every file is held against its hash. A restore that was cut short is carried on by the
-// next of the same backup; until then the folder is no lake.
+// next of the same backup; until then the folder is no lake. Done ends it.
 func Restore(ctx context.Context, src, name, dir string, progress func(done, total int, what string)) (*Manifest, string, error) {
 	name, err := choose(src, name)
 	if err != nil {
@@ -40,6 +40,9 @@ func Restore(ctx context.Context, src, name, dir string, progress func(done, tot
 	}
 	if err := claim(dir, name); err != nil {
 		return nil, name, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, identityFile)); err == nil {
+		return m, name, nil // all is there, and may have changed since
 	}
 	var need int64
 	for _, f := range m.Files {
@@ -74,7 +77,13 @@ func Restore(ctx context.Context, src, name, dir string, progress func(done, tot
 		return nil, name, err
 	}
 	crash.At("lake restored")
-	return m, name, os.Remove(filepath.Join(dir, marker))
+	return m, name, nil
+}
+
+// Done ends a restore: from now on the folder is a lake like another.
+func Done(dir string) error {
+	crash.At("restore to be ended")
+	return os.Remove(filepath.Join(dir, marker))
 }
 
 // choose finds the backup that a name, or its beginning, stands for.

@@ -93,7 +93,10 @@ func (c *restoreCmd) Run(a *app) error {
 	if err := a.restored(name); err != nil {
 		return err
 	}
-	return verifyCmd{}.Run(a)
+	if err := (verifyCmd{}).Run(a); err != nil {
+		return err
+	}
+	return backup.Done(a.Data)
 }
 
 // restored tells the ledger of the lake that came back from where it came.

@@ -163,6 +163,7 @@ func (r *Runner) BindLatest(ctx context.Context, db *duck.DB, res *Results) erro
 func (r *Runner) Shell(res *Results) string {
 	var b strings.Builder
 	b.WriteString("-- Tables of the last build; in a DuckDB shell: .read views.sql\n")
+	b.WriteString(shellLake + folderInSQL(r.Lake.Dir) + "\n")
 	seen := map[string]bool{}
 	for _, s := range r.latest(res) {
 		schema, name, _ := strings.Cut(s[0], ".")
@@ -173,6 +174,20 @@ func (r *Runner) Shell(res *Results) string {
 		fmt.Fprintf(&b, "CREATE OR REPLACE VIEW %s.%s AS %s;\n", duck.Ident(schema), duck.Ident(name), s[1])
 	}
 	return b.String()
+}
+
+// shellLake begins the line of the shell script that says where the lake lay.
+const shellLake = "-- Lake: "
+
+func folderInSQL(dir string) string { return strings.Trim(duck.Quote(dir), "'") }
+
+// Moved is a script of Shell for a lake that lies at dir now.
+func Moved(script, dir string) string {
+	_, rest, _ := strings.Cut(script, shellLake)
+	if was, _, ok := strings.Cut(rest, "\n"); ok {
+		return strings.ReplaceAll(script, "'"+was+"/", "'"+folderInSQL(dir)+"/")
+	}
+	return script
 }
 
 // latest pairs table names with their queries as of the last day, sorted.

@@ -165,7 +165,7 @@ func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
 	if err != nil {
 		return err
 	}
-	if err := db.Exec(ctx, string(script)); err != nil {
+	if err := db.Exec(ctx, model.Moved(string(script), p.Lake.Dir)); err != nil {
 		return err
 	}
 	obs := duck.Parquet(p.path(fileObservations))
