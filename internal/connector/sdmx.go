@@ -130,18 +130,13 @@ func (q *sdmxJob) dataflow(ctx context.Context) (*sdmx.Dataflow, error) {
 		}
 	}
 	if latest >= 0 {
-		q.pins[latest].Codes = m.Constraints[q.flow][q.pins[latest].Dimension] // without a constraint, the code list decides
-		if len(q.pins[latest].Codes) == 0 {
-			q.pins[latest].Codes = []string{sdmx.Latest}
-		}
-		q.edition(latest)
+		q.edition(latest, m.Constraints[q.flow][q.pins[latest].Dimension]) // if it lists none, the code list decides
 	}
 	return f, nil
 }
 
-// edition leaves the newest of the editions that a dimension is pinned to.
-func (q *sdmxJob) edition(at int) bool {
-	codes := q.pins[at].Codes
+// edition pins a dimension to the newest of the editions that there are.
+func (q *sdmxJob) edition(at int, codes []string) bool {
 	newest, ok := sdmx.Newest(codes)
 	if ok {
 		q.pins[at].Codes = []string{newest}
@@ -159,8 +154,7 @@ func (s *sdmxService) urls(ctx context.Context, q *sdmxJob, f *sdmx.Dataflow) ([
 		if !slices.Equal(p.Codes, []string{sdmx.Latest}) {
 			continue
 		}
-		q.pins[i].Codes = q.codes(p.Dimension)
-		if !q.edition(i) {
+		if !q.edition(i, q.codes(p.Dimension)) {
 			return nil, &declared{fmt.Errorf("%w: %s has no editions", sdmx.ErrKey, p.Dimension)}
 		}
 	}

@@ -64,16 +64,16 @@ func divide(pins []Pin, most int) ([]string, error) {
 	if len(key) <= most {
 		return []string{key}, nil
 	}
-	longest := 0
-	for i := range pins {
-		if len(part(pins[i])) > len(part(pins[longest])) {
+	longest := -1
+	for i, p := range pins {
+		if len(p.Codes) > 1 && (longest < 0 || len(part(p)) > len(part(pins[longest]))) {
 			longest = i
 		}
 	}
-	codes := pins[longest].Codes
-	if len(codes) < 2 {
+	if longest < 0 {
 		return nil, fmt.Errorf("%w: the key %q is longer than %d bytes and cannot be divided", ErrKey, key, most)
 	}
+	codes := pins[longest].Codes
 	room := most - (len(key) - len(part(pins[longest])))
 	var keys []string
 	for len(codes) > 0 {
@@ -81,9 +81,6 @@ func divide(pins []Pin, most int) ([]string, error) {
 		for n < len(codes) && size+1+len(codes[n]) <= room {
 			size += 1 + len(codes[n])
 			n++
-		}
-		if n == len(pins[longest].Codes) { // cannot be, as the whole key is too long
-			n--
 		}
 		some := slices.Clone(pins)
 		some[longest].Codes = codes[:n]
