@@ -215,6 +215,9 @@ func (w *theatre) meet(f providerFault) effect {
 	if !strings.Contains(r.stderr, "prova/occupati") {
 		w.Errorf("the source is not named:\n%s", r.stderr)
 	}
+	if event.Kind == "failed" && !advice.MatchString(r.stderr) || event.Kind == "rejected" && !strings.Contains(r.stderr, rejectedAdvice) {
+		w.Errorf("it is not said what to do:\n%s", r.stderr)
+	}
 	after := w.hashes()
 	for path, sum := range before {
 		if after[path] != sum {
@@ -277,25 +280,35 @@ func (w *theatre) recover(e effect) {
 	}
 }
 
+// rejectedAdvice ends the output of a run that rejected something.
+const rejectedAdvice = "kept and not used, what was good stays in use; `osservatorio status` says what to decide"
+
 var (
-	times  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC`)
-	ids    = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
-	ports  = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?`)
-	mark   = regexp.MustCompile(`^\S+\s+prova/occupati\s+`)
+	times = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC`)
+	ids   = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
+	ports = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?`)
+	mark  = regexp.MustCompile(`^\S+\s+prova/occupati\s+`)
+	// advice is what a failure has to end with: what to do, or what the program will do.
+	advice = regexp.MustCompile(`; (the next run asks again|nothing is asked of prova until |if it has moved, correct |the request is wrong |look whether |if there should be some, compare )`)
 	passed = regexp.MustCompile(`\s+\(\d+\.\ds\)$`)
 )
 
-// said is what stderr tells of the dataset, without what differs from run to run and without the
-// line of counts when there is another.
+// said is what stderr tells of the dataset, without what differs from run to run and, when there is
+// more to say, without the line of counts.
 func said(stderr string) string {
 	var lines []string
 	for _, line := range strings.Split(strings.TrimSpace(stderr), "\n") {
+		if strings.Contains(line, " "+rejectedAdvice) {
+			continue
+		}
 		line = passed.ReplaceAllString(mark.ReplaceAllString(line, ""), "")
-		line = ports.ReplaceAllString(ids.ReplaceAllString(times.ReplaceAllString(line, "TIME"), "ID"), "HOST")
-		lines = append(lines, line)
+		lines = append(lines, ports.ReplaceAllString(ids.ReplaceAllString(times.ReplaceAllString(line, "TIME"), "ID"), "HOST"))
 	}
 	if len(lines) > 1 {
-		lines = lines[:len(lines)-1]
+		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "1 rejected" || l == "1 failed" })
+	}
+	if len(lines) > 4 {
+		lines = append(lines[:4], "…")
 	}
 	return strings.Join(lines, " / ")
 }

@@ -137,6 +137,7 @@ type tally struct {
 	order        []string
 	unrecognised []string
 	bad          int
+	rejected     int
 }
 
 func (t *tally) add(o ingest.Outcome) {
@@ -176,6 +177,7 @@ func (t *tally) add(o ingest.Outcome) {
 		}
 	case ingest.Rejected:
 		t.bad++
+		t.rejected++
 		t.console.line(markFail, o.Dataset, fmt.Sprintf("%s: rejected: %s", o.Name, o.Snapshot.Reason), 0)
 	case ingest.Failed:
 		t.bad++
@@ -217,6 +219,9 @@ func (t *tally) finish() error {
 		for _, f := range t.faults[d][:min(len(t.faults[d]), shownFaults)] {
 			t.console.line(markWarn, d, f, 0)
 		}
+	}
+	if t.rejected > 0 {
+		t.console.line(markInfo, "rejected", "kept and not used, what was good stays in use; `osservatorio status` says what to decide", 0)
 	}
 	slices.Sort(t.unrecognised)
 	if n := len(t.unrecognised); n > 0 {

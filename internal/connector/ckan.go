@@ -85,12 +85,12 @@ func (j Job) ckanFile(ctx context.Context, c *fetch.Client) (ckanFile, string, e
 		return ckanFile{}, "", err
 	}
 	if !a.Success {
-		says := fmt.Sprint(a.Error)
+		says := "it gives no reason"
+		if a.Error != nil {
+			says = fmt.Sprint(a.Error)
+		}
 		if strings.Contains(strings.ToLower(says), "not found") {
 			return ckanFile{}, "", &fetch.Error{Kind: fetch.Missing, Provider: r.Provider, URL: r.URL, Err: fmt.Errorf("there is no such package: %s", says)}
-		}
-		if a.Error == nil {
-			says = "it gives no reason"
 		}
 		return ckanFile{}, "", j.notData(r.URL, "the catalogue answers without success: %s", says)
 	}

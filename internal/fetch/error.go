@@ -47,6 +47,10 @@ func (e *Error) Error() string {
 		text += fmt.Sprintf(" (asked %d times)", e.Attempts)
 	}
 	switch e.Kind {
+	case Empty:
+		text += "; if there should be some, compare the request with the provider's codes of today"
+	case Transient, Broken:
+		text += "; the next run asks again"
 	case Missing:
 		text += "; if it has moved, correct the address in the source's declaration"
 	case Permanent:

@@ -97,7 +97,7 @@ func TestVerdictsOnWholeFiles(t *testing.T) {
 		{"unknown column", "long-a.csv", "Periodo,Territorio,Sesso,Valore,Peso\n2013,Piemonte,T,1,2\n", Rejected, "columns differ from the layout:\n  new      Peso  (column 5)\n"},
 		{"known and unused column", "long-a.csv", "Periodo,Territorio,Sesso,Valore,NOTE_2\n2013,Piemonte,T,1,2\n", New, "regions add up"},
 		{"missing column", "long-a.csv", "Periodo,Territorio,Sesso\n2013,Piemonte,T\n", Rejected, "columns differ from the layout:\n  missing  Valore\n"},
-		{"no rows", "long-a.csv", long(), Rejected, "no row of 0 keeps the contract long"},
+		{"no rows", "long-a.csv", long(), Rejected, "it has a header and no rows"},
 		{"exact sums hold", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,3\n", New, "parts of SEX add up to the total"},
 		{"exact sums do not", "exact.csv", "Periodo,Sesso,N\n2013,T,5\n2013,M,2\n2013,F,2\n", Rejected, "parts do not add up: total minus parts of SEX +1"},
 		{"not a whole number", "exact.csv", "Periodo,Sesso,N\n2013,M,2.5\n", Rejected, "no row of 1 keeps the contract exact"},

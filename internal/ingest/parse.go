@@ -212,7 +212,11 @@ func (p *parser) verdict(res *parsed, stop error) {
 	case stop != nil:
 		res.object(final(gateType, "the file breaks off: "+stop.Error()))
 	case res.rows.Good == 0 && (res.rows.In > 0 || c.Empty != "allowed"):
-		res.object(final(gateEmpty, fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name)))
+		text := fmt.Sprintf("no row of %d keeps the contract %s", res.rows.In, c.Name)
+		if res.rows.In == 0 {
+			text = "it has a header and no rows"
+		}
+		res.object(final(gateEmpty, text))
 	case len(p.judge.repeated) > 0:
 		n := len(p.judge.repeated)
 		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s)",
