@@ -43,12 +43,31 @@ func (in *Ingester) Drop(ctx context.Context, root string, datasets []*source.Da
 
 // DropFS takes in the named files of fsys.
 func (in *Ingester) DropFS(ctx context.Context, fsys fs.FS, names []string, datasets []*source.Dataset) error {
-	return each(ctx, in, names, func(ctx context.Context, name string) (Outcome, error) {
-		return in.drop(ctx, fsys, name, datasets)
+	return each(ctx, in, chronological(names, datasets), func(ctx context.Context, t *turn, name string) (Outcome, error) {
+		return in.drop(ctx, t, fsys, name, datasets)
 	})
 }
 
-func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets []*source.Dataset) (Outcome, error) {
+// chronological puts files whose names tell when they were published in that order, so that of several
+// editions each is held against the one before; files that do not tell keep their order, before the others.
+func chronological(names []string, datasets []*source.Dataset) []string {
+	days := map[string]string{}
+	for _, name := range names {
+		base := path.Base(name)
+		for _, d := range matching(datasets, base) {
+			for _, l := range d.Forms {
+				if day, ok := dayOfName(l, base); ok && days[name] == "" && l.MatchesFile(base) {
+					days[name] = day
+				}
+			}
+		}
+	}
+	out := slices.Clone(names)
+	slices.SortStableFunc(out, func(a, b string) int { return strings.Compare(days[a], days[b]) })
+	return out
+}
+
+func (in *Ingester) drop(ctx context.Context, place *turn, fsys fs.FS, name string, datasets []*source.Dataset) (Outcome, error) {
 	if ctx.Err() != nil {
 		return Outcome{}, ctx.Err()
 	}
@@ -66,7 +85,7 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 	if err != nil {
 		return Outcome{Name: name, Status: Failed, Err: err}, nil
 	}
-	c := &candidate{name: name, size: size, headers: map[string]string{}}
+	c := &candidate{turn: place, name: name, size: size, headers: map[string]string{}}
 	var t *top
 	for _, d := range byName {
 		if d.Schema.Personal { // before anything is read
@@ -92,6 +111,9 @@ func (in *Ingester) drop(ctx context.Context, fsys fs.FS, name string, datasets 
 	c.window = windowOf(c.layout, base, t)
 	if c.dataset.Schema.Personal {
 		c.window = withoutCodes(c.window)
+	}
+	place.claim(c.dataset.ID(), c.window)
+	if c.dataset.Schema.Personal {
 		err = in.disguise(c, lying(raw, size))
 	} else {
 		err = in.spool(c, f)

@@ -39,9 +39,10 @@ func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error 
 	return each(ctx, in, jobs, in.pull)
 }
 
-func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
+func (in *Ingester) pull(ctx context.Context, t *turn, job fetchJob) (Outcome, error) {
 	d, r := job.dataset, job.request
 	out := Outcome{Dataset: d.ID(), Window: r.Window, Name: r.URL}
+	t.claim(d.ID(), r.Window)
 	via, ok := connector.For(r.Resource.Via)
 	if !ok {
 		return out, fmt.Errorf("%s: no connector speaks %q", d.ID(), r.Resource.Via)
@@ -56,7 +57,7 @@ func (in *Ingester) pull(ctx context.Context, job fetchJob) (Outcome, error) {
 		out.Status, out.Err = Failed, err
 		return out, in.failed(d, r.Window, r.URL, err)
 	}
-	c := &candidate{dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
+	c := &candidate{turn: t, dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
 	defer func() { os.Remove(c.temp) }()
 	got, err := via.Fetch(ctx, in.Client, connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
 		Cache: in.Lake.Path("structures", d.Source.Name), Temp: in.Lake.Path("tmp")}, func(body io.Reader) error {

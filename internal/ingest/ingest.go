@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -71,13 +70,13 @@ type Ingester struct {
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
 	byID   map[string]*snapshot.Manifest
-	slots  map[string]*sync.Mutex // one extract of a slot is taken in at a time
 	duckMu sync.Mutex
 	duck   *duck.DB // compares vintages; nil until it is needed
 }
 
 // candidate is an extract at hand, not yet judged.
 type candidate struct {
+	turn    *turn
 	dataset *source.Dataset
 	window  string
 	name    string // URL or file name
@@ -106,25 +105,11 @@ func (in *Ingester) load() error {
 	if err != nil {
 		return err
 	}
-	in.latest, in.byID, in.slots = snapshot.Latest(all), map[string]*snapshot.Manifest{}, map[string]*sync.Mutex{}
+	in.latest, in.byID = snapshot.Latest(all), map[string]*snapshot.Manifest{}
 	for _, m := range all {
 		in.byID[m.ID] = m
 	}
 	return nil
-}
-
-// hold keeps others from taking in an extract of the same slot until release is called:
-// a folder may hold one file many times over.
-func (in *Ingester) hold(dataset, window string) (release func()) {
-	k := snapshot.Slot(dataset, window)
-	in.mu.Lock()
-	if in.slots[k] == nil {
-		in.slots[k] = &sync.Mutex{}
-	}
-	slot := in.slots[k]
-	in.mu.Unlock()
-	slot.Lock()
-	return slot.Unlock
 }
 
 // same finds the snapshot that an extract would only repeat: the last one of its slot when the
@@ -158,46 +143,6 @@ func (in *Ingester) last(dataset, window string) *snapshot.Manifest {
 	return in.latest[snapshot.Slot(dataset, window)]
 }
 
-// each runs work over the jobs with as many goroutines as there are processors and
-// reports every outcome. Errors of the disk stop it.
-func each[J any](ctx context.Context, in *Ingester, jobs []J, work func(context.Context, J) (Outcome, error)) error {
-	if err := in.load(); err != nil {
-		return err
-	}
-	defer in.closeDuck()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	queue := make(chan J)
-	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for job := range queue {
-				start := in.Now()
-				out, err := work(ctx, job)
-				if err != nil {
-					cancel(err)
-					return
-				}
-				out.Elapsed = in.Now().Sub(start)
-				in.mu.Lock()
-				in.Done(out)
-				in.mu.Unlock()
-			}
-		})
-	}
-feed:
-	for _, j := range jobs {
-		select {
-		case queue <- j:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(queue)
-	group.Wait()
-	return context.Cause(ctx)
-}
-
 // take judges a candidate and commits what comes of it: bytes, vintage, quarantine, manifest, ledger.
 func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	defer os.Remove(c.temp)
@@ -218,7 +163,7 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	published, dated := in.published(c, layout, raw)
 	fingerprint := declarations(c.dataset, layout)
 	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
-	defer in.hold(out.Dataset, c.window)()
+	c.turn.wait()
 	if old := in.same(out.Dataset, c.window, id, c.sha, fingerprint); old != nil {
 		out.Status, out.Snapshot = Unchanged, old
 		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,

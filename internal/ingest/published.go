@@ -15,12 +15,9 @@ import (
 
 // published finds the day of publication and says where it was found.
 func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (day, from string) {
-	if l != nil && l.Published.File != "" {
-		if m := regexp.MustCompile(l.Published.File).FindStringSubmatch(filepath.Base(c.name)); m != nil {
-			form := cmp.Or(dateLayouts[l.Published.Format], time.DateOnly)
-			if t, err := time.Parse(form, strings.ReplaceAll(m[1], ".", "-")); err == nil {
-				return t.Format(time.DateOnly), "file name"
-			}
+	if l != nil {
+		if day, ok := dayOfName(l, filepath.Base(c.name)); ok {
+			return day, "file name"
 		}
 	}
 	if l != nil && l.Published.Const != "" {
@@ -38,6 +35,19 @@ func (in *Ingester) published(c *candidate, l *source.Layout, raw io.ReaderAt) (
 		return t.UTC().Format(time.DateOnly), "last-modified"
 	}
 	return in.Now().UTC().Format(time.DateOnly), "observed"
+}
+
+// dayOfName reads the day of publication in a file's base name, where the layout says that it stands.
+func dayOfName(l *source.Layout, base string) (string, bool) {
+	if l.Published.File == "" {
+		return "", false
+	}
+	m := regexp.MustCompile(l.Published.File).FindStringSubmatch(base)
+	if m == nil {
+		return "", false
+	}
+	t, err := time.Parse(cmp.Or(dateLayouts[l.Published.Format], time.DateOnly), strings.ReplaceAll(m[1], ".", "-"))
+	return t.Format(time.DateOnly), err == nil
 }
 
 // jsonDate reads the day at a path of keys joined by "/".

@@ -38,7 +38,7 @@ var markup = []struct {
 	{"<!doctype html", "an HTML page", nil},
 	{"<html", "an HTML page", nil},
 	{"<head", "an HTML page", nil},
-	{"<", "XML", []string{"sdmx-ml", "xml", "sdmx-xml", "co-xml"}},
+	{"<", "XML", []string{"sdmx-ml", "co-xml"}},
 }
 
 // wrongType says what the bytes are when they can be of no form of the dataset, or nothing: a gzip or
