@@ -8,6 +8,7 @@ import (
 // TestTwins takes in the invented twins of every oddity that was met in real files, by the
 // declarations that the program carries, and holds each to its verdict.
 func TestTwins(t *testing.T) {
+	t.Setenv("OSSERVATORIO_PSEUDONYM_KEY", "the key of the twins, who are nobody")
 	lists, err := filepath.Glob("../pipelines/*/testdata/verdicts.csv")
 	if err != nil || len(lists) < 5 {
 		t.Fatalf("%d lists of verdicts, %v", len(lists), err)

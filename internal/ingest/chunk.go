@@ -26,7 +26,8 @@ type chunk struct {
 	skipped int64
 	totals  int64
 	notes   []driver.Note
-	stop    error // what ended the file
+	flagged driver.Notebook // rows that a rule only notes
+	stop    error           // what ended the file
 }
 
 // misfit is a fault of a record, and its place among the rows: before row at.
@@ -74,7 +75,7 @@ func (v *converter) convert(b driver.Batch) *chunk {
 			if err != io.EOF {
 				c.stop = err
 			}
-			c.notes, c.lines = b.Notes(), c.columns[len(v.row)].Nums
+			c.notes, c.lines = slices.Concat(b.Notes(), c.flagged.Notes()), c.columns[len(v.row)].Nums
 			c.columns = v.out.complete(c.columns, len(c.records))
 			return c
 		}
@@ -140,7 +141,7 @@ func (v *converter) record(record int, rec driver.Record) {
 		return
 	}
 	if len(v.melted) == 0 {
-		v.keep(record, rec.Line)
+		v.keep(record, rec)
 		return
 	}
 	name := v.dataset.Schema.Index(v.layout.Melt.Name)
@@ -153,13 +154,13 @@ func (v *converter) record(record int, rec driver.Record) {
 			continue
 		}
 		v.row[name], v.row[v.value] = &m.code, c
-		v.keep(record, rec.Line)
+		v.keep(record, rec)
 	}
 }
 
-// keep adds the row to the chunk.
-func (v *converter) keep(record, line int) {
-	raw := ""
+// keep adds the row to the chunk, unless its fields do not go together.
+func (v *converter) keep(record int, rec driver.Record) {
+	raw, line := "", rec.Line
 	if v.fixes != nil {
 		v.fixes.mark(line, v.row, v.value, v.dataset.Schema.Index(v.layout.Melt.Name))
 	}
@@ -171,6 +172,10 @@ func (v *converter) keep(record, line int) {
 		} else if len(v.melted) > 0 && v.status >= 0 && v.readers[v.status] == nil {
 			v.row[v.status] = &v.absent
 		}
+	}
+	if f := v.between.check(v.row, line, &v.chunk.flagged); f != nil {
+		v.refuse(record, rec, *f)
+		return
 	}
 	columns := v.chunk.columns
 	for i, c := range v.row {

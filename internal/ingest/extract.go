@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,14 @@ func ownForm(v parquet.Value, t schema.Type) string {
 type extract struct {
 	driver.Reader
 	header []string
+}
+
+// open opens the file by its layout, or the extract that was made of personal data.
+func (p *parser) open(src *os.File, size int64) (driver.Reader, error) {
+	if p.key != nil {
+		return openExtract(src, size)
+	}
+	return driver.Open(p.layout.Format, src, size, p.layout.Options)
 }
 
 // openExtract opens what disguise wrote.

@@ -29,6 +29,8 @@ REF_AREA: {type: string}
 SEX: {type: string, codes: [T, M, F]}
 FACILITY: {type: string}
 START: {type: date}
+BORN: {type: date}
+END: {type: date}
 REFERENCE: {type: string}
 N: {type: integer}
 OBS_VALUE: {type: decimal}
@@ -68,6 +70,23 @@ additivity:
   kind: residual
   rules: [{over: REF_AREA, total: IT, parts: [ITC1, ITI1]}]
 `,
+	"schemas/spells.yaml": `
+contract: spells
+fields: [SEX, {name: BORN, nullable: true}, START, {name: END, nullable: true}, {name: REFERENCE, nullable: true}]
+key: []
+quarantine: {max_share: 0.9}
+rows:
+  - {rule: order, from: START, to: END, min: 0d}
+  - {rule: age, from: BORN, to: START, min: 15y, max: 100y}
+  - {rule: incomplete, when: {SEX: [M, T]}, needs: [REFERENCE]}
+  - {rule: long, from: START, to: END, max: 365d, flag: true}
+`,
+	"pipelines/s/layouts/spells.yaml": `
+layout: spells
+format: csv
+recognise: {file: ["spells*.csv"]}
+columns: {SEX: {from: s}, BORN: {from: b}, START: {from: d}, END: {from: e}, REFERENCE: {from: r}}
+`,
 	"pipelines/s/source.yaml": `
 source: s
 base_url: https://example.org
@@ -75,6 +94,7 @@ datasets:
   long: {contract: long, layouts: [long], feed: today, resources: [{over: {year: [2013, 2014]}, window: "{year}", path: "/long-{year}.csv", missing: allowed}]}
   exact: {contract: exact, layouts: [exact], feed: today}
   wide: {contract: wide, layouts: [wide], feed: none}
+  spells: {contract: spells, layouts: [spells], feed: none}
   transcribed: {contract: transcribed, layouts: [transcribed], feed: none, provenance: published}
 `,
 	"pipelines/s/layouts/long.yaml": `

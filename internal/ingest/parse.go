@@ -60,6 +60,7 @@ type parser struct {
 	status  int               // OBS_STATUS, or -1
 	judge   *judge
 	fixes   *corrected // nil without corrections
+	between *rowRules
 	out     *vintage
 	bad     *quarantine
 	notes   driver.Notebook
@@ -153,14 +154,6 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	return res, nil
 }
 
-// open opens the file by its layout, or the extract that was made of personal data.
-func (p *parser) open(src *os.File, size int64) (driver.Reader, error) {
-	if p.key != nil {
-		return openExtract(src, size)
-	}
-	return driver.Open(p.layout.Format, src, size, p.layout.Options)
-}
-
 // prepare resolves the melted columns, the value and status fields and the judge.
 func (p *parser) prepare() (err error) {
 	c := p.dataset.Schema
@@ -183,6 +176,7 @@ func (p *parser) prepare() (err error) {
 	if p.layout.Melt.Name != "" && len(p.melted) == 0 {
 		return fmt.Errorf("layout %s: none of the columns to melt is in the file", p.layout.Name)
 	}
+	p.between = newRowRules(c)
 	p.judge, err = newJudge(c, p.lists.Areas)
 	return err
 }

@@ -105,6 +105,7 @@ type Contract struct {
 	Bounds      map[string]Bound  `yaml:"bounds"`
 	Dates       map[string]Span   `yaml:"dates"` // the days that a date field must lie in
 	Additivity  Additivity        `yaml:"additivity"`
+	Rows        []RowRule         `yaml:"rows"`
 	Gates       Gates             `yaml:"gates"`
 	Personal    bool              `yaml:"personal"`
 	Notes       map[string]string `yaml:"notes"`
@@ -223,6 +224,9 @@ func (s *Set) loadContract(fsys fs.FS, name string) error {
 		if i := c.Index(k); i < 0 || c.Fields[i].Type != Date {
 			return fmt.Errorf("%s: dates of %s, which is not a date among the fields", at, k)
 		}
+	}
+	if err := c.checkRows(); err != nil {
+		return fmt.Errorf("%s: %w", at, err)
 	}
 	if !slices.Contains([]string{"", "none", "residual", "exact"}, c.Additivity.Kind) {
 		return fmt.Errorf("%s: additivity kind %q is not exact, residual or none", at, c.Additivity.Kind)

@@ -7,7 +7,7 @@ description: >
   period is there when all its quarters are. Perimeters are never added together. To keep the table small, sexes are
   given for all sectors and contracts of dependent work together; sectors, contracts and the other perimeters for
   regions and Italy; sectors by contract for half-years and years, of non-EU citizens, foreigners and all.
-sources: [core.co_record_cells, core.co_table_cells, code.areas]
+sources: [core.co_record_cells, core.co_table_cells, code.areas, code.co_complete]
 ---*/
 WITH RECURSIVE inside AS ( -- every region or autonomous province with the areas that it lies in
     SELECT code AS part, code AS REF_AREA, level
@@ -25,7 +25,8 @@ held AS (
 ),
 cells AS (
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,
-           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, 'A' AS OBS_STATUS, PROVENANCE, 'co/records' AS SOURCE
+           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, 'A' AS OBS_STATUS, PROVENANCE,
+           CASE WHEN REF_AREA IN (SELECT area FROM code.co_complete) THEN 'co/messages' ELSE 'co/records' END AS SOURCE
     FROM core.co_record_cells
     UNION ALL
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,
@@ -73,7 +74,7 @@ by_period AS (
            sum(ACTIVATIONS) AS ACTIVATIONS, sum(TERMINATIONS) AS TERMINATIONS,
            sum(TRANSFORMATIONS) AS TRANSFORMATIONS, sum(EXTENSIONS) AS EXTENSIONS,
            max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE,
-           CASE WHEN min(SOURCE) = max(SOURCE) THEN max(SOURCE) ELSE 'co/records, co/tavole' END AS SOURCE
+           array_to_string(list_sort(list_distinct(flatten(list(string_split(SOURCE, ', '))))), ', ') AS SOURCE
     FROM by_citizenship
     CROSS JOIN spans
     WHERE detail < 2 OR FREQ <> 'Q' AND CITIZENSHIP IN ('NEU', 'FOR', 'TOTAL')
@@ -89,7 +90,7 @@ SELECT inside.REF_AREA, FREQ, period AS TIME_PERIOD, PERIMETER, SECTOR, CONTRACT
        CAST(sum(TRANSFORMATIONS) AS BIGINT) AS TRANSFORMATIONS,
        CAST(sum(EXTENSIONS) AS BIGINT) AS EXTENSIONS,
        max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE,
-       CASE WHEN min(SOURCE) = max(SOURCE) THEN max(SOURCE) ELSE 'co/records, co/tavole' END AS SOURCE
+       array_to_string(list_sort(list_distinct(flatten(list(string_split(SOURCE, ', '))))), ', ') AS SOURCE
 FROM by_period
 JOIN inside ON inside.part = by_period.REF_AREA
 JOIN areas_held ON areas_held.REF_AREA = inside.REF_AREA

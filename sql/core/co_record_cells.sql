@@ -5,7 +5,7 @@ description: >
   Only for the areas and quarters of which all messages are held. The cells are those of the tables: sector by
   contract for dependent work, sector or contract for agency work, sector alone for internships and domestic work;
   citizenship is that of the day counted, so that a country's accession moves its citizens from one day to the next.
-sources: [co.records, core.co_relationships]
+sources: [co.records, core.co_relationships, code.co_complete]
 ---*/
 WITH held AS (
     SELECT split_part(_window, '-', 1) AS REF_AREA,
@@ -13,12 +13,18 @@ WITH held AS (
            max(_provenance) AS PROVENANCE
     FROM co.records
     GROUP BY _window
+    UNION ALL -- messages that a person has declared complete
+    SELECT area, quarter, max(PROVENANCE)
+    FROM code.co_complete
+    JOIN core.co_relationships ON REF_AREA = area AND COUNTED AND SOURCE = 'co/messages'
+    GROUP BY area, quarter
 ),
 spells AS (
     SELECT REF_AREA, PERIMETER, SECTOR, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE,
            START_DATE, END_DATE, TRANSFORMED_DATE, EXTENDED_DATES, CONTRACT,
            CASE WHEN TRANSFORMED_DATE <= END_DATE THEN 'TI' ELSE CONTRACT END AS LAST_CONTRACT
     FROM core.co_relationships
+    WHERE COUNTED
 ),
 events AS (
     SELECT 'ACTIVATION' AS EVENT, START_DATE AS DAY, REF_AREA, PERIMETER, SECTOR, CONTRACT, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE

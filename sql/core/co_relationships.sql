@@ -9,24 +9,40 @@ description: >
   A transformed contract has no expiry from then on. Foreign is who is born abroad and not an Italian citizen;
   EU_FROM and EU_TO say when the country of citizenship is in the Union. Self-employment and socially useful work
   belong to no perimeter. A relationship to which something happens before its start is left out.
-sources: [co.records, code.contract, code.ateco_divisions, code.areas, code.countries]
+  Those of co/records and of co/messages have pseudonyms of different keys and never meet. COUNTED says which of
+  them enter the published counts: those of co/records, and of co/messages those of areas whose messages a person has declared
+  complete (schemas/reference/co_complete.csv) and that co/records does not hold.
+sources: [co.records, co.messages, core.co_messages_in_force, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
 ---*/
 WITH files AS ( -- up to which day the area of a file is known
-    SELECT _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1)) AS known_to
+    SELECT 'co/records' AS SOURCE, _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1)) AS known_to
     FROM co.records
     GROUP BY _window
+    UNION ALL
+    SELECT 'co/messages', _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1))
+    FROM co.messages
+    GROUP BY _window
+),
+events AS (
+    SELECT 'co/records' AS SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
+           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE, _window, _provenance
+    FROM co.records
+    UNION ALL
+    SELECT 'co/messages', EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
+           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE, _window, _provenance
+    FROM core.co_messages_in_force
 ),
 messages AS (
-    SELECT EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, known_to, _provenance,
+    SELECT SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, known_to, _provenance,
            -- What the relationship was when it began: its activation, or the oldest message if there is none.
            {'rank': EVENT <> 'ATT', 'sent': SENT_DATE, 'contract': CONTRACT_CODE, 'form': FORM, 'sex': SEX,
             'born': BIRTH_COUNTRY, 'citizenship': CITIZENSHIP_COUNTRY, 'division': left(ATECO, 2),
             'province': WORK_PROVINCE} AS first_state
-    FROM co.records
-    JOIN files USING (_window)
+    FROM events
+    JOIN files USING (SOURCE, _window)
 ),
 relationships AS (
-    SELECT EMPLOYER, WORKER, START_DATE,
+    SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
            min(first_state) AS began,
            max({'sent': SENT_DATE, 'day': END_DATE}) FILTER (EVENT = 'CES').day AS told_end,
            min(EFFECT_DATE) FILTER (EVENT = 'TRA') AS TRANSFORMED_DATE,
@@ -37,7 +53,7 @@ relationships AS (
            CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
                 WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
     FROM messages
-    GROUP BY EMPLOYER, WORKER, START_DATE
+    GROUP BY SOURCE, EMPLOYER, WORKER, START_DATE
 ),
 ended AS (
     SELECT r.*, contract.contract_group, contract.duration, contract.perimeter AS kind,
@@ -46,7 +62,9 @@ ended AS (
     FROM relationships r
     JOIN code.contract AS contract ON contract.code = began.contract
 )
-SELECT EMPLOYER, WORKER, START_DATE,
+SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
+       SOURCE = 'co/records' OR province.parent IN (SELECT area FROM code.co_complete)
+           AND province.parent NOT IN (SELECT split_part(_window, '-', 1) FROM files WHERE SOURCE = 'co/records') AS COUNTED,
        coalesce(told_end, CASE WHEN expiry < known_to THEN expiry END) AS END_DATE,
        told_end IS NULL AND expiry < known_to AS LAPSED,
        TRANSFORMED_DATE, EXTENDED_DATES,

@@ -107,7 +107,7 @@ var deliveries = []delivery{
 // computed before one of them is written.
 func Extracts(seed uint64) []extract.Extract {
 	known := sync.OnceValue(func() *model { return newModel(seed) })
-	return append(records(known), tables(known)...)
+	return slices.Concat(records(known), tables(known), messages(seed))
 }
 
 func records(known func() *model) []extract.Extract {
