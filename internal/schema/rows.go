@@ -17,11 +17,11 @@ type RowRule struct {
 	// Needs are fields that must have a value.
 	Needs []string `yaml:"needs"`
 	// From and To are dates; the time from the one to the other must be at least Min and at most Max.
-	From string `yaml:"from"`
-	To   string `yaml:"to"`
-	Min  *Length  `yaml:"min"`
-	Max  *Length  `yaml:"max"`
-	Flag bool   `yaml:"flag"`
+	From string  `yaml:"from"`
+	To   string  `yaml:"to"`
+	Min  *Length `yaml:"min"`
+	Max  *Length `yaml:"max"`
+	Flag bool    `yaml:"flag"`
 }
 
 // Length is a length of time: days ("60d", "-1d") or whole years of the calendar ("15y").
