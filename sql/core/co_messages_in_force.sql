@@ -7,7 +7,7 @@ description: >
   So the order in which messages arrive, and in which files, does not matter; a rectification of a message that is not
   held, or that was refused, stands for it. A reference to a message that was sent later is a mistake and does not count.
   An extension takes effect on the day after the term before. Of transformations those to a permanent contract
-  are kept. LATE_DAYS is how long after its event a message was sent.
+  of a job that did not begin so are kept. LATE_DAYS is how long after its event the first message of the chain was sent.
 sources: [co.messages, code.contract]
 ---*/
 WITH RECURSIVE delivered AS ( -- a message that came in several files is the one that came last
@@ -35,10 +35,13 @@ chains AS (
     SELECT MESSAGE, max({'steps': steps, 'root': root}).root AS root, max(steps) AS steps FROM walk GROUP BY MESSAGE
 ),
 in_force AS (
-    SELECT delivered.*
+    SELECT delivered.*, min(SENT_DATE) OVER (PARTITION BY coalesce(root, MESSAGE)) AS first_sent
     FROM delivered
     LEFT JOIN chains USING (MESSAGE)
     QUALIFY row_number() OVER (PARTITION BY coalesce(root, MESSAGE) ORDER BY SENT_AT DESC, coalesce(steps, 0) DESC, MESSAGE) = 1
+),
+permanent AS (
+    SELECT code FROM code.contract WHERE contract_group = 'TI'
 ),
 events AS (
     SELECT *,
@@ -52,8 +55,10 @@ SELECT MESSAGE, MESSAGE_EVENT AS EVENT, FORM, SENT_DATE, EMPLOYER, WORKER, SEX, 
        CASE MESSAGE_EVENT WHEN 'PRO' THEN EXTENDED_TO ELSE EXPIRY_DATE END AS EXPIRY_DATE,
        effect AS EFFECT_DATE,
        CASE MESSAGE_EVENT WHEN 'CES' THEN END_DATE END AS END_DATE,
-       greatest(SENT_DATE - happened, 0) AS LATE_DAYS,
+       greatest(first_sent - happened, 0) AS LATE_DAYS,
        _window, _published, _provenance
 FROM events
-JOIN code.contract AS contract ON contract.code = CONTRACT_CODE
-WHERE MESSAGE_EVENT <> 'TRA' OR contract.contract_group = 'TI'
+WHERE MESSAGE_EVENT <> 'TRA'
+   OR CONTRACT_CODE IN (SELECT code FROM permanent)
+      AND (EMPLOYER, WORKER, START_DATE) NOT IN (SELECT (EMPLOYER, WORKER, START_DATE) FROM events
+                                                 WHERE MESSAGE_EVENT = 'ATT' AND CONTRACT_CODE IN (SELECT code FROM permanent))
