@@ -19,8 +19,9 @@ import (
 type chunk struct {
 	columns []parquetfile.Column // the contract's fields, the line, the raw text, what is the same in all rows
 	lines   []int64              // the column of lines
-	records []int                // of each row, the number of its record in the batch
+	rows    int
 	faults  []misfit
+	records []int      // of each row, the number of its record in the batch, where the judge may refuse it
 	cells   [][]string // of each record, where the judge may refuse its row
 	in      int64
 	skipped int64
@@ -46,6 +47,7 @@ type converter struct {
 	row      []*cell
 	absent   cell
 	number   int32 // of the chunk in hand
+	usual    int   // rows of the last chunk, and some more
 	chunk    *chunk
 }
 
@@ -67,8 +69,9 @@ func (p *parser) newConverter() (*converter, error) {
 // convert reads a batch to its end.
 func (v *converter) convert(b driver.Batch) *chunk {
 	v.number++
-	c := &chunk{columns: make([]parquetfile.Column, len(v.row)+2)}
+	c := &chunk{columns: v.columns()}
 	v.chunk = c
+	defer func() { v.usual = c.rows + c.rows/8 }()
 	for record := 0; ; record++ {
 		rec, err := b.Read()
 		if err != nil && !errors.Is(err, driver.ErrRow) {
@@ -76,7 +79,7 @@ func (v *converter) convert(b driver.Batch) *chunk {
 				c.stop = err
 			}
 			c.notes, c.lines = slices.Concat(b.Notes(), c.flagged.Notes()), c.columns[len(v.row)].Nums
-			c.columns = v.out.complete(c.columns, len(c.records))
+			c.columns = v.out.complete(c.columns, c.rows)
 			return c
 		}
 		c.in++
@@ -118,7 +121,7 @@ func (v *converter) matches(marks []source.Skip, cells []string) bool {
 }
 
 func (v *converter) refuse(record int, rec driver.Record, f fault) {
-	v.chunk.faults = append(v.chunk.faults, misfit{fault: f, at: len(v.chunk.records), record: record, line: rec.Line, cells: slices.Clone(rec.Cells)})
+	v.chunk.faults = append(v.chunk.faults, misfit{fault: f, at: v.chunk.rows, record: record, line: rec.Line, cells: slices.Clone(rec.Cells)})
 }
 
 // record turns one record into one row, or one a melted column.
@@ -179,7 +182,7 @@ func (v *converter) keep(record int, rec driver.Record) {
 	}
 	columns := v.chunk.columns
 	for i, c := range v.row {
-		v.put(&columns[i], v.dataset.Schema.Fields[i].Type, v.readers[i] == nil || v.readers[i].cache != nil, c)
+		v.put(&columns[i], v.dataset.Schema.Fields[i].Type, v.coded(i), c)
 	}
 	lines, raws := &columns[len(v.row)], &columns[len(v.row)+1]
 	lines.Set, lines.Nums = append(lines.Set, 1), append(lines.Nums, int64(line))
@@ -188,7 +191,10 @@ func (v *converter) keep(record int, rec driver.Record) {
 		set = 1
 	}
 	raws.Set, raws.Texts = append(raws.Set, set), append(raws.Texts, raw)
-	v.chunk.records = append(v.chunk.records, record)
+	v.chunk.rows++
+	if v.judge.refuses() {
+		v.chunk.records = append(v.chunk.records, record)
+	}
 }
 
 func (v *converter) statusOf(status string) *cell {
@@ -198,6 +204,31 @@ func (v *converter) statusOf(status string) *cell {
 		v.statuses[status] = c
 	}
 	return c
+}
+
+// coded reports whether the texts of a field go into the dictionaries of chunks.
+func (v *converter) coded(i int) bool { return v.readers[i] == nil || v.readers[i].cache != nil }
+
+// columns makes room for about as many rows as there were last.
+func (v *converter) columns() []parquetfile.Column {
+	columns := make([]parquetfile.Column, len(v.row)+2, len(v.row)+2+constantColumns)
+	for i := range columns {
+		c := &columns[i]
+		c.Set = make([]uint8, 0, v.usual)
+		switch {
+		case i == len(v.row):
+			c.Nums = make([]int64, 0, v.usual)
+		case i > len(v.row):
+			c.Texts = make([]string, 0, v.usual)
+		case v.dataset.Schema.Fields[i].Type != schema.String:
+			c.Nums = make([]int64, 0, v.usual)
+		case v.coded(i):
+			c.Codes = make([]int32, 0, v.usual)
+		default:
+			c.Texts = make([]string, 0, v.usual)
+		}
+	}
+	return columns
 }
 
 // put adds a value to a column; coded says that its texts go into the chunk's dictionary, where one

@@ -42,13 +42,10 @@ type reader struct {
 	fixed  *string
 	how    source.Column
 	parse  func(string) (parquet.Value, *fault)
-	above  string           // the text of the record before, which a ditto repeats
-	cache  map[string]*cell // resolved texts of columns that repeat few of them
-	last   cell             // of a column without cache
+	above  string // the text of the record before, which a ditto repeats
+	cache  *cache // resolved texts of columns that repeat few of them
+	last   cell   // of a column without cache
 }
-
-// maxCache is the number of texts that a column's cache holds.
-const maxCache = 1 << 16
 
 // errLayout says that the file's columns are not those of the layout.
 var errLayout = errors.New("columns differ from the layout")
@@ -142,16 +139,16 @@ func (r *reader) locate(header []string, attrs map[string]string, used map[strin
 func (r *reader) prepare(contract *schema.Contract, lists *Lists) error {
 	switch {
 	case r.how.Area != nil:
-		r.parse, r.cache = areaParser(lists.Areas, *r.how.Area), map[string]*cell{}
+		r.parse, r.cache = areaParser(lists.Areas, *r.how.Area), newCache()
 	case r.how.Codes != "":
 		name, system, _ := strings.Cut(r.how.Codes, "/")
 		list := lists.Codes[name]
 		if list == nil {
 			return fmt.Errorf("there is no code list %s", name)
 		}
-		r.parse, r.cache = codeParser(list, system), map[string]*cell{}
+		r.parse, r.cache = codeParser(list, system), newCache()
 	case r.how.Period != "":
-		r.parse, r.cache = parsePeriod, map[string]*cell{}
+		r.parse, r.cache = parsePeriod, newCache()
 	default:
 		switch r.use.Type {
 		case schema.Integer:
@@ -161,11 +158,11 @@ func (r *reader) prepare(contract *schema.Contract, lists *Lists) error {
 		case schema.Date:
 			r.parse = dateParser(r.how.Date, contract.Dates[r.use.Name])
 		case schema.Boolean:
-			r.parse, r.cache = parseBoolean, map[string]*cell{}
+			r.parse, r.cache = parseBoolean, newCache()
 		default:
 			r.parse = parseText
 			if len(r.use.Codes) > 0 || r.use.Codelist != "" || r.use.Pattern != "" || r.how.Map != nil || r.fixed != nil {
-				r.cache = map[string]*cell{}
+				r.cache = newCache()
 			}
 		}
 	}
@@ -240,10 +237,10 @@ func (r *reader) read(cells []string) (*cell, *fault) {
 func (r *reader) convert(text string) (*cell, *fault) {
 	into := &r.last
 	if r.cache != nil {
-		if c, ok := r.cache[text]; ok {
+		if c := r.cache.get(text); c != nil {
 			return c, nil
 		}
-		if len(r.cache) < maxCache {
+		if !r.cache.full() {
 			// What is kept must not hold the text around it in memory.
 			text, into = strings.Clone(text), new(cell)
 		}
@@ -254,7 +251,7 @@ func (r *reader) convert(text string) (*cell, *fault) {
 		return nil, f
 	}
 	if into != &r.last {
-		r.cache[text] = into
+		r.cache.add(text, into)
 	}
 	return into, nil
 }

@@ -134,11 +134,11 @@ const fewRows = 1024
 
 // survey finds the columns of texts that hardly repeat: a cache and a dictionary would only cost.
 func (p *parser) survey(v *converter, c *chunk) {
-	if len(c.records) < fewRows {
+	if c.rows < fewRows {
 		return
 	}
 	for i, r := range v.readers {
-		if r != nil && p.dataset.Schema.Fields[i].Type == schema.String && len(c.columns[i].Dict) > len(c.records)/2 {
+		if r != nil && p.dataset.Schema.Fields[i].Type == schema.String && len(c.columns[i].Dict) > c.rows/2 {
 			r.cache, p.plain[i] = nil, true
 			p.out.file.Plain(i)
 		}
@@ -159,7 +159,7 @@ func (p *parser) absorb(c *chunk, res *parsed) error {
 		return p.refuse(res, line, cells, f)
 	}
 	from, faults := 0, c.faults
-	for i := 0; i <= len(c.records); i++ {
+	for i := 0; i <= c.rows; i++ {
 		for len(faults) > 0 && faults[0].at == i {
 			if err := refuse(faults[0].record, faults[0].line, faults[0].cells, faults[0].fault); err != nil {
 				return err
@@ -167,10 +167,10 @@ func (p *parser) absorb(c *chunk, res *parsed) error {
 			faults = faults[1:]
 		}
 		switch {
-		case i == len(c.records):
+		case i == c.rows:
 		case !p.judge.cares():
 			// Nothing is judged of the rows together: on to the next fault.
-			i = len(c.records) - 1
+			i = c.rows - 1
 			if len(faults) > 0 {
 				i = faults[0].at - 1
 			}
@@ -192,7 +192,7 @@ func (p *parser) absorb(c *chunk, res *parsed) error {
 			}
 		}
 	}
-	return p.keep(c, from, len(c.records), res)
+	return p.keep(c, from, c.rows, res)
 }
 
 // keep writes some rows of a chunk.

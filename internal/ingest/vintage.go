@@ -150,6 +150,9 @@ func newVintage(w io.Writer, contract *schema.Contract, readers []*reader, windo
 	return &vintage{table: table{file: file}, window: window, id: id, provenance: provenance, day: int64(day)}, err
 }
 
+// constantColumns is the number of columns that say the same in every row.
+const constantColumns = 4
+
 // complete adds the columns that say the same in every row.
 func (v *vintage) complete(columns []parquetfile.Column, rows int) []parquetfile.Column {
 	set, first, days := make([]uint8, rows), make([]int32, rows), make([]int64, rows)
