@@ -3,8 +3,6 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -161,14 +159,12 @@ func (in *Ingester) spool(c *candidate, r io.Reader) error {
 	}
 	defer f.Close()
 	c.temp = f.Name()
-	h := sha256.New()
-	if c.size, err = io.Copy(io.MultiWriter(f, h), r); err == nil && c.url != "" {
+	if c.size, c.sha, err = copyHashed(f, r); err == nil && c.url != "" {
 		err = wholeArchive(f, c.size, strings.ToLower(extension(c.name)))
 	}
 	if err != nil {
 		os.Remove(f.Name())
 		return err
 	}
-	c.sha = hex.EncodeToString(h.Sum(nil))
 	return nil
 }
