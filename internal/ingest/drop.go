@@ -106,6 +106,9 @@ func (in *Ingester) drop(ctx context.Context, place *turn, fsys fs.FS, name stri
 		if len(datasets) != 1 { // the file may be anything: it is left where it is
 			return Outcome{Name: name, Status: Unrecognised}, nil
 		}
+		if in.mayBePersonal(datasets[0], base) { // it would be kept as it is
+			return Outcome{Name: name, Status: Unrecognised}, nil
+		}
 		c.dataset = datasets[0]
 	}
 	c.window = windowOf(c.layout, base, t)
@@ -123,6 +126,13 @@ func (in *Ingester) drop(ctx context.Context, place *turn, fsys fs.FS, name stri
 		return Outcome{}, err
 	}
 	return in.take(ctx, c)
+}
+
+// mayBePersonal reports whether a file that is none of a dataset is named as one of personal data.
+func (in *Ingester) mayBePersonal(d *source.Dataset, base string) bool {
+	return !d.Schema.Personal && slices.ContainsFunc(matching(in.Catalog.Datasets(), base), func(o *source.Dataset) bool {
+		return o.Schema.Personal
+	})
 }
 
 // lies lets a dropped file be read anywhere: its form is seen, and personal data are read, where it lies.
