@@ -29,7 +29,7 @@ func TestDiskFull(t *testing.T) {
 	for i := range b.stages {
 		s := &b.stages[i]
 		failed := 0
-		for room := int64(0); ; room = max(room+4096, room+room/8) {
+		for room := int64(0); ; room = max(room+4096, room+(room-65536)/3) {
 			life := filepath.Join(disk, "life")
 			if err := os.RemoveAll(life); err != nil {
 				t.Fatal(err)
@@ -55,7 +55,7 @@ func TestDiskFull(t *testing.T) {
 		}
 	}
 	reached(t, texts.String(), "lake.json", "tmp/extract-", "vintage-", "quarantine-", "build/code/", "build/models/",
-		"observations.parquet", "candidate.json", "forecasts.parquet", "checks.json", "checked.json", "tmp/release-", "release.duckdb")
+		"observations.parquet", "candidate.json", "forecasts.parquet", "checks.json", "checked.json", "tmp/release-", "release.duckdb", "reports/", "copies/", "restored/")
 }
 
 // TestFileLimit does the same without a disk of its own, with a limit on the size of files.
@@ -65,7 +65,7 @@ func TestFileLimit(t *testing.T) {
 	for i := range b.stages {
 		s := &b.stages[i]
 		failed := 0
-		for limit := int64(0); ; limit = max(limit+256, limit+limit/8) {
+		for limit := int64(0); ; limit = max(limit+256, limit+limit/3) {
 			life := t.TempDir()
 			copyDir(t, s.before, life)
 			what := fmt.Sprintf("%s with files of %d bytes at most", s.name, limit)

@@ -112,7 +112,7 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 		}
 	}
 	// A dimension that is no total is written NAME=CODE; concat_ws leaves out the NULLs.
-	named := []string{"','"}
+	named := []string{"','", "NULL"} // concat_ws wants one at least
 	for _, name := range dims {
 		named = append(named, fmt.Sprintf("CASE WHEN %s NOT IN ('_T', '_Z', 'TOTAL', '') THEN '%[2]s=' || %[1]s END", duck.Ident(name), name))
 	}
