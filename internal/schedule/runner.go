@@ -191,7 +191,7 @@ func (r *Runner) attempt(ctx context.Context, p Planned) error {
 	j, start := p.Job, r.Clock.Now()
 	s := r.Book.of(j.Name.Text, start)
 	if old := s.Run; old != nil && !old.Occurrence.Equal(p.Run.Occurrence) && old.Attempts > 0 {
-		r.fail(ctx, j, s, old, Event{Text: s.LastText + "; its next time came before another attempt"})
+		r.fail(ctx, j, s, old, Event{Text: s.LastText + "; no other attempt was made before its next time"})
 	}
 	if p.Run.Missed > 0 {
 		r.Tell(ctx, Event{What: Missed, Job: j, At: start, Text: fmt.Sprintf("%d earlier times passed unattended; the run of %s stands for them", p.Run.Missed, clockText(p.Run.Occurrence))})
@@ -242,6 +242,11 @@ func (r *Runner) settle(ctx context.Context, j *Job, s *State, run *Run, e Event
 		run.NotBefore = e.At.Add(j.Retries[run.Attempts-1]).UTC()
 		if errors.As(err, &later) && later.Until.After(run.NotBefore) {
 			run.NotBefore = later.Until.UTC()
+		}
+		if next := j.At.Next(run.Occurrence); !next.IsZero() && !next.Add(Spread(j.Name.Text, next, j.Jitter)).After(run.NotBefore) {
+			e.Text += "; its next time comes before another attempt"
+			r.fail(ctx, j, s, run, e)
+			return
 		}
 		e.What, e.Failures = Retry, s.Failures
 		r.tell(ctx, e, s)

@@ -124,18 +124,24 @@ func TestAFailureWaitsForTheProvider(t *testing.T) {
 	tries := 0
 	b := open(t, t.TempDir(), daily, "2026-03-01 12:00", func(b *bench, _ context.Context, _ <-chan struct{}, _ *Job) error {
 		if tries++; tries == 1 {
-			return NotBefore{b.clock.Now().Add(20 * time.Hour), errProvider}
+			return NotBefore{b.clock.Now().Add(20 * time.Hour), errProvider} // beyond the first retry, before the next time
 		}
 		return nil
 	})
 	b.until("2026-03-03 03:00", "02 06:30 daily started", "02 06:30 daily retry: 500", "03 02:30 daily started", "03 02:30 daily done")
 }
 
-func TestANewTimeOvertakesRetries(t *testing.T) {
+func TestANextTimeBeforeTheRetryEndsTheRun(t *testing.T) {
 	b := open(t, t.TempDir(), `jobs: [{name: often, at: "0 * * * *", run: [build], retries: [3h]}]`, "2026-03-01 12:30", always(errProvider))
-	b.until("2026-03-01 14:30", "01 13:00 often started", "01 13:00 often retry: 500",
-		"01 14:00 often failed 1: 500; its next time came before another attempt",
-		"01 14:00 often started", "01 14:00 often retry 1: 500")
+	b.until("2026-03-01 14:30", "01 13:00 often started", "01 13:00 often failed 1: 500; its next time comes before another attempt",
+		"01 14:00 often started", "01 14:00 often failed 2: 500; its next time comes before another attempt")
+}
+
+func TestARetryThatWasSleptThroughIsAFailure(t *testing.T) {
+	dir := t.TempDir()
+	open(t, dir, daily, "2026-03-01 12:00", always(errProvider)).until("2026-03-02 06:35", "02 06:30 daily started", "02 06:30 daily retry: 500")
+	open(t, dir, daily, "2026-03-03 09:00", always(nil)).until("2026-03-03 10:00", "03 09:00 daily failed 1: 500; no other attempt was made before its next time",
+		"03 09:00 daily started", "03 09:00 daily recovered 1")
 }
 
 func TestABusyLakePostpones(t *testing.T) {
