@@ -126,7 +126,10 @@ func TestDaemonAnswersAndEnds(t *testing.T) {
 			t.Errorf("the metrics lack %s", line)
 		}
 	}
-	if r := osservatorio(append(args, "--once")...); r.code != 1 || !strings.Contains(r.stderr, "another process runs the schedule of this lake") {
+	if r := osservatorio(append(args, "--once")...); r.code != 0 || !strings.Contains(r.stderr, "another process runs the schedule") {
+		t.Errorf("once beside the daemon: %d %s", r.code, r.stderr)
+	}
+	if r := osservatorio(args...); r.code != 1 || !strings.Contains(r.stderr, "another process runs the schedule of this lake") {
 		t.Errorf("a second scheduler: %d %s", r.code, r.stderr)
 	}
 	stop()

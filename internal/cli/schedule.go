@@ -58,6 +58,10 @@ func (c *scheduleCmd) Run(a *app) error {
 		return err
 	}
 	unlock, err := l.LockSchedule()
+	if c.Once && errors.Is(err, lake.ErrScheduled) { // a timer need not know how long jobs take
+		a.console.line(markInfo, "schedule", "another process runs the schedule of this lake; nothing is done", 0)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
