@@ -290,7 +290,7 @@ func attributes(c *candidate, l *source.Layout) map[string]string {
 func extension(name string) string {
 	name, _, _ = strings.Cut(name, "?")
 	base := filepath.Base(name)
-	for _, ext := range []string{".csv.gz", ".csv", ".json", ".xml", ".xlsx", ".zip", ".txt"} {
+	for _, ext := range []string{".csv.gz", ".csv", ".json", ".xml", ".xlsx", ".xls", ".zip", ".txt"} {
 		if strings.HasSuffix(strings.ToLower(base), ext) {
 			return ext
 		}

@@ -15,7 +15,7 @@ import (
 const (
 	firstAUU     = 2022
 	lastAUU      = 2024
-	auuPublished = "2025-12-15"
+	auuPublished = "2025-06-13"
 )
 
 var iseeClasses = []string{"1-ISEE nella prima classe di reddito", "2-ISEE intermedio (dalla 2^ all'ultima classe)", "3-ISEE superiore ultima classe/non presentato"}
