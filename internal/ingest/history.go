@@ -22,9 +22,9 @@ func (in *Ingester) reference(m *snapshot.Manifest) *snapshot.Manifest {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	var found *snapshot.Manifest
-	for _, old := range in.byID {
-		if old.Verdict == snapshot.Accepted && old.ID != m.ID && old.DatasetID() == m.DatasetID() && old.Window == m.Window &&
-			old.Published <= m.Published && (found == nil || snapshot.Compare(found, old) < 0) {
+	for _, id := range in.slots[snapshot.Slot(m.DatasetID(), m.Window)] {
+		if old := in.byID[id]; old.Verdict == snapshot.Accepted && id != m.ID && old.Published <= m.Published &&
+			(found == nil || snapshot.Compare(found, old) < 0) {
 			found = old
 		}
 	}
@@ -133,7 +133,7 @@ func (v *versus) known() string {
 
 func (v *versus) sizes(res *parsed) {
 	g := v.contract.Gates.Bytes
-	if g.Off || v.old.Layout != v.new.Layout || v.old.Size == 0 {
+	if g.Off || v.old.Layout != v.new.Layout || extension(v.old.Raw) != extension(v.new.Raw) || v.old.Size == 0 { // a packed file is smaller
 		return
 	}
 	if text := outsideRatio(g, float64(v.new.Size), float64(v.old.Size)); text != "" {

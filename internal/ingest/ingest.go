@@ -70,6 +70,7 @@ type Ingester struct {
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
 	byID   map[string]*snapshot.Manifest
+	slots  map[string][]string // ids by slot
 	duckMu sync.Mutex
 	duck   *duck.DB // compares vintages; nil until it is needed
 }
@@ -105,9 +106,11 @@ func (in *Ingester) load() error {
 	if err != nil {
 		return err
 	}
-	in.latest, in.byID = snapshot.Latest(all), map[string]*snapshot.Manifest{}
+	in.latest, in.byID, in.slots = snapshot.Latest(all), map[string]*snapshot.Manifest{}, map[string][]string{}
 	for _, m := range all {
 		in.byID[m.ID] = m
+		slot := snapshot.Slot(m.DatasetID(), m.Window)
+		in.slots[slot] = append(in.slots[slot], m.ID)
 	}
 	return nil
 }
@@ -128,7 +131,11 @@ func (in *Ingester) same(dataset, window, id, sha, declared string) *snapshot.Ma
 func (in *Ingester) remember(m *snapshot.Manifest) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.latest[snapshot.Slot(m.DatasetID(), m.Window)], in.byID[m.ID] = m, m
+	slot := snapshot.Slot(m.DatasetID(), m.Window)
+	if in.byID[m.ID] == nil {
+		in.slots[slot] = append(in.slots[slot], m.ID)
+	}
+	in.latest[slot], in.byID[m.ID] = m, m
 }
 
 func (in *Ingester) identified(id string) *snapshot.Manifest {
