@@ -19,16 +19,9 @@ import (
 // judge looks at the rows of one file together: keys, sums, level jumps.
 type judge struct {
 	contract *schema.Contract
-	key      []int
-	seen     map[string]seenRow
-	repeated []string // keys that came again with other values
+	keys     keys
 	sums     []*sumRule
 	jumps    *jumpRule
-}
-
-type seenRow struct {
-	line   int
-	values string
 }
 
 // sumRule gathers a total and its parts for every group of the other key fields.
@@ -57,9 +50,9 @@ type jumpRule struct {
 }
 
 func newJudge(contract *schema.Contract, areas *territory.Territory) (*judge, error) {
-	j := &judge{contract: contract, seen: map[string]seenRow{}}
+	j := &judge{contract: contract, keys: keys{suspects: map[uint64]bool{}}}
 	for _, k := range contract.Key {
-		j.key = append(j.key, contract.Index(k))
+		j.keys.fields = append(j.keys.fields, contract.Index(k))
 	}
 	for _, r := range contract.Additivity.Rules {
 		if contract.Additivity.Kind == "" || contract.Additivity.Kind == "none" {
@@ -79,7 +72,7 @@ func newJudge(contract *schema.Contract, areas *territory.Territory) (*judge, er
 				return nil, fmt.Errorf("contract %s: there is no area level %q", contract.Name, r.Parts.Level)
 			}
 		}
-		for _, k := range j.key {
+		for _, k := range j.keys.fields {
 			if k != s.over {
 				s.group = append(s.group, k)
 			}
@@ -103,15 +96,15 @@ func newJudge(contract *schema.Contract, areas *territory.Territory) (*judge, er
 }
 
 // refuses reports whether a row may be refused for another before it.
-func (j *judge) refuses() bool { return len(j.key) > 0 }
+func (j *judge) refuses() bool { return len(j.keys.fields) > 0 }
 
 // cares reports whether the rows have to be looked at together at all.
 func (j *judge) cares() bool { return j.refuses() || len(j.sums) > 0 || j.jumps != nil }
 
 // row takes a good row. It returns a fault when the same row came before.
 func (j *judge) row(cells []cell, line int) *fault {
-	if len(j.key) > 0 {
-		if f, again := j.repeat(cells, line); again {
+	if j.refuses() {
+		if f := j.keys.repeat(cells, line); f != nil {
 			return f
 		}
 	}
@@ -122,25 +115,6 @@ func (j *judge) row(cells []cell, line int) *fault {
 		j.jumps.add(cells)
 	}
 	return nil
-}
-
-func (j *judge) repeat(cells []cell, line int) (*fault, bool) {
-	key := joinCells(cells, j.key)
-	all := make([]int, len(cells))
-	for i := range all {
-		all[i] = i
-	}
-	values := joinCells(cells, all)
-	before, ok := j.seen[key]
-	if !ok {
-		j.seen[key] = seenRow{line, values}
-		return nil, false
-	}
-	if before.values == values {
-		return &fault{rule: "repeated row", message: fmt.Sprintf("the same row stands in line %d", before.line)}, true
-	}
-	j.repeated = append(j.repeated, fmt.Sprintf("lines %d and %d: %s", before.line, line, strings.ReplaceAll(key, "\x00", ".")))
-	return &fault{rule: "repeated key", message: fmt.Sprintf("line %d has the same key and another value", before.line)}, true
 }
 
 func joinCells(cells []cell, at []int) string {

@@ -51,20 +51,21 @@ type parser struct {
 	last    []string       // the last header that was accepted in this slot
 	key     *pseudonym.Key // of personal data, whose extract is read
 
-	header  []string
-	readers []*reader
-	plain   []bool // fields whose texts hardly repeat
-	melted  []meltColumn
-	found   map[string]string // melted code -> the column's own name
-	value   int               // field that the melt fills, or OBS_VALUE, whose text is kept when missing
-	status  int               // OBS_STATUS, or -1
-	judge   *judge
-	fixes   *corrected // nil without corrections
-	between *rowRules
-	out     *vintage
-	bad     *quarantine
-	notes   driver.Notebook
-	row     []cell // before the judge
+	header   []string
+	readers  []*reader
+	plain    []bool // fields whose texts hardly repeat
+	melted   []meltColumn
+	found    map[string]string // melted code -> the column's own name
+	value    int               // field that the melt fills, or OBS_VALUE, whose text is kept when missing
+	status   int               // OBS_STATUS, or -1
+	judge    *judge
+	suspects map[uint64]bool // hashes of keys that came again in the first reading; nil there
+	fixes    *corrected      // nil without corrections
+	between  *rowRules
+	out      *vintage
+	bad      *quarantine
+	notes    driver.Notebook
+	row      []cell // before the judge
 }
 
 type meltColumn struct {
@@ -73,9 +74,22 @@ type meltColumn struct {
 	name string
 }
 
-// parse reads src to its end. A fault of the file as a whole gives a rejection, not an
-// error; errors are those of the disk and of the declarations.
-func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (res *parsed, err error) {
+// parse reads src to its end, and once more when keys seem to repeat. A fault of the file as a
+// whole gives a rejection, not an error; errors are those of the disk and of the declarations.
+func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (*parsed, error) {
+	fresh := *p
+	res, err := p.read(src, m, vintagePath, quarPath)
+	if err != nil || p.judge == nil || len(p.judge.keys.suspects) == 0 {
+		return res, err
+	}
+	res.abort()
+	suspects := p.judge.keys.suspects
+	*p = fresh
+	p.suspects = suspects
+	return p.read(src, m, vintagePath, quarPath)
+}
+
+func (p *parser) read(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (res *parsed, err error) {
 	res = &parsed{}
 	defer func() {
 		if err != nil {
@@ -177,7 +191,9 @@ func (p *parser) prepare() (err error) {
 		return fmt.Errorf("layout %s: none of the columns to melt is in the file", p.layout.Name)
 	}
 	p.between = newRowRules(c)
-	p.judge, err = newJudge(c, p.lists.Areas)
+	if p.judge, err = newJudge(c, p.lists.Areas); err == nil && p.suspects != nil {
+		p.judge.keys.suspects, p.judge.keys.seen = p.suspects, map[string]seenRow{}
+	}
 	return err
 }
 
@@ -211,10 +227,10 @@ func (p *parser) verdict(res *parsed, stop error) {
 			text = "it has a header and no rows"
 		}
 		res.object(final(gateEmpty, text))
-	case len(p.judge.repeated) > 0:
-		n := len(p.judge.repeated)
+	case len(p.judge.keys.repeated) > 0:
+		n := len(p.judge.keys.repeated)
 		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s)",
-			n, p.shown(p.judge.repeated, 5))))
+			n, p.shown(p.judge.keys.repeated, 5))))
 	case float64(res.rows.Quarantined) > c.Quarantine.MaxShare*float64(res.rows.In):
 		res.object(waivable(gateQuarantine, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
 			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100))))
