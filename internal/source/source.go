@@ -357,6 +357,9 @@ func loadLayout(fsys fs.FS, name string, contract *schema.Contract) (*Layout, er
 	if err := checkPersonal(&l, contract); err != nil {
 		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
 	}
+	if _, ok := l.Columns[l.Melt.Value]; l.Melt.Value != "" && !ok {
+		return nil, fmt.Errorf("pipelines/%s: melt: column %s says how its values are read, if only {}", name, l.Melt.Value)
+	}
 	if err := l.compile(); err != nil {
 		return nil, fmt.Errorf("pipelines/%s: %w", name, err)
 	}

@@ -73,7 +73,7 @@ func onlyISTAT(t *testing.T, fsys fs.FS, prefix string) fs.FS {
 	t.Helper()
 	kept := fstest.MapFS{}
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasPrefix(p, prefix) && p != "fields/common.yaml" && p != "fields/istat.yaml" {
+		if err != nil || d.IsDir() || !strings.HasPrefix(p, prefix) && !strings.HasPrefix(p, "fields/") {
 			return err
 		}
 		data, err := fs.ReadFile(fsys, p)
