@@ -31,14 +31,18 @@ type theatre struct {
 	dir   string
 	clock *clock.Simulated
 	stand *sandbox.Stand
+	url   string
 }
 
 // settings are the command line's configuration; a provider that hangs is left after half a second.
 const settings = `project: %s/project
 state: %s/state
 host: %s
-sources: {prova: {pace: 13s, retries: [60s, 300s], timeout: 500ms, breaker: 24h}}
+sources: {prova: {%s}}
 `
+
+// patient is how the provider is asked on the simulated clock.
+const patient = "pace: 13s, retries: [60s, 300s], timeout: 500ms, breaker: 24h"
 
 // prepared holds, by connection, the lake of the first edition, which every case copies.
 var prepared sync.Map
@@ -77,7 +81,14 @@ func (w *theatre) configure() {
 		w.Fatal(err)
 	}
 	w.Cleanup(stop)
-	if err := os.WriteFile(filepath.Join(w.dir, "config.yaml"), fmt.Appendf(nil, settings, w.dir, w.dir, url), 0o644); err != nil {
+	w.url = url
+	w.asking(patient)
+}
+
+// asking writes the configuration with this policy.
+func (w *theatre) asking(policy string) {
+	w.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, "config.yaml"), fmt.Appendf(nil, settings, w.dir, w.dir, w.url, policy), 0o644); err != nil {
 		w.Fatal(err)
 	}
 }

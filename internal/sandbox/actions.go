@@ -28,7 +28,7 @@ func init() { // a variable would refer to itself: errors of a fault list the ac
 		{Name: "half-gzip", What: "Content-Encoding gzip with the first half of the stream"},
 		{Name: "false-gzip", What: "Content-Encoding gzip with plain bytes"},
 		{Name: "stale", What: "Last-Modified and LAST_UPDATE stay at that day while the data change", Needs: []string{"to"}},
-		{Name: "bomb", What: "a body of little that unpacks to `size` bytes: `to` is zip, gzip, xlsx, xml (entities within entities), external (an entity that names a file), json (nested), line (sent as it is)", Needs: []string{"to"}, Takes: []string{"size"}},
+		{Name: "bomb", What: "a body that is larger than it seems, `size` bytes when unpacked: `to` is zip, gzip, xlsx, encoding (Content-Encoding gzip), xml (entities within entities), external (an entity that names a file), json (lists within lists), line (one without end), text (a value in quotes without end)", Needs: []string{"to"}, Takes: []string{"size"}},
 
 		{Name: "empty", What: "a body of no bytes", edit: emptied},
 		{Name: "cut", What: "a body that ends at byte `at` or after that share, and is announced as whole", Takes: []string{"at", "share"}, edit: cut},

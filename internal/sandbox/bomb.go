@@ -13,7 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-var bombs = []string{"zip", "gzip", "xlsx", "xml", "external", "json", "line"}
+var bombs = []string{"zip", "gzip", "xlsx", "encoding", "xml", "external", "json", "line", "text"}
 
 // bombSize is what a bomb unpacks to when the script does not say.
 const bombSize = 2 << 30
@@ -47,6 +47,11 @@ func explode(w http.ResponseWriter, f *Fault, name string, body []byte) error {
 		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is one of those that there are
 		swell(z, body, size)
 		return z.Close()
+	case "encoding":
+		w.Header().Set("Content-Encoding", "gzip")
+		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		swell(z, body, size)
+		return z.Close()
 	case "zip":
 		return zipBomb(w, name, body, size)
 	case "xlsx":
@@ -63,11 +68,28 @@ func explode(w http.ResponseWriter, f *Fault, name string, body []byte) error {
 	case "json":
 		fill(w, "[", size)
 		return nil
+	case "text":
+		w.Write(unfinished(body))
+		fill(w, "0123456789", size)
+		return nil
 	}
 	first, _, _ := bytes.Cut(body, []byte("\n")) // line
 	w.Write(append(first, '\n'))
 	fill(w, "0123456789", size)
 	return nil
+}
+
+// unfinished is the beginning of a body up to a value in quotes, of which there is no end.
+func unfinished(body []byte) []byte {
+	switch formatOf(body) {
+	case "json":
+		return []byte(`[{"a":"`)
+	case "xml":
+		at := max(bytes.Index(body, []byte("DataSet")), 0)
+		return body[:at+bytes.Index(body[at:], []byte(`="`))+2]
+	}
+	header, _, _ := bytes.Cut(body, []byte("\n"))
+	return append(header[:len(header):len(header)], "\n\""...)
 }
 
 // swell writes a body and its last line again and again until there are size bytes. What the

@@ -284,7 +284,7 @@ func TestBombs(t *testing.T) {
 			t.Errorf("%s: %v %s", to, err, body)
 		}
 	}
-	for to, path := range map[string]string{"json": "/a.json", "line": "/a.csv"} {
+	for to, path := range map[string]string{"json": "/a.json", "line": "/a.csv", "text": "/a.xml"} {
 		if _, body, err := ask(fmt.Sprintf("{do: bomb, to: %s, size: %d}", to, size), path); err != nil || len(body) < size {
 			t.Errorf("%s: %d bytes, %v", to, len(body), err)
 		}
