@@ -76,7 +76,7 @@ type (
 )
 
 // answerMost is the size beyond which an answer is refused: it is held in memory to be looked at whole.
-const answerMost = 256 << 20
+const answerMost = 64 << 20
 
 func (osservatori) Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(io.Reader) error) (Got, error) {
 	want := j.Request.Resource.Osservatori

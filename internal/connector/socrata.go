@@ -30,6 +30,9 @@ type socrataState struct {
 // mark is the state as a manifest keeps it.
 func (s socrataState) mark() string { return s.Changed + ", " + s.Rows + " rows" }
 
+// pageMost is the size beyond which a page is refused: it is held in memory to be counted.
+const pageMost = 128 << 20
+
 // socrataTries is how often a dataset that changes under the reading is begun.
 const socrataTries = 3
 
@@ -204,7 +207,7 @@ func (s *pageStream) Read(p []byte) (int, error) {
 // next asks for one page. A short one is the last; an empty one is short, too.
 func (s *pageStream) next() error {
 	var page []json.RawMessage
-	a, err := s.query([][2]string{{"$limit", strconv.Itoa(s.limit)}, {"$offset", strconv.Itoa(s.rows)}, {"$order", ":id"}}, 0,
+	a, err := s.query([][2]string{{"$limit", strconv.Itoa(s.limit)}, {"$offset", strconv.Itoa(s.rows)}, {"$order", ":id"}}, pageMost,
 		func(body io.Reader) error {
 			page = nil
 			return decode(body, &page)
