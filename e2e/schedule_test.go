@@ -10,12 +10,17 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	program "osservatorio"
 	"osservatorio/internal/cli"
 	"osservatorio/internal/clock"
+	"osservatorio/internal/project"
+	"osservatorio/internal/schedule"
+	"osservatorio/internal/schema"
 )
 
 // The half-yearly report of the last half-year that is over is written once for a release, and
@@ -162,4 +167,40 @@ func (s skipping) Now() time.Time {
 
 func (s skipping) Sleep(ctx context.Context, d time.Duration) error {
 	return s.System.Sleep(ctx, min(d, 100*time.Millisecond))
+}
+
+// In every window in which a provider publishes, a job looks for what has a calendar.
+func TestShippedJobsFollowTheCalendars(t *testing.T) {
+	p, err := project.Load(program.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own struct {
+		Jobs []schedule.Job `yaml:"jobs"`
+	}
+	if _, err := schema.ReadYAML(p.Files, "pipelines/schedule.yaml", &own); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Calendars) < 5 {
+		t.Errorf("only %d datasets have a calendar", len(p.Calendars))
+	}
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, schedule.Zone)
+	for id, c := range p.Calendars {
+		source, _, _ := strings.Cut(id, "/")
+		var times schedule.Times
+		for _, j := range own.Jobs {
+			if slices.Contains(j.Run, "ingest") && slices.Contains(j.Datasets, source) {
+				times = append(times, j.At...)
+			}
+		}
+		for w := c.Next(begin); w.Opens.Before(begin.AddDate(1, 0, 0)); w = c.Next(w.Closes) {
+			looks := 0
+			for at := times.Next(w.Opens); !at.IsZero() && at.Before(w.Closes); at = times.Next(at) {
+				looks++
+			}
+			if looks < 3 {
+				t.Errorf("%s: %d looks in the window of %s", id, looks, w.Opens.Format(time.DateOnly))
+			}
+		}
+	}
 }

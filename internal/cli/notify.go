@@ -113,6 +113,26 @@ func (n *notices) send(ctx context.Context, m notify.Message) {
 	}
 }
 
+// testNotify sends a message by every channel and tells what became of it.
+func testNotify(a *app, sender *notify.Sender) error {
+	if len(sender.Channels) == 0 {
+		return usagef("nobody is to be notified: write a webhook or mail under notify: in the file that --config names")
+	}
+	failed := false
+	for _, o := range sender.Send(a.ctx, notify.Message{Kind: notify.Test, At: a.now(), Lake: a.Data, Subject: "test message", Text: "Notifications of this observatory reach you."}) {
+		if o.Err != nil {
+			failed = true
+			a.console.line(markFail, o.Channel, fmt.Sprintf("not sent: %v", o.Err), 0)
+			continue
+		}
+		a.console.line(markDone, o.Channel, "sent", 0)
+	}
+	if failed {
+		return errPart
+	}
+	return nil
+}
+
 // released is the message of a new release.
 func released(id string) notify.Message {
 	return notify.Message{Kind: notify.Release, Release: id, Subject: "new release " + id, Text: "Release " + id + " is published and is the current one."}

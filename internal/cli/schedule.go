@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"osservatorio/internal/lake"
+	"osservatorio/internal/notify"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/project"
 	"osservatorio/internal/schedule"
@@ -20,6 +21,7 @@ type scheduleCmd struct {
 	Once bool   `help:"Run what is due now and exit: for cron and systemd timers." xor:"how"`
 	Job  string `help:"Run one job now, whatever its times, and exit." placeholder:"NAME" xor:"how"`
 	List bool   `help:"Print when the jobs run next and exit; nothing is run." aliases:"dry-run" xor:"how"`
+	Test bool   `help:"Send a test message to everybody who would be notified and exit." name:"test-notify" xor:"how"`
 	Next int    `help:"With --list: how many times of each job." default:"3" placeholder:"N"`
 }
 
@@ -30,7 +32,8 @@ schedule: in the configuration file, else the project's own (pipelines/schedule.
 Examples:
   osservatorio schedule --list
   osservatorio schedule --config osservatorio.yaml
-  osservatorio schedule --once`
+  osservatorio schedule --once
+  osservatorio schedule --test-notify`
 }
 
 // Run runs the schedule.
@@ -43,8 +46,16 @@ func (c *scheduleCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.List {
+	channels, err := a.config.Notify.channels()
+	if err != nil {
+		return usageError{fmt.Errorf("%s: notify: %w", a.Config, err)}
+	}
+	sender := &notify.Sender{Channels: channels, Clock: a.clock, Timeout: notifyTimeout, Waits: notifyWaits}
+	switch {
+	case c.List:
 		return c.list(a, config)
+	case c.Test:
+		return testNotify(a, sender)
 	}
 	var job *schedule.Job
 	if c.Job != "" {
@@ -70,10 +81,7 @@ func (c *scheduleCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := newScheduler(a, l, p, book)
-	if err != nil {
-		return err
-	}
+	s := newScheduler(a, l, p, book, sender)
 	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell}
 	switch {
 	case job != nil:

@@ -33,17 +33,12 @@ type scheduler struct {
 	failed  bool             // a job did
 }
 
-func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book) (*scheduler, error) {
-	channels, err := a.config.Notify.channels()
-	if err != nil {
-		return nil, usageError{fmt.Errorf("%s: notify: %w", a.Config, err)}
-	}
-	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), lake: l.Dir, book: book,
-		sender: &notify.Sender{Channels: channels, Clock: a.clock, Timeout: notifyTimeout, Waits: notifyWaits},
+func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book, sender *notify.Sender) *scheduler {
+	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), lake: l.Dir, book: book, sender: sender,
 		tell: func(channel string, err error) {
 			a.console.line(markWarn, channel, fmt.Sprintf("a notification was not sent: %v", err), 0)
 		}}
-	return &scheduler{app: a, lake: l, project: p, book: book, notices: told}, nil
+	return &scheduler{app: a, lake: l, project: p, book: book, notices: told}
 }
 
 // lockRetry is how often a busy lake is looked at.

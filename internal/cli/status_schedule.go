@@ -137,7 +137,7 @@ func (s *status) printSchedule(w io.Writer) error {
 		for _, j := range s.Schedule.Jobs {
 			result := shorten(j.Last, 80)
 			if j.Failures > 0 {
-				result = fmt.Sprintf("failed %d times in a row since %s: %s", j.Failures, j.FailingSince.In(schedule.Zone).Format(time.DateOnly), result)
+				result = fmt.Sprintf("failing since %s (%d in a row): %s", j.FailingSince.In(schedule.Zone).Format(time.DateOnly), j.Failures, result)
 			}
 			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", j.Job, romeOrDash(j.Next), romeOrDash(j.LastAttempt), romeOrDash(j.LastSuccess), j.State, result)
 		}

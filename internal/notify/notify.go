@@ -16,6 +16,7 @@ const (
 	Recovery = "recovery" // it works again
 	Release  = "release"  // there is a new release
 	Decision = "decision" // snapshots were rejected and wait for a person
+	Test     = "test"     // nothing happened: somebody tries whether messages arrive
 )
 
 // Message is one thing that happened. It is the body of the webhook as JSON.
