@@ -126,7 +126,7 @@ func (e *extract) Read() (driver.Record, error) {
 		return own, errors.New(why)
 	}
 	if fault != "" {
-		return own, &driver.Error{Format: "extract", Line: own.Line, Row: true, Err: errors.New(fault)}
+		return own, &driver.Error{Format: "original", Line: own.Line, Row: true, Err: errors.New(fault)}
 	}
 	return own, nil
 }

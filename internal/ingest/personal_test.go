@@ -160,7 +160,7 @@ func TestPersonalDataAreKeptAsPseudonyms(t *testing.T) {
 		"6|WORKER|tax code malformed|" + k.Text(code(ugo)[:15]+"9") + "|breaks the contract",
 		"7|MESSAGE|reference missing|" + k.Text("0000") + "|breaks the contract",
 		"7|PROVINCE|area|" + k.Text("Inventatini") + "|breaks the contract",
-		"8||row||extract line 8: wrong number of cells",
+		"8||row||original line 8: wrong number of cells",
 	})
 	sum := sha256.Sum256([]byte(text))
 	if p := m.Pseudonyms; p == nil || p.Key != k.Name() || p.SHA256 != hex.EncodeToString(sum[:]) || p.Size != int64(len(text)) {
