@@ -121,8 +121,8 @@ func TestServices(t *testing.T) {
 		later             ingest.Status // on the day of the next edition
 	}{
 		{"inps/fund-hours", 1, 16192, 0, 1, "2025-12-15 last-modified", ingest.New},
-		{"inps/auu-families", 1, 630, 0, 1, "2025-12-15 last-modified", ingest.Unchanged},
-		{"inps/auu-children", 1, 1890, 0, 1, "2025-12-15 last-modified", ingest.Unchanged},
+		{"inps/auu-families", 1, 630, 0, 1, "2025-06-13 last-modified", ingest.Unchanged},
+		{"inps/auu-children", 1, 1890, 0, 1, "2025-06-13 last-modified", ingest.Unchanged},
 		{"inps/naspi-treatments", 5, 4245, 0, 5, "2024-10-01 last-modified", ingest.Unchanged},
 		{"inps/naspi-recipients", 4, 1205, 0, 12, "2024-10-01 last-modified", ingest.Unchanged}, // the data browser has no mark of a version
 		{"inps/naspi-observatory", 2, 230, 0, 2, "2025-12-15 provider", ingest.Unchanged},       // updated, and the same

@@ -115,13 +115,22 @@ func (in *Ingester) load() error {
 	return nil
 }
 
-// same finds the snapshot that an extract would only repeat: the last one of its slot when the
-// bytes are the same, or an earlier one of the same publication; nil when it says something new.
-func (in *Ingester) same(dataset, window, id, sha, declared string) *snapshot.Manifest {
+// same finds the snapshot that an extract would only repeat: the last one of its slot, or the one
+// of the publication before, when the bytes are the same; or an earlier one of the same
+// publication; nil when it says something new.
+func (in *Ingester) same(m *snapshot.Manifest) *snapshot.Manifest {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for _, old := range []*snapshot.Manifest{in.latest[snapshot.Slot(dataset, window)], in.byID[id]} {
-		if old != nil && old.SHA256 == sha && old.Declared == declared {
+	slot := snapshot.Slot(m.DatasetID(), m.Window)
+	var before *snapshot.Manifest
+	for _, id := range in.slots[slot] {
+		old := in.byID[id]
+		if old.Published <= m.Published && (before == nil || old.Published >= before.Published) {
+			before = old
+		}
+	}
+	for _, old := range []*snapshot.Manifest{in.latest[slot], in.byID[m.ID], before} {
+		if old != nil && old.SHA256 == m.SHA256 && old.Declared == m.Declared {
 			return old
 		}
 	}
@@ -171,12 +180,6 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	fingerprint := declarations(c.dataset, layout)
 	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
 	c.turn.wait()
-	if old := in.same(out.Dataset, c.window, id, c.sha, fingerprint); old != nil {
-		out.Status, out.Snapshot = Unchanged, old
-		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
-			In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
-		return out, err
-	}
 	folder := filepath.Join(c.dataset.Source.Name, c.dataset.Name)
 	m := &snapshot.Manifest{
 		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
@@ -184,6 +187,12 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
 		URL: c.url, From: c.from, Asked: c.asked, Updated: c.updated, Provenance: in.provenance(c.dataset),
 		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),
+	}
+	if old := in.same(m); old != nil {
+		out.Status, out.Snapshot = Unchanged, old
+		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
+			In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
+		return out, err
 	}
 	if c.url == "" {
 		m.File = c.name
