@@ -46,8 +46,11 @@ options: {delimiter: ";"}`,
 	{name: "xlsx", resource: "{window: all, path: /occupati.xlsx}", layout: `format: xlsx
 options: {title: [occupati]}`,
 		file: "/occupati.xlsx", media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", form: sheetXLSX, data: "^/occupati"},
-	{name: "sdmx-ml", resource: "{window: all, path: /rest/data/PROVA, accept: application/vnd.sdmx.structurespecificdata+xml;version=2.1}", layout: `format: sdmx-ml`,
-		file: "/rest/data/PROVA", media: "application/vnd.sdmx.structurespecificdata+xml", form: sheetSDMXML, data: "^/rest/data/",
+	{name: "sdmx-csv", resource: sdmxResource + `"application/vnd.sdmx.data+csv;version=1.0.0"}`, layout: `format: csv`,
+		serve: serveSDMX("application/vnd.sdmx.data+csv", sheetSDMXCSV), form: sheetSDMXCSV, data: "^/rest/data/", describes: "^/rest/data(flow|structure)/",
+		period: "TIME_PERIOD", area: "REF_AREA", citizenship: "CITIZENSHIP", value: "OBS_VALUE", one: "ITC1", other: "ITI1"},
+	{name: "sdmx-ml", resource: sdmxResource + `"application/vnd.sdmx.structurespecificdata+xml;version=2.1"}`, layout: `format: sdmx-ml`,
+		serve: serveSDMX("application/vnd.sdmx.structurespecificdata+xml", sheetSDMXML), form: sheetSDMXML, data: "^/rest/data/", describes: "^/rest/data(flow|structure)/",
 		period: "TIME_PERIOD", area: "REF_AREA", citizenship: "CITIZENSHIP", value: "OBS_VALUE", one: "ITC1", other: "ITI1"},
 	{name: "ckan", resource: "{window: all, path: /odapi/package_show, query: id=prova, via: ckan, ckan: {format: CSV, name: occupati}}", layout: `format: csv
 options: {delimiter: ";"}`,
@@ -65,6 +68,8 @@ options: {delimiter: ";"}`,
 		serve: servePortal, form: sheetJSON, data: "limit=", describes: "select=",
 		period: "anno", area: "territorio", citizenship: "cittadinanza", value: "occupati"},
 }
+
+const sdmxResource = `{window: all, via: sdmx, sdmx: {flow: PROVA, agency: IT1, key: {FREQ: A, REF_AREA: [IT, ITC1, ITI1], CITIZENSHIP: [TOTAL, FRG]}}, accept: `
 
 func connectionNamed(t *testing.T, name string) connection {
 	t.Helper()
@@ -90,13 +95,21 @@ func (c connection) filled() connection {
 	return c
 }
 
+// base is the provider's address.
+func (c connection) base() string {
+	if strings.HasPrefix(c.name, "sdmx") {
+		return "http://127.0.0.1:1/rest"
+	}
+	return "http://127.0.0.1:1"
+}
+
 // declaration is the source.yaml and the layout.
 func (c connection) declaration() (source, layout string) {
 	source = `source: prova
 title: {it: Fonte di prova, en: Source for tests}
 publisher: nobody
 licence: none
-base_url: http://127.0.0.1:1
+base_url: ` + c.base() + `
 client: {pace: 13s, retries: [60s, 300s], breaker: 24h}
 datasets:
   occupati: {title: {it: Occupati, en: Employed}, contract: prova_occupati, layouts: [occupati], feed: today, resources: [` + c.resource + `]}
@@ -145,10 +158,43 @@ func answerJSON(w http.ResponseWriter, v any) {
 
 type object = map[string]any
 
+// serveSDMX is an SDMX service with one flow, whose structure has three dimensions, in one format.
+func serveSDMX(media string, form func(time.Time) []byte) func(*sandbox.Stand) {
+	const head = `<?xml version="1.0" encoding="utf-8"?><message:Structure xmlns:message="m" xmlns:structure="s" xmlns:common="c"><message:Structures>`
+	const tail = `</message:Structures></message:Structure>`
+	return func(s *sandbox.Stand) {
+		s.Handle("/rest/dataflow/IT1/PROVA/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, head+`<structure:Dataflows><structure:Dataflow id="PROVA" agencyID="IT1" version="1.0"><common:Annotations><common:Annotation id="LAST_UPDATE"><common:AnnotationTitle>%s</common:AnnotationTitle></common:Annotation></common:Annotations>`+
+				`<structure:Structure><Ref id="DSD_PROVA" version="1.0" agencyID="IT1"/></structure:Structure></structure:Dataflow></structure:Dataflows>`+tail, editionOn(s.Day()).Format(time.RFC3339))
+		}))
+		s.Handle("/rest/datastructure/IT1/DSD_PROVA/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			lists, dimensions := "", ""
+			for i, d := range [][]string{{"FREQ", "A"}, {"REF_AREA", "IT", "ITC1", "ITI1"}, {"CITIZENSHIP", "TOTAL", "FRG"}} {
+				lists += `<structure:Codelist id="CL_` + d[0] + `" agencyID="IT1" version="1.0">`
+				for _, code := range d[1:] {
+					lists += `<structure:Code id="` + code + `"><common:Name xml:lang="it">` + code + `</common:Name></structure:Code>`
+				}
+				lists += `</structure:Codelist>`
+				dimensions += fmt.Sprintf(`<structure:Dimension id="%[1]s" position="%[2]d"><structure:LocalRepresentation><structure:Enumeration><Ref id="CL_%[1]s" version="1.0" agencyID="IT1"/></structure:Enumeration></structure:LocalRepresentation></structure:Dimension>`, d[0], i+1)
+			}
+			fmt.Fprint(w, head+`<structure:Codelists>`+lists+`</structure:Codelists><structure:DataStructures><structure:DataStructure id="DSD_PROVA" agencyID="IT1" version="1.0"><structure:DataStructureComponents><structure:DimensionList>`+
+				dimensions+`<structure:TimeDimension id="TIME_PERIOD" position="4"/></structure:DimensionList></structure:DataStructureComponents></structure:DataStructure></structure:DataStructures>`+tail)
+		}))
+		s.Handle("/rest/data/PROVA/A.IT+ITC1+ITI1.TOTAL+FRG/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasPrefix(r.Header.Get("Accept"), media) {
+				http.Error(w, "Not Acceptable", http.StatusNotAcceptable)
+				return
+			}
+			w.Header().Set("Content-Type", media)
+			w.Write(form(s.Day()))
+		}))
+	}
+}
+
 // serveCKAN is a catalogue with one package of two files, and the files.
 func serveCKAN(s *sandbox.Stand) {
 	s.Handle("/odapi/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		day := edition(s.Day()).Format("2006-01-02T15:04:05")
+		day := editionOn(s.Day()).Format("2006-01-02T15:04:05")
 		answerJSON(w, object{"success": true, "result": object{"name": "prova", "metadata_modified": day, "resources": []object{
 			{"name": "Occupati", "format": "CSV", "url": "http://www.example.org/files/occupati.csv", "last_modified": day},
 			{"name": "Occupati", "format": "XML", "url": "http://www.example.org/files/occupati.xml", "last_modified": day},
@@ -156,7 +202,7 @@ func serveCKAN(s *sandbox.Stand) {
 	}))
 	s.Handle("/files/occupati.csv", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/csv")
-		w.Header().Set("Last-Modified", edition(s.Day()).Format(http.TimeFormat))
+		w.Header().Set("Last-Modified", editionOn(s.Day()).Format(http.TimeFormat))
 		w.Write(sheetCSV(s.Day()))
 	}))
 }
@@ -183,7 +229,7 @@ func serveBrowser(s *sandbox.Stand) {
 // serveObservatory is a statistical observatory with one table.
 func serveObservatory(s *sandbox.Stand) {
 	s.Handle("/osservatori/api/getStrutturaOsservatorio/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answerJSON(w, object{"id_osservatorio": "999", "nome_osservatorio": "Prova", "DateAgg": edition(s.Day()).Format("20060102"), "definition": object{
+		answerJSON(w, object{"id_osservatorio": "999", "nome_osservatorio": "Prova", "DateAgg": editionOn(s.Day()).Format("20060102"), "definition": object{
 			"Hierarchy": []object{{"Name": "Anno"}, {"Name": "Territorio"}, {"Name": "Cittadinanza"}}, "fields": []object{{"id": "occupatiSUM"}}}})
 	}))
 	s.Handle("/osservatori/api/getDatiOsservatorio/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -209,7 +255,7 @@ func servePortal(s *sandbox.Stand) {
 			panic(err)
 		}
 		if q.Get("$select") != "" {
-			answerJSON(w, []object{{"rows": strconv.Itoa(len(rows)), "changed": edition(s.Day()).Format(time.RFC3339)}})
+			answerJSON(w, []object{{"rows": strconv.Itoa(len(rows)), "changed": editionOn(s.Day()).Format(time.RFC3339)}})
 			return
 		}
 		limit, _ := strconv.Atoi(q.Get("$limit"))

@@ -24,8 +24,8 @@ type figure struct {
 	employed          float64
 }
 
-// edition is the last day of publication up to a day.
-func edition(day time.Time) time.Time {
+// editionOn is the last day of publication up to a day.
+func editionOn(day time.Time) time.Time {
 	if day.Before(secondEdition) {
 		return firstEdition
 	}
@@ -35,7 +35,7 @@ func edition(day time.Time) time.Time {
 // figures are those that are published by a day: of 2008 to the year before, the last year but one revised a little.
 func figures(day time.Time) []figure {
 	var out []figure
-	last := edition(day).Year() - 1
+	last := editionOn(day).Year() - 1
 	for year := 2008; year <= last; year++ {
 		step := float64(year - 2008)
 		if year == 2013 && last == 2014 {
@@ -163,7 +163,7 @@ func sheetOsservatori(day time.Time) []byte {
 		value[fmt.Sprint(f.year, f.area, f.citizenship)] = italian(f.employed)
 	}
 	years := []node{}
-	for year := 2008; year < edition(day).Year(); year++ {
+	for year := 2008; year < editionOn(day).Year(); year++ {
 		var areas []node
 		for _, area := range []string{"IT", "ITC1", "ITI1"} {
 			var leaves []node

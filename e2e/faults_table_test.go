@@ -4,10 +4,7 @@ import "strings"
 
 // Parts of a script that stand for what differs from connection to connection: DATA and DESCRIBES
 // are the paths, PERIOD, AREA, VALUE the columns, ONE and OTHER two regions as the format writes them.
-var faultTable = []struct {
-	group string
-	rows  []providerFault
-}{
+var faultTable = []faultGroup{
 	{"The provider refuses or is out of order", []providerFault{
 		{"400 Bad Request", "{do: status, status: 400, body: Invalid URL, path: DATA}", ""},
 		{"403 Forbidden", "{do: status, status: 403, path: DATA}", ""},
@@ -74,6 +71,12 @@ var faultTable = []struct {
 		{"description: an empty object", "{do: status, status: 200, body: '{}', path: DESCRIBES}", ""},
 		{"description: 429", "{do: status, status: 429, path: DESCRIBES}", ""},
 	}},
+}
+
+// faultGroup is one table of the document.
+type faultGroup struct {
+	group string
+	rows  []providerFault
 }
 
 // providerFault is one row of the suite.
