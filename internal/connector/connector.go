@@ -105,7 +105,8 @@ func (j Job) Address(raw string) (string, error) {
 // ask makes the request for an address of the provider.
 func (j Job) ask(address string, header map[string]string) (fetch.Request, error) {
 	address, err := j.Address(address)
-	return fetch.Request{Provider: j.Dataset.Source.Name, URL: address, Header: header, Policy: j.Dataset.Source.Policy(address)}, err
+	return fetch.Request{Provider: j.Dataset.Source.Name, URL: address, Header: header, Policy: j.Dataset.Source.Policy(address),
+		Discreet: j.Dataset.Schema != nil && j.Dataset.Schema.Personal}, err
 }
 
 // kept are the headers of an answer that a manifest keeps.

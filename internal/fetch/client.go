@@ -28,6 +28,8 @@ type Request struct {
 	Body     []byte
 	Header   map[string]string // Accept should be among them; "*/*" otherwise
 	Policy   Policy
+	// Discreet keeps what the provider says with a refusal out of errors: it may be about a person.
+	Discreet bool
 }
 
 // Answer is what came with the body that the sink was given, or the news that nothing has changed (Status 304).
@@ -175,7 +177,7 @@ func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) er
 		return answer, nil
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, c.refused(resp, fail)
+		return nil, c.refused(resp, r.Discreet, fail)
 	}
 	body, err := newBody(resp, r)
 	if err == nil {
@@ -193,9 +195,13 @@ func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) er
 }
 
 // refused turns an answer that is neither 200 nor 304 into an error.
-func (c *Client) refused(resp *http.Response, fail func(Kind, int, error) error) error {
+func (c *Client) refused(resp *http.Response, discreet bool, fail func(Kind, int, error) error) error {
 	start, _ := io.ReadAll(io.LimitReader(resp.Body, 4096))
-	err := fmt.Errorf("the provider answered %s%s", strings.TrimSpace(resp.Status), gist(start))
+	said := gist(start)
+	if discreet {
+		said = ""
+	}
+	err := fmt.Errorf("the provider answered %s%s", strings.TrimSpace(resp.Status), said)
 	kind := Permanent
 	switch code := resp.StatusCode; {
 	case code == http.StatusNotFound && bytes.Contains(bytes.ToLower(start), []byte("norecordsfound")):

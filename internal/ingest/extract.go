@@ -14,14 +14,17 @@ import (
 	"osservatorio/internal/driver"
 	"osservatorio/internal/pseudonym"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/source"
 )
 
 // value is the text of a field in the extract, or the rule that it breaks.
-func (w *disguise) value(field int, r *reader, text string, line int) (value, rule string) {
+func (w *disguiser) value(field int, r *reader, text string, line int) (value, rule string) {
 	switch w.kinds[field] {
-	case string(pseudonym.Person), string(pseudonym.Employer):
-		return w.person(r, text, pseudonym.Domain(w.kinds[field]), line)
-	case string(pseudonym.Reference):
+	case source.BecomesPerson:
+		return w.person(r, text, pseudonym.Person, line)
+	case source.BecomesEmployer:
+		return w.person(r, text, pseudonym.Employer, line)
+	case source.BecomesReference:
 		return w.reference(r, text)
 	}
 	c, f := r.convert(text)
@@ -30,7 +33,7 @@ func (w *disguise) value(field int, r *reader, text string, line int) (value, ru
 		return "", f.rule
 	case c.value.IsNull():
 		return "", ""
-	case w.kinds[field] == month:
+	case w.kinds[field] == source.BecomesMonth:
 		day := epoch.Add(time.Duration(c.value.Int32()) * 24 * time.Hour)
 		return day.AddDate(0, 0, 1-day.Day()).Format(time.DateOnly), ""
 	}
@@ -38,7 +41,7 @@ func (w *disguise) value(field int, r *reader, text string, line int) (value, ru
 }
 
 // person makes a pseudonym of a tax code that is sure.
-func (w *disguise) person(r *reader, text string, domain pseudonym.Domain, line int) (value, rule string) {
+func (w *disguiser) person(r *reader, text string, domain pseudonym.Domain, line int) (value, rule string) {
 	code, mended, err := pseudonym.Normal(text)
 	switch {
 	case errors.Is(err, pseudonym.ErrEmpty) && r.use.Nullable:
@@ -55,7 +58,7 @@ func (w *disguise) person(r *reader, text string, domain pseudonym.Domain, line 
 }
 
 // reference makes a pseudonym of the number of a message. Software that has no number yet writes zeros.
-func (w *disguise) reference(r *reader, text string) (value, rule string) {
+func (w *disguiser) reference(r *reader, text string) (value, rule string) {
 	text = strings.ToUpper(strings.TrimSpace(text))
 	switch {
 	case strings.Trim(text, "0") != "":

@@ -17,7 +17,8 @@ import (
 type provider struct {
 	text     map[string]string
 	modified string
-	status   int  // when not 0, of every answer
+	status   int // when not 0, of every answer
+	refusal  string
 	short    bool // fewer bytes than announced
 	mu       sync.Mutex
 	asked    []*http.Request
@@ -31,6 +32,7 @@ func (p *provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case p.status != 0:
 		w.WriteHeader(p.status)
+		fmt.Fprint(w, p.refusal)
 	case !ok:
 		http.NotFound(w, r)
 	case r.Header.Get("If-Modified-Since") == p.modified && p.modified != "":

@@ -106,7 +106,7 @@ func (in *Ingester) disguise(c *candidate, src *original) (err error) {
 	if src.refuse != "" {
 		c.refused = final(gateType, src.refuse)
 	} else {
-		w := &disguise{key: key, out: csv.NewWriter(z), candidate: c, lists: in.Lists}
+		w := &disguiser{key: key, out: csv.NewWriter(z), candidate: c, lists: in.Lists}
 		err = w.run(src)
 	}
 	if err = errors.Join(err, z.Close()); err != nil {
@@ -124,23 +124,21 @@ func (in *Ingester) disguise(c *candidate, src *original) (err error) {
 	return nil
 }
 
-// disguise turns the records of one original into the rows of an extract.
-type disguise struct {
+// disguiser turns the records of one original into the rows of an extract.
+type disguiser struct {
 	*candidate
 	key     *pseudonym.Key
 	out     *csv.Writer
 	lists   *Lists
 	readers []*reader
-	kinds   []string // what becomes of each field: "", month, or a domain of pseudonyms
+	kinds   []source.Becomes // what becomes of each field
 	row     []string
 	mended  int // tax codes whose letters were turned back into digits
 	first   int // the position of the first of them
 }
 
-const month = "month"
-
 // run reads the original to its end. A panic is told without what it was about.
-func (w *disguise) run(src *original) (err error) {
+func (w *disguiser) run(src *original) (err error) {
 	at := 0
 	defer func() {
 		if recover() != nil {
@@ -193,7 +191,7 @@ func (w *disguise) run(src *original) (err error) {
 }
 
 // holed reports whether what arrived is an archive that cannot be opened.
-func (w *disguise) holed(src *original) bool {
+func (w *disguiser) holed(src *original) bool {
 	return slices.ContainsFunc(w.dataset.Forms, func(l *source.Layout) bool {
 		_, err := head(l, src, src.size)
 		return errors.Is(err, driver.ErrArchive)
@@ -201,33 +199,25 @@ func (w *disguise) holed(src *original) bool {
 }
 
 // head writes the header and settles what becomes of each field.
-func (w *disguise) head() {
+func (w *disguiser) head() {
 	fields := w.dataset.Schema.Fields
 	w.row = []string{colPosition, colFault}
-	w.kinds = make([]string, len(fields))
-	p := w.layout.Personal
+	w.kinds = make([]source.Becomes, len(fields))
 	for i, f := range fields {
 		w.row = append(w.row, f.Name)
-		for what, names := range map[string][]string{string(pseudonym.Person): p.Person, string(pseudonym.Employer): p.Employer,
-			string(pseudonym.Reference): p.Reference, month: p.Month} {
-			for _, n := range names {
-				if n == f.Name {
-					w.kinds[i] = what
-				}
-			}
-		}
+		w.kinds[i] = w.layout.Personal.Becomes(f.Name)
 	}
 	_ = w.out.Write(w.row) // the error stays with the writer until it is flushed
 }
 
 // fault writes a row that could not be read.
-func (w *disguise) fault(line int, why string) {
+func (w *disguiser) fault(line int, why string) {
 	clear(w.row)
 	w.row[0], w.row[1] = strconv.Itoa(line), why
 	_ = w.out.Write(w.row)
 }
 
-func (w *disguise) record(rec driver.Record) {
+func (w *disguiser) record(rec driver.Record) {
 	clear(w.row)
 	w.row[0] = strconv.Itoa(rec.Line)
 	for i, r := range w.readers {
@@ -245,7 +235,7 @@ func (w *disguise) record(rec driver.Record) {
 }
 
 // close writes what is left, and notes what was mended.
-func (w *disguise) close(in driver.Reader) error {
+func (w *disguiser) close(in driver.Reader) error {
 	for _, n := range in.Notes() { // their samples may be a text of the file
 		w.notes = append(w.notes, snapshot.Note{Rule: n.Rule, Count: int64(n.Count), Line: n.Line})
 	}

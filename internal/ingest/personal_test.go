@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -329,6 +330,15 @@ func TestPersonalDataThatArrive(t *testing.T) {
 			}
 			if left, _ := filepath.Glob(b.Lake.Path("tmp", "*")); len(left) > 0 || strings.Contains(fmt.Sprint(o.Err), "QQQ") {
 				t.Errorf("left %v, said %v", left, o.Err)
+			}
+			p.refusal = "no such worker: " + code(ada)
+			p.status = http.StatusNotImplemented
+			b.Pseudonyms = newKey(t, "kkkk")
+			if err := b.Pull(context.Background(), []*source.Dataset{d}); err != nil {
+				t.Fatal(err)
+			}
+			if o := b.outcome(t, "https://example.org"+path); o.Status != Failed || strings.Contains(o.Err.Error(), "QQQ") {
+				t.Errorf("refused: %s %v", o.Status, o.Err)
 			}
 			b.Pseudonyms = nil
 			p.asked = nil

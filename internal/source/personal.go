@@ -17,6 +17,27 @@ type Personal struct {
 	Drop      []string `yaml:"drop"`      // globs of the file's columns that identify persons and are never kept
 }
 
+// Becomes is what becomes of a field of personal data.
+type Becomes int
+
+const (
+	BecomesItself Becomes = iota // when the contract allows its value
+	BecomesPerson
+	BecomesEmployer
+	BecomesReference
+	BecomesMonth
+)
+
+// Becomes tells what becomes of a field.
+func (p *Personal) Becomes(field string) Becomes {
+	for i, names := range [][]string{p.Person, p.Employer, p.Reference, p.Month} {
+		if slices.Contains(names, field) {
+			return BecomesPerson + Becomes(i)
+		}
+	}
+	return BecomesItself
+}
+
 // checkPersonal holds a layout against a contract of personal data: nothing may pass that is
 // not a pseudonym, a number, a date or of a closed list or pattern.
 func checkPersonal(l *Layout, c *schema.Contract) error {
