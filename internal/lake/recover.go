@@ -76,13 +76,33 @@ func (l *Lake) pending() ([]pendingStep, error) {
 		case err != nil:
 			return out, err
 		default:
-			if err := json.Unmarshal(data, &p.step); err != nil || p.step == nil {
-				return out, fmt.Errorf("%s is not a step: %v; restore the lake from a backup", filepath.Join(p.entry, stepFile), err)
+			if err = json.Unmarshal(data, &p.step); err == nil {
+				err = p.step.valid()
+			}
+			if err != nil {
+				return out, fmt.Errorf("%s is not a step: %w; restore the lake from a backup", filepath.Join(p.entry, stepFile), err)
 			}
 		}
 		out = append(out, p)
 	}
 	return out, err
+}
+
+// valid refuses a step that would touch what is not in the lake.
+func (s *Step) valid() error {
+	if s == nil {
+		return errors.New("it is empty")
+	}
+	paths := slices.Clone(s.Remove)
+	for _, p := range s.Place {
+		paths = append(paths, p.Path)
+	}
+	for _, p := range paths {
+		if p == "." || !filepath.IsLocal(filepath.FromSlash(p)) {
+			return fmt.Errorf("%q is no path of the lake", p)
+		}
+	}
+	return nil
 }
 
 // sweep removes temporary files. Those in tmp/ and build/ belong to the holder of the lock;

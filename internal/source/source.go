@@ -153,7 +153,8 @@ func (v *Values) UnmarshalYAML(n *yaml.Node) error {
 	from, to, ok := strings.Cut(n.Value, "..")
 	a, err1 := strconv.Atoi(from)
 	b, err2 := strconv.Atoi(to)
-	if !ok || err1 != nil || err2 != nil || a > b {
+	const most = 10_000 // values; more is a slip of the pen
+	if !ok || err1 != nil || err2 != nil || a > b || a < -most || b > a+most {
 		return fmt.Errorf("line %d: %q is not a range like 2010..2025", n.Line, n.Value)
 	}
 	for i := a; i <= b; i++ {
