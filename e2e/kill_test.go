@@ -1,12 +1,16 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
+	"testing"
 
 	"osservatorio/internal/crash"
 )
@@ -62,6 +66,30 @@ func armCrash() {
 		}
 		if err != nil {
 			panic(err)
+		}
+	}
+}
+
+// Files take their names in two packages only, in which every rename is a marked moment, so that
+// no way of writing escapes the tests that kill the program.
+func TestRenamesAreMarked(t *testing.T) {
+	for _, p := range packages(t) {
+		files, err := filepath.Glob(filepath.Join(p.dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			renames, marks := bytes.Count(data, []byte("os.Rename(")), bytes.Count(data, []byte("crash.At("))
+			if strings.HasSuffix(name, "_test.go") || renames == 0 {
+				continue
+			}
+			if (p.family != "atomicfile" && p.family != "lake") || marks < renames {
+				t.Errorf("%s renames %d files at %d marked moments; use atomicfile or a step of the lake", name, renames, marks)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/duck"
@@ -54,6 +55,11 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 	conditions := []string{"INDICATOR = " + duck.Quote(d.ID)}
 	if len(f.Areas) > 0 {
 		conditions = append(conditions, in("REF_AREA", f.Areas))
+	}
+	for _, area := range f.Areas {
+		if !utf8.ValidString(area) {
+			return "", d, fmt.Errorf("%w: area %q is no text", ErrValue, area)
+		}
 	}
 	names := make([]string, 0, len(f.Where))
 	for name := range f.Where {
