@@ -152,9 +152,9 @@ func TestSimulatedYear(t *testing.T) {
 	y.run(wall(9, 13, 2, 0), true)
 	y.off(time.Minute)
 	y.run(y.end, false)
-	t.Logf("%d editions, %d requests, %d notifications in %s", len(y.editions), len(y.stand.Requests()), len(y.messages), time.Since(started).Round(time.Second))
+	t.Logf("%d issues, %d requests, %d notifications in %s", len(y.issues), len(y.stand.Requests()), len(y.messages), time.Since(started).Round(time.Second))
 
-	y.checkEditions()
+	y.checkIssues()
 	y.checkPace()
 	y.checkOverlap()
 	y.checkNotices()
@@ -166,8 +166,8 @@ func TestSimulatedYear(t *testing.T) {
 	}
 }
 
-// checkEditions holds the snapshots of the lake against what was published.
-func (y *year) checkEditions() {
+// checkIssues holds the snapshots of the lake against what was published.
+func (y *year) checkIssues() {
 	l, err := lake.Open(y.dir, y.clock.Now)
 	if err != nil {
 		y.t.Fatal(err)
@@ -185,7 +185,7 @@ func (y *year) checkEditions() {
 		}
 	}
 	superseded := 0
-	for _, e := range y.editions {
+	for _, e := range y.issues {
 		sum := sha256.Sum256(e.text)
 		sha := hex.EncodeToString(sum[:])
 		switch n := taken[sha]; {
@@ -202,14 +202,14 @@ func (y *year) checkEditions() {
 	if len(taken) > 0 {
 		y.t.Errorf("%d snapshots hold what was never published", len(taken))
 	}
-	if rejected != 1 || superseded > len(y.editions)/10 {
-		y.t.Errorf("%d snapshots were rejected, %d of %d editions were replaced before they could be had", rejected, superseded, len(y.editions))
+	if rejected != 1 || superseded > len(y.issues)/10 {
+		y.t.Errorf("%d snapshots were rejected, %d of %d issues were replaced before they could be had", rejected, superseded, len(y.issues))
 	}
 }
 
-// couldBeHad tells whether the provider was asked for an edition while it was the current one, and
+// couldBeHad tells whether the provider was asked for an issue while it was the current one, and
 // may have answered well.
-func (y *year) couldBeHad(e edition) bool {
+func (y *year) couldBeHad(e issue) bool {
 	for _, r := range y.stand.Requests() {
 		current := !r.Time.Before(e.at) && (e.next.IsZero() || r.Time.Before(e.next))
 		if r.Path == e.path && current && (r.Status == 200 || r.Status == 304) && !y.misbehaved(r) {

@@ -74,8 +74,8 @@ const yearJobs = `
     - {name: report, at: "0 7 1,16 * *", run: [report]}
 `
 
-// edition is one publication of a provider.
-type edition struct {
+// issue is one publication of a provider.
+type issue struct {
 	path string
 	at   time.Time
 	next time.Time // when another took its place; zero: never
@@ -87,7 +87,7 @@ type world struct {
 	random   *rand.Rand
 	begin    time.Time
 	end      time.Time
-	editions []edition
+	issues   []issue
 	episodes []episode
 }
 
@@ -124,25 +124,25 @@ func newWorld(seed uint64) *world {
 	for monday := wall(1, 5, 8, 0); monday.Before(w.end); monday = monday.AddDate(0, 0, 7) {
 		within(pathWeekly, monday, 4)
 	}
-	w.editions = slices.DeleteFunc(w.editions, func(e edition) bool { return e.at.After(w.end.AddDate(0, 0, -7)) }) // the year ends before they could all be had
-	slices.SortFunc(w.editions, func(a, b edition) int { return a.at.Compare(b.at) })
+	w.issues = slices.DeleteFunc(w.issues, func(e issue) bool { return e.at.After(w.end.AddDate(0, 0, -7)) }) // the year ends before they could all be had
+	slices.SortFunc(w.issues, func(a, b issue) int { return a.at.Compare(b.at) })
 	last := map[string]int{}
-	for i, e := range w.editions {
+	for i, e := range w.issues {
 		if before, ok := last[e.path]; ok {
-			w.editions[before].next = e.at
+			w.issues[before].next = e.at
 		}
 		last[e.path] = i
-		w.editions[i].text = editionText(i, i == 60) // one contradicts itself: it must be rejected
+		w.issues[i].text = issueText(i, i == 60) // one contradicts itself: it must be rejected
 	}
 	w.misbehave()
 	return w
 }
 
 func (w *world) publish(path string, at time.Time) {
-	w.editions = append(w.editions, edition{path: path, at: at.Truncate(time.Second)})
+	w.issues = append(w.issues, issue{path: path, at: at.Truncate(time.Second)})
 }
 
-func editionText(n int, contradicting bool) []byte {
+func issueText(n int, contradicting bool) []byte {
 	var b bytes.Buffer
 	b.WriteString("Anno;Territorio;Cittadinanza;Occupati\n")
 	for _, year := range []int{2024, 2025} {
@@ -186,7 +186,7 @@ func (w *world) misbehave() {
 func (w *world) stand(t *testing.T, c *clock.Simulated) (stand *sandbox.Stand, host string, knocks func() int) {
 	t.Helper()
 	var all []extract.Extract
-	for _, e := range w.editions {
+	for _, e := range w.issues {
 		all = append(all, extract.Extract{Path: e.path, MediaType: "text/csv", Published: e.at, Write: func(to io.Writer) error {
 			_, err := to.Write(e.text)
 			return err
@@ -194,7 +194,7 @@ func (w *world) stand(t *testing.T, c *clock.Simulated) (stand *sandbox.Stand, h
 	}
 	stand = sandbox.New(all, c.Now)
 	stand.SetDay(w.begin)
-	for _, e := range w.editions {
+	for _, e := range w.issues {
 		c.At(e.at, func() { stand.SetDay(e.at) })
 	}
 	count := 0
