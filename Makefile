@@ -37,7 +37,7 @@ fmt:
 	gofmt -w $(GOFILES)
 
 bench: build
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem -timeout 2h ./...
 
 # Every fuzz target for FUZZTIME.
 FUZZTIME ?= 60s
