@@ -82,7 +82,10 @@ func (c *decision) decide(a *app, verdict string, how func(in *ingest.Ingester, 
 		return err
 	}
 	text := fmt.Sprintf("%s of %s %s; build and publish to use it", m.ID, m.DatasetID(), m.Window)
-	if verdict == "rejected" {
+	switch {
+	case verdict == "rejected" && m.Vintage == "":
+		text = fmt.Sprintf("%s of %s %s; it was not in use, and the matter is closed", m.ID, m.DatasetID(), m.Window)
+	case verdict == "rejected":
 		text = fmt.Sprintf("%s of %s %s; build and publish without it", m.ID, m.DatasetID(), m.Window)
 	}
 	if !fresh {

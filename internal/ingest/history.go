@@ -146,7 +146,7 @@ func outsideRatio(g schema.Ratio, now, before float64) string {
 	switch {
 	case now < before*g.Least:
 		return "less than " + number(g.Least) + " times"
-	case now > before*g.Most:
+	case now > before*g.Most && before >= g.From:
 		return "more than " + number(g.Most) + " times"
 	}
 	return ""

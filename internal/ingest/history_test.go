@@ -36,6 +36,15 @@ func usual(area string, year int) (float64, bool) {
 	return level + float64(year-2000), true
 }
 
+// blank takes the values out of the last n rows.
+func blank(file string, n int) string {
+	lines := strings.Split(strings.TrimSpace(file), "\n")
+	for i := len(lines) - n; i < len(lines); i++ {
+		lines[i] = lines[i][:strings.Index(lines[i], "\"")]
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
 // A file is held against the vintage in use of its window. Each row is what came before, what comes
 // now, and what the verdict must begin with or hold.
 func TestHistoryGates(t *testing.T) {
@@ -94,6 +103,9 @@ func TestHistoryGates(t *testing.T) {
 			v, _ := usual(a, y)
 			return v, y == 2000 || a == "Lazio"
 		}), Rejected, "rows: 11 in the periods that both have, less than 0.5 times the 36"},
+		{"half of the values are blank", before, blank(before, 18), Rejected, "values gone: 18 of 36 cells of OBS_VALUE have none any more"},
+		{"few of the values are blank", before, blank(before, 6), New, "regions"},
+		{"a small window that grows at once", panel(2000, 2000, usual), panel(2000, 2019, usual), New, "regions"},
 		{"a few bytes of many", before, "Periodo,Territorio,Sesso,Valore\n2000,Piemonte,T,1\n", Rejected, "size: 50 bytes, less than 0.1 times the 824 of the vintage in use ("},
 	} {
 		t.Run(c.name, func(t *testing.T) {

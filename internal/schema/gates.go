@@ -22,7 +22,9 @@ type Gates struct {
 // The limits that apply where a contract declares none.
 const (
 	bytesLeast, bytesMost      = 0.1, 20
+	bytesFrom                  = 10_000
 	rowsLeast, rowsMost        = 0.5, 10
+	rowsFrom                   = 100
 	revisionFactor             = 2
 	revisionShare, revisionMin = 0.25, 5
 	revisionCells              = 20
@@ -46,6 +48,7 @@ type LevelJump struct {
 type Ratio struct {
 	Least float64 `yaml:"least"`
 	Most  float64 `yaml:"most"`
+	From  float64 `yaml:"from"` // what had less than this may grow as it likes
 	Off   bool    `yaml:"off"`
 }
 
@@ -64,7 +67,8 @@ type Areas struct {
 	Off      bool   `yaml:"off"`      // areas without data are absent: only the required ones must be there
 }
 
-// Revision rejects a file in which more than Share of the cells that both have differ by more than Factor.
+// Revision rejects a file in which more than Share of the cells that both have differ by more than Factor,
+// or more than Share of those that had a value have none.
 type Revision struct {
 	Factor float64 `yaml:"factor"`
 	Share  float64 `yaml:"share"`
@@ -89,8 +93,8 @@ type Header struct {
 
 // fill puts the defaults in and refuses limits that make no sense.
 func (g *Gates) fill(c *Contract) error {
-	g.Bytes.fill(bytesLeast, bytesMost)
-	g.Rows.fill(rowsLeast, rowsMost)
+	g.Bytes.fill(bytesLeast, bytesMost, bytesFrom)
+	g.Rows.fill(rowsLeast, rowsMost, rowsFrom)
 	setDefault(&g.Revision.Factor, revisionFactor)
 	setDefault(&g.Revision.Share, revisionShare)
 	setDefault(&g.Revision.Min, revisionMin)
@@ -124,7 +128,8 @@ func (g *Gates) fill(c *Contract) error {
 	return nil
 }
 
-func (r *Ratio) fill(least, most float64) {
+func (r *Ratio) fill(least, most, from float64) {
+	setDefault(&r.From, from)
 	setDefault(&r.Least, least)
 	setDefault(&r.Most, most)
 }

@@ -56,6 +56,13 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"contract: c\nfields: [REF_AREA]\nbounds: {N: {min: 1}}\n", "bounds of N"},
 		{"contract: c\nfields: [REF_AREA]\nadditivity: {kind: roughly}\n", `"roughly" is not exact`},
 		{"contract: c\nfields: [REF_AREA]\nadditivity: {kind: exact, rules: [{over: N, total: IT, parts: region}]}\n", "additivity over N of OBS_VALUE"},
+		{"contract: c\nfields: [REF_AREA]\ngates: {periods: {field: DAY}}\n", "gates: periods: field DAY is not among the fields"},
+		{"contract: c\nfields: [N]\ngates: {areas: {required: region}}\n", "gates: areas: areas are required"},
+		{"contract: c\nfields: [N]\ngates: {rows: {least: 2}}\n", "gates: bytes and rows: least must lie between 0 and 1"},
+		{"contract: c\nfields: [N]\ngates: {revision: {factor: 0.5}}\n", "gates: revision: factor must be above 1"},
+		{"contract: c\nfields: [N]\ngates: {swap: {share: 0.4}}\n", "gates: swap: share must be above 0.5"},
+		{"contract: c\nfields: [N]\ngates: {header: {order: any}}\n", `gates: header: order "any" is not strict`},
+		{"contract: c\nfields: [N]\ngates: {rolling: true}\n", "field rolling not found"},
 		{"contract: c\nfields: [REF_AREA]\nkeys: [REF_AREA]\n", "c.yaml: unmarshal errors:\n  line 3: field keys not found"},
 	} {
 		if _, err := Load(files("c.yaml", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -70,6 +77,24 @@ func TestFaultsAreNamed(t *testing.T) {
 		if _, err := Load(files("fields/more.yaml", name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q gave %v, want %s", name, err, want)
 		}
+	}
+}
+
+// Gates on the history hold without declaration; what is declared changes one limit and leaves the others.
+func TestGatesHaveDefaults(t *testing.T) {
+	set, err := Load(files("c.yaml", "contract: c\nfields: [REF_AREA, N]\ngates: {rows: {least: 0.7}, areas: {required: [IT]}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := set.Contracts["c"].Gates
+	if want := (Ratio{Least: 0.7, Most: 10, From: 100}); g.Rows != want {
+		t.Errorf("rows %+v, want %+v", g.Rows, want)
+	}
+	if g.Areas.Field != "REF_AREA" || g.Periods.Field != "" || g.Revision.Factor != 2 || g.Swap.Cells != 3 || g.LevelJump != nil {
+		t.Errorf("%+v", g)
+	}
+	if v := set.Contracts["c"].Values(); len(v) != 1 || v[0] != "N" {
+		t.Errorf("values %v", v)
 	}
 }
 
