@@ -57,7 +57,7 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 		conditions = append(conditions, in("REF_AREA", f.Areas))
 	}
 	for _, area := range f.Areas {
-		if !utf8.ValidString(area) {
+		if !utf8.ValidString(area) || strings.Contains(area, "\x00") {
 			return "", d, fmt.Errorf("%w: area %q is no text", ErrValue, area)
 		}
 	}
