@@ -120,6 +120,8 @@ Of every fault it is asserted that
 - the ledger has an event: ` + "`failed`" + ` with its kind, ` + "`rejected`" + `, ` + "`snapshot`" + ` (accepted) or ` + "`unchanged`" + `;
 - ` + "`status`" + ` tells since when the dataset is failing, and names a rejected snapshot, whose bytes are kept;
 - while a provider refuses (429, 403) nothing is asked of it;
+- of messages about persons, cut or broken off at any point, nothing but pseudonyms is left (` + "`TestFaultsOfMessages`" + `);
+- bombs (zip, gzip, XLSX, XML entities, nested JSON, a line or a text without end) are refused in less than 600 MiB (` + "`TestBombs`" + `);
 - when the fault ends, the next pull brings the provider's new edition whole, and a release can be made of it.
 
 Kinds of failure: **empty** (the provider has no such records), **missing** (nothing at the address), **permanent** (the request is wrong: not repeated), **transient** and **broken** (after three attempts), **banned** (nothing is asked for a day), **not data** (a page for people).

@@ -148,11 +148,11 @@ func (w *theatre) script(text string) {
 	}
 }
 
-// last is the last event of the dataset in the ledger.
-func (w *theatre) last() (last ledger.Event) {
+// last is the last event of a dataset in the ledger.
+func (w *theatre) last(dataset string) (last ledger.Event) {
 	w.Helper()
 	err := ledger.Open(filepath.Join(w.dir, "lake/ledger.jsonl"), w.clock.Now).Read(func(e ledger.Event) error {
-		if e.Subject == "prova/occupati" {
+		if e.Subject == dataset {
 			last = e
 		}
 		return nil
@@ -212,7 +212,7 @@ func (w *theatre) meet(f providerFault) effect {
 		w.Errorf("the fault could not be done, so the table must say so: %v", err)
 	}
 	n := w.requests(asked)
-	event := w.last()
+	event := w.last("prova/occupati")
 	e := effect{exit: r.code, cell: event.Kind, message: said(r.stderr)}
 	switch event.Kind {
 	case "failed":
@@ -275,7 +275,7 @@ func (w *theatre) recover(e effect) {
 	asked := len(w.stand.Requests())
 	r := w.run("ingest", "prova/occupati")
 	w.requests(asked)
-	event := w.last()
+	event := w.last("prova/occupati")
 	if r.code != 0 || event.Kind != "snapshot" && event.Kind != "unchanged" {
 		w.Errorf("after the fault: exit %d, %s\n%s", r.code, event.Kind, r.stderr)
 	}
@@ -300,7 +300,7 @@ var (
 	ports = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?`)
 	mark  = regexp.MustCompile(`^\S+\s+prova/occupati\s+`)
 	// advice is what a failure has to end with: what to do, or what the program will do.
-	advice = regexp.MustCompile(`; (the next run asks again|nothing is asked of prova until |if it has moved, correct |the request is wrong |look whether |if there should be some, compare )`)
+	advice = regexp.MustCompile(`; (the next run asks again|nothing is asked of \w+ until |if it has moved, correct |the request is wrong |look whether |if there should be some, compare )`)
 	passed = regexp.MustCompile(`\s+\(\d+\.\ds\)$`)
 )
 
