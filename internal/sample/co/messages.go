@@ -19,13 +19,14 @@ var messageFiles = []struct {
 	quarter   quarter
 	published string
 }{
-	{quarterOf(2025, 3), "2025-12-15"},
-	{quarterOf(2025, 4), "2026-03-16"},
+	{quarterOf(2025, 1), "2025-09-15"},
+	{quarterOf(2025, 2), "2025-09-15"},
 }
 
-// messageArea is Molise, of which no events are delivered for these quarters; messages are not counted
-// before a person declares them complete, so the tables stay what is published.
-const messageArea = "ITF2"
+// messageArea is Basilicata, of which no events are delivered; messages are not counted before a person
+// declares them complete, so the tables stay what is published. They come on a day on which events come too: what
+// is computed from both is computed anew on every such day.
+const messageArea = "ITF5"
 
 // jobsPerFile is how many jobs begin in the messages of one delivery.
 const jobsPerFile = 150
@@ -46,7 +47,7 @@ func messages(seed uint64) []extract.Extract {
 // writeMessages writes one delivery: a wrapper with the messages of employers, and one member a message
 // of agencies, broken ones among them.
 func writeMessages(w io.Writer, seed uint64, file int) error {
-	all := deliveries2025(seed)[file]
+	all := storiesByFile(seed)[file]
 	z := zip.NewWriter(w)
 	add := func(name, text string) error {
 		m, err := z.Create(name)
@@ -78,8 +79,8 @@ func writeMessages(w io.Writer, seed uint64, file int) error {
 	return z.Close()
 }
 
-// deliveries2025 are the messages of every delivery, in the order of sending.
-func deliveries2025(seed uint64) [][]xmlMessage {
+// storiesByFile are the messages of every delivery, in the order of sending.
+func storiesByFile(seed uint64) [][]xmlMessage {
 	out := make([][]xmlMessage, len(messageFiles))
 	number := 0
 	for i, f := range messageFiles {
@@ -135,7 +136,7 @@ func newXMLJob(id uint64, first time.Time) xmlJob {
 	m.employer = firmCode(int(id >> 48 % 40))
 	m.ateco = []string{"56.10.11", "47.11.20", "01.13.10", "41.20.00", "88.10.00"}[id>>52%5]
 	m.cp = []string{"5.2.2.3.2", "5.1.2.2.0", "8.3.1.1.0", "6.1.2.1.0", "5.4.4.3.0"}[id>>52%5]
-	m.comune = []string{"B519", "E335", "A080"}[id>>56%3]
+	m.comune = []string{"G942", "F052", "E919"}[id>>56%3]
 	m.contract, m.start = "A.01.00", j.start
 	if j.term {
 		m.contract, m.end = "A.02.00", iso(j.start.AddDate(0, 0, 20+int(id>>20%90)))
