@@ -183,7 +183,7 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	folder := filepath.Join(c.dataset.Source.Name, c.dataset.Name)
 	m := &snapshot.Manifest{
 		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
-		Observed: in.Now().UTC().Truncate(time.Second), Published: published, DatedBy: dated,
+		Observed: in.Now().UTC().Truncate(time.Millisecond), Published: published, DatedBy: dated,
 		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
 		URL: c.url, From: c.from, Asked: c.asked, Updated: c.updated, Provenance: in.provenance(c.dataset),
 		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),

@@ -29,13 +29,13 @@ const bufferSize = 256 << 10
 // skip gives away one physical line. It returns io.EOF when there is none.
 func (s *splitter) skip() error {
 	for {
-		if i := bytes.IndexByte(s.buf, '\n'); i >= 0 {
+		i := bytes.IndexByte(s.buf, '\n')
+		switch {
+		case i > s.form.limits.MaxRecord, i < 0 && len(s.buf) > s.form.limits.MaxRecord:
+			return s.form.longLine()
+		case i >= 0:
 			s.give(i + 1)
 			return nil
-		}
-		switch {
-		case s.failed == nil && len(s.buf) > s.form.limits.MaxRecord:
-			return s.form.longLine()
 		case s.failed == nil:
 			s.fill()
 		case errors.Is(s.failed, io.EOF) && len(s.buf) > 0:
