@@ -74,3 +74,14 @@ func TestBombs(t *testing.T) {
 		})
 	}
 }
+
+func connectionNamed(t *testing.T, name string) connection {
+	t.Helper()
+	for _, c := range connections {
+		if c.name == name {
+			return c.filled()
+		}
+	}
+	t.Fatalf("there is no connection %s", name)
+	return connection{}
+}

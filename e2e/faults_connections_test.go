@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 
 	"osservatorio/internal/sample/extract"
@@ -70,17 +69,6 @@ options: {delimiter: ";"}`,
 }
 
 const sdmxResource = `{window: all, via: sdmx, sdmx: {flow: PROVA, agency: IT1, key: {FREQ: A, REF_AREA: [IT, ITC1, ITI1], CITIZENSHIP: [TOTAL, FRG]}}, accept: `
-
-func connectionNamed(t *testing.T, name string) connection {
-	t.Helper()
-	for _, c := range connections {
-		if c.name == name {
-			return c.filled()
-		}
-	}
-	t.Fatalf("there is no connection %s", name)
-	return connection{}
-}
 
 // filled puts the Italian names where an entry has none of its own.
 func (c connection) filled() connection {

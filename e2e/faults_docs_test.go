@@ -3,7 +3,6 @@ package e2e
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -182,17 +181,6 @@ func renderFaultDocs(cells, messages map[string]string) string {
 		}
 	}
 	return b.String()
-}
-
-// write writes the document anew with -update: what was played as it was seen, the rest as it stood.
-func (d *faultDocs) write(t *testing.T) {
-	if *update && !t.Failed() {
-		maps.Copy(d.cells, d.got)
-		maps.Copy(d.messages, d.gotTexts)
-		if err := os.WriteFile(faultDocsPath, []byte(renderFaultDocs(d.cells, d.messages)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // TestFaultDocs holds the document against the script's actions and the rows and columns of the suite.

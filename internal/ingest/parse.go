@@ -20,7 +20,6 @@ import (
 // parsed is what became of one file.
 type parsed struct {
 	rows      snapshot.Rows
-	verdict   string
 	reason    string               // of an acceptance, until settle has the last word
 	against   []snapshot.Objection // what the gates have against the file
 	profile   *snapshot.Profile

@@ -25,10 +25,10 @@ func FuzzJournal(f *testing.F) {
 			t.Fatal(err)
 		}
 		for path, content := range map[string]string{outside: "theirs", l.Path("journal", "1", stepFile): string(text), l.Path("journal", "1", "0"): "a;b"} {
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
-				err = os.WriteFile(path, []byte(content), 0o644)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
 			}
-			if err != nil {
+			if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -46,7 +46,7 @@ func (m *Mail) Check() error {
 		errs = append(errs, err)
 	}
 	if len(m.To) == 0 {
-		errs = append(errs, errors.New("mail has nobody to go to: write addresses under to:"))
+		errs = append(errs, errors.New("mail has nobody to go to: `to:` names no address"))
 	}
 	if _, err := m.message(Message{}); err != nil {
 		errs = append(errs, err)

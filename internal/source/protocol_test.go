@@ -15,7 +15,7 @@ func TestProtocolOptions(t *testing.T) {
 		{"socrata", "via: socrata, socrata: {id: qbau-cyuc, mode: pages, page: 1000}", ""},
 		{"options without a protocol", browser, "options of a protocol that the resource does not speak"},
 		{"options of another protocol", "via: ckan, ckan: {format: CSV}, " + table, "osservatori: options of a protocol"},
-		{"a protocol without options", "via: socrata", "via socrata needs its options under socrata:"},
+		{"a protocol without options", "via: socrata", "via socrata needs its options under `socrata:` of the resource"},
 		{"unknown option", "via: ckan, ckan: {format: CSV, size: 3}", "field size not found"},
 		{"no format", "via: ckan, ckan: {name: x}", "format is wanted"},
 		{"bad glob", `via: ckan, ckan: {format: CSV, name: "["}`, "syntax error in pattern"},

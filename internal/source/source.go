@@ -132,7 +132,7 @@ func (r *Resource) validateOptions() error {
 		case o.given && o.via != r.Via:
 			return fmt.Errorf("%s: options of a protocol that the resource does not speak; its via is %q", o.via, r.Via)
 		case !o.given && o.via == r.Via:
-			return fmt.Errorf("via %s needs its options under %s:", o.via, o.via)
+			return fmt.Errorf("via %s needs its options under `%s:` of the resource", o.via, o.via)
 		case o.given:
 			if err := o.validate(); err != nil {
 				return err

@@ -64,8 +64,8 @@ func TestRelationshipsFromMessages(t *testing.T) {
 	fixed := func(worker int) told {
 		return begin(fmt.Sprintf("9%03d", worker), worker, "06-30", "07-01", "2025-08-31", "A.02.00")
 	}
-	first, second, third := fixed(3), moved(after(fixed(3), "93", "03", "07-02"), "07-03"), told{}
-	third = moved(after(second, "94", "03", "07-04"), "07-05")
+	first, second := fixed(3), moved(after(fixed(3), "93", "03", "07-02"), "07-03")
+	third := moved(after(second, "94", "03", "07-04"), "07-05")
 	cancelled := moved(after(fixed(4), "95", "03", "07-02"), "07-04")
 	turned := tells(fixed(6), "96", "08-14", "Trasformazione", ` dataTrasformazione="2025-08-15"`)
 	turned.contract = "A.01.00"
