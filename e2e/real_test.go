@@ -45,7 +45,10 @@ func TestRealVerdicts(t *testing.T) {
 		delete(got, v.file)
 	}
 	for name, s := range got {
-		if s.Dataset != "published/fact-sheets" {
+		if s.Dataset == "istat/municipalities" && s.Verdict != "accepted" {
+			t.Errorf("%s: %s: %s", name, s.Verdict, s.Reason)
+		}
+		if s.Dataset != "published/fact-sheets" && s.Dataset != "istat/municipalities" {
 			t.Errorf("%s was taken for %s and has no verdict", name, s.Dataset)
 		}
 	}

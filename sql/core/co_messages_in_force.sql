@@ -8,7 +8,8 @@ description: >
   held, or that was refused, stands for it. A reference to a message that was sent later is a mistake and does not count.
   An extension takes effect on the day after the term before. Of transformations those to a permanent contract
   of a job that did not begin so are kept. LATE_DAYS is how long after its event the first message of the chain was sent.
-sources: [co.messages, code.contract]
+  WORK_PROVINCE is that of the municipality of work by the newest list of Istat; without one, where the list does not have it.
+sources: [co.messages, istat.municipalities, code.contract]
 ---*/
 WITH RECURSIVE delivered AS ( -- a message that came in several files is the one that came last
     SELECT *
@@ -51,13 +52,14 @@ events AS (
     WHERE MESSAGE_TYPE <> 'ANNULMENT' AND MESSAGE_EVENT IN ('ATT', 'PRO', 'TRA', 'CES')
 )
 SELECT MESSAGE, MESSAGE_EVENT AS EVENT, FORM, SENT_DATE, EMPLOYER, WORKER, SEX, BIRTH_DATE, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY,
-       PERMIT_REASON, ATECO, OCCUPATION_CODE, CONTRACT_CODE, WORKING_TIME, SEASONAL, WORK_PROVINCE, START_DATE,
+       PERMIT_REASON, ATECO, OCCUPATION_CODE, CONTRACT_CODE, WORKING_TIME, SEASONAL, place.REF_AREA AS WORK_PROVINCE, START_DATE,
        CASE MESSAGE_EVENT WHEN 'PRO' THEN EXTENDED_TO ELSE EXPIRY_DATE END AS EXPIRY_DATE,
        effect AS EFFECT_DATE,
        CASE MESSAGE_EVENT WHEN 'CES' THEN END_DATE END AS END_DATE,
        greatest(first_sent - happened, 0) AS LATE_DAYS,
-       _window, _published, _provenance
+       events._window, events._published, events._provenance
 FROM events
+LEFT JOIN istat.municipalities AS place ON place.MUNICIPALITY = WORK_MUNICIPALITY
 WHERE MESSAGE_EVENT <> 'TRA'
    OR CONTRACT_CODE IN (SELECT code FROM permanent)
       AND (EMPLOYER, WORKER, START_DATE) NOT IN (SELECT (EMPLOYER, WORKER, START_DATE) FROM events

@@ -11,7 +11,8 @@ description: >
   belong to no perimeter. A relationship to which something happens before its start is left out.
   Those of co/records and of co/messages have pseudonyms of different keys and never meet. COUNTED says which of
   them enter the published counts: those of co/records, and of co/messages those of areas whose messages a person has declared
-  complete (schemas/reference/co_complete.csv) and that co/records does not hold.
+  complete (schemas/reference/co_complete.csv) and that co/records does not hold. A job that began in a
+  municipality without a known province has no REF_AREA and is not counted.
 sources: [co.records, co.messages, core.co_messages_in_force, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
 ---*/
 WITH files AS ( -- up to which day the area of a file is known
@@ -63,7 +64,7 @@ ended AS (
     JOIN code.contract AS contract ON contract.code = began.contract
 )
 SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
-       SOURCE = 'co/records' OR province.parent IN (SELECT area FROM code.co_complete)
+       SOURCE = 'co/records' OR province.parent IS NOT NULL AND province.parent IN (SELECT area FROM code.co_complete)
            AND province.parent NOT IN (SELECT split_part(_window, '-', 1) FROM files WHERE SOURCE = 'co/records') AS COUNTED,
        coalesce(told_end, CASE WHEN expiry < known_to THEN expiry END) AS END_DATE,
        told_end IS NULL AND expiry < known_to AS LAPSED,
@@ -85,7 +86,7 @@ SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
        PROVENANCE
 FROM ended
 JOIN code.ateco_divisions AS division ON division.code = began.division
-JOIN code.areas AS province ON province.code = began.province
+LEFT JOIN code.areas AS province ON province.code = began.province
 JOIN code.countries AS country ON country.code = began.citizenship
 WHERE PERIMETER IS NOT NULL
   AND coalesce(least(told_end, TRANSFORMED_DATE, list_min(EXTENDED_DATES)) >= START_DATE, true)

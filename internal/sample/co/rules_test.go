@@ -69,7 +69,7 @@ func (k taken) drop(t *testing.T, files fs.FS, day string, names ...string) {
 	}
 	var datasets []*source.Dataset
 	for _, d := range k.project.Catalog.Datasets() {
-		if d.Source.Name == "co" {
+		if d.Source.Name == "co" || d.ID() == "istat/municipalities" {
 			datasets = append(datasets, d)
 		}
 	}
