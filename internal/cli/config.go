@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"osservatorio"
 	"osservatorio/internal/prune"
@@ -47,6 +48,12 @@ func loadConfig(path string) (config, error) {
 	if c.Project != "" {
 		if info, err := os.Stat(c.Project); err != nil || !info.IsDir() {
 			return c, usageError{fmt.Errorf("%s: project: %q is not a folder", path, c.Project)}
+		}
+		for _, part := range []string{"pipelines", "schemas", "sql"} {
+			if _, err := os.Stat(filepath.Join(c.Project, part)); err != nil {
+				return c, usageError{fmt.Errorf("%s: project: %q has no folder %s: it is to be a copy of the program's sources, with pipelines/, schemas/, sql/ and data/sample/",
+					path, c.Project, part)}
+			}
 		}
 	}
 	return c, nil

@@ -20,7 +20,8 @@ type diffCmd struct {
 }
 
 func (diffCmd) Help() string {
-	return `What changed between two vintages of a dataset: rows, values, flags, by how much and where.
+	return `Rows added, removed and changed, the largest changes, flags, by how much and where. Of personal data only
+counts are shown.
 
 Examples:
   osservatorio diff istat/rcfl-rates

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -75,9 +76,25 @@ func (c *ingestCmd) Run(a *app) error {
 		return err
 	}
 	if info, err := os.Stat(c.From); err == nil && !info.IsDir() && len(t.unrecognised) > 0 {
-		return fmt.Errorf("%s is of no declared form; `osservatorio ingest SOURCE/DATASET --from %s` says why", c.From, c.From)
+		return c.unrecognised(datasets)
 	}
 	return t.finish()
+}
+
+// unrecognised says of one file that was left where it is why, or how to learn it.
+func (c *ingestCmd) unrecognised(datasets []*source.Dataset) error {
+	if len(datasets) != 1 {
+		return fmt.Errorf("%s is of no declared form; `osservatorio ingest SOURCE/DATASET --from %s` says why", c.From, c.From)
+	}
+	var names []string
+	for _, l := range datasets[0].Forms {
+		if l.MatchesFile(filepath.Base(c.From)) {
+			return fmt.Errorf("%s is of no declared form of %s and may be one of personal data by its name: it is left where it is", c.From, datasets[0].ID())
+		}
+		names = append(names, l.Recognise.File...)
+	}
+	return fmt.Errorf("%s is not named as a file of %s: its names are like %s (recognise.file of its layouts in pipelines/%s/layouts)",
+		c.From, datasets[0].ID(), strings.Join(names, ", "), datasets[0].Source.Name)
 }
 
 // checkFrom refuses what is not there before a lake is made for it.

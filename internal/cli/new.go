@@ -69,7 +69,7 @@ func (c *newSourceCmd) Run(a *app) error {
 	if _, err := project.Load(a.config.files()); err != nil {
 		return fmt.Errorf("the draft does not load, mend it by hand: %w", err)
 	}
-	a.console.line(markDone, "new source", fmt.Sprintf("%s: %d columns, %d records looked at; read what was drafted, then `osservatorio ingest %s --from %s`",
-		c.Name, len(draft.Columns), draft.Records, c.Name, c.From), 0)
+	a.console.line(markDone, "new source", fmt.Sprintf("%s: %d columns, %d records looked at; read what was drafted, then `osservatorio --config %s ingest %s --from %s`",
+		c.Name, len(draft.Columns), draft.Records, a.Config, c.Name, c.From), 0)
 	return nil
 }

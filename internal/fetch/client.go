@@ -236,11 +236,14 @@ func (c *Client) retryAfter(text string) time.Duration {
 	return 0
 }
 
-// gist is a short text that the provider sent with its refusal, when it is no page.
+// gist is the beginning of a text that the provider sent with its refusal, when it is no page.
 func gist(start []byte) string {
-	text := strings.Join(strings.Fields(string(start)), " ")
-	if text == "" || strings.HasPrefix(text, "<") || len(text) > 200 {
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(start), "")), " ")
+	if text == "" || strings.HasPrefix(text, "<") {
 		return ""
+	}
+	if short := []rune(text); len(short) > 200 {
+		text = string(short[:200]) + "…"
 	}
 	return fmt.Sprintf(": %q", text)
 }

@@ -124,6 +124,7 @@ func TestKindsOfAnswers(t *testing.T) {
 		{"nothing there", text(404, "not found"), Missing, 1, `404 Not Found: "not found"; if it has moved`},
 		{"gone", text(410, ""), Missing, 1, "410"},
 		{"bad request", text(400, "Invalid URL"), Permanent, 1, `400 Bad Request: "Invalid URL"; the request is wrong`},
+		{"bad request, at length", text(400, strings.Repeat("à", 300)), Permanent, 1, "400 Bad Request: \"" + strings.Repeat("à", 200) + "…\"; the request"},
 		{"not acceptable", text(406, ""), Permanent, 1, "406"},
 		{"too long", text(414, ""), Permanent, 1, "414"},
 		{"unprocessable", text(422, ""), Permanent, 1, "422"},

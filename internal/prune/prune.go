@@ -70,6 +70,11 @@ func (p *Plan) releases(l *lake.Lake, keep Releases, named map[string]string) (s
 	if err != nil || keep.Last == 0 || len(there) == 0 {
 		return there, err
 	}
+	for _, id := range keep.Pinned { // a name that was mistyped must not let a release go
+		if !slices.Contains(there, id) {
+			return there, fmt.Errorf("releases.pinned: there is no release %q in this lake; there is: %s", id, strings.Join(there, ", "))
+		}
+	}
 	current, err := release.Current(l)
 	if err != nil {
 		return there, err

@@ -224,7 +224,7 @@ func TestScriptsAreReadStrictly(t *testing.T) {
 	for script, want := range map[string]string{
 		"":                                              "there is no fault in it",
 		"faults: []":                                    "there is no fault in it",
-		"fault: [{do: empty}]":                          "field fault not found",
+		"fault: [{do: empty}]":                          "there is no field fault here",
 		"faults: [{do: explode}]":                       `"explode" is none of status, redirect,`,
 		"faults: [{do: empty, at: 3}]":                  "empty takes no at",
 		"faults: [{do: status}]":                        "status needs status",

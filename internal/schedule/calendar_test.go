@@ -48,7 +48,7 @@ func TestCalendarsAreReadStrictly(t *testing.T) {
 		`calendar: [{title: a, datasets: [other], opens: "@daily", days: 1, basis: seen}]`: "istat/other is not declared",
 		`calendar: [{title: a, datasets: [rates], opens: "@daily", basis: seen}]`:          "days (one or more)",
 		`calendar: [{title: a, datasets: [rates], opens: "TZ=0", days: 1, basis: seen}]`:   `istat/calendar.yaml: line 1: "TZ=0" is no cron`,
-		`calendar: [{titel: a}]`:                                   "field titel not found",
+		`calendar: [{titel: a}]`:                                   "there is no field titel",
 		strings.Replace(quarterly, "[rates]", "[rates, rates]", 1): "has two calendars",
 	} {
 		if _, err := calendars(t, text); err == nil || !strings.Contains(err.Error(), want) {

@@ -97,7 +97,8 @@ func (c *Cron) UnmarshalYAML(n *yaml.Node) error {
 		err = errors.New("write one cron expression as text")
 	}
 	if err != nil {
-		return fmt.Errorf("line %d: %w", n.Line, err)
+		// Of this type mistakes are gathered by the decoder; any other ends it at the first.
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %v", n.Line, err)}}
 	}
 	*c = parsed
 	return nil

@@ -51,12 +51,17 @@ func (t *Times) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.SequenceNode {
 		items = n.Content
 	}
+	var wrong yaml.TypeError
 	for _, item := range items {
 		var c Cron
-		if err := c.UnmarshalYAML(item); err != nil {
-			return err
+		var e *yaml.TypeError
+		if err := c.UnmarshalYAML(item); errors.As(err, &e) {
+			wrong.Errors = append(wrong.Errors, e.Errors...)
 		}
 		*t = append(*t, c)
+	}
+	if wrong.Errors != nil {
+		return &wrong
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -263,10 +264,26 @@ func ReadYAML(fsys fs.FS, name string, into any) ([]byte, error) {
 func DecodeYAML(name string, data []byte, into any) error {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
-	if err := dec.Decode(into); err != nil && err != io.EOF {
+	err := dec.Decode(into)
+	var several *yaml.TypeError
+	if errors.As(err, &several) {
+		for i, text := range several.Errors {
+			several.Errors[i] = name + ": " + inYAML(text)
+		}
+		return errors.New(strings.Join(several.Errors, "\n"))
+	}
+	if err != nil && err != io.EOF {
 		return fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	return nil
+}
+
+var unknownField = regexp.MustCompile(`field (\S+) not found in type (?s:.*)`)
+
+// inYAML says what the decoder found in the words of who writes the file, without types of Go.
+func inYAML(text string) string {
+	text = unknownField.ReplaceAllString(text, "there is no field $1 here")
+	return strings.ReplaceAll(text, "into time.Duration", "into a duration: write e.g. 90s, 15m, 6h")
 }
 
 func sortedKeys[V any](m map[string]V) []string {

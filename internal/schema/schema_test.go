@@ -62,8 +62,8 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"contract: c\nfields: [N]\ngates: {revision: {factor: 0.5}}\n", "gates: revision: factor must be above 1"},
 		{"contract: c\nfields: [N]\ngates: {swap: {share: 0.4}}\n", "gates: swap: share must be above 0.5"},
 		{"contract: c\nfields: [N]\ngates: {header: {order: any}}\n", `gates: header: order "any" is not strict`},
-		{"contract: c\nfields: [N]\ngates: {rolling: true}\n", "field rolling not found"},
-		{"contract: c\nfields: [REF_AREA]\nkeys: [REF_AREA]\n", "c.yaml: unmarshal errors:\n  line 3: field keys not found"},
+		{"contract: c\nfields: [N]\ngates: {rolling: true}\n", "there is no field rolling"},
+		{"contract: c\nfields: [REF_AREA]\nkeys: [REF_AREA]\n", "c.yaml: line 3: there is no field keys here"},
 	} {
 		if _, err := Load(files("c.yaml", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q\n got %v\nwant %s", c.text, err, c.want)
@@ -72,7 +72,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	for name, want := range map[string]string{
 		"M: {type: float}\n":   `type "float" is not one of`,
 		"N: {type: integer}\n": "N is defined in schemas/fields/common.yaml already",
-		"M: {kind: integer}\n": "line 1: field kind not found",
+		"M: {kind: integer}\n": "line 1: there is no field kind",
 	} {
 		if _, err := Load(files("fields/more.yaml", name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q gave %v, want %s", name, err, want)

@@ -16,7 +16,7 @@ func TestProtocolOptions(t *testing.T) {
 		{"options without a protocol", browser, "options of a protocol that the resource does not speak"},
 		{"options of another protocol", "via: ckan, ckan: {format: CSV}, " + table, "osservatori: options of a protocol"},
 		{"a protocol without options", "via: socrata", "via socrata needs its options under `socrata:` of the resource"},
-		{"unknown option", "via: ckan, ckan: {format: CSV, size: 3}", "field size not found"},
+		{"unknown option", "via: ckan, ckan: {format: CSV, size: 3}", "there is no field size"},
 		{"no format", "via: ckan, ckan: {name: x}", "format is wanted"},
 		{"bad glob", `via: ckan, ckan: {format: CSV, name: "["}`, "syntax error in pattern"},
 		{"a node's name", "via: databrowser, " + strings.Replace(browser, `"1"`, "pensioni", 1), "its name leads to another node"},

@@ -98,7 +98,7 @@ func TestDeclarationFaults(t *testing.T) {
 		want         string
 	}{
 		{"name", strings.Replace(good, "source: s", "source: t", 1), nil, `pipelines/s/source.yaml: source "t" must be named as its folder`},
-		{"key", good + "colour: red\n", nil, "field colour not found"},
+		{"key", good + "colour: red\n", nil, "there is no field colour"},
 		{"contract", strings.Replace(good, "contract: c", "contract: x", 1), nil, "there is no contract schemas/x.yaml"},
 		{"feed", strings.Replace(good, "today", "maybe", 1), nil, `feed "maybe"`},
 		{"range", declared("      - {over: {y: 2012..2010}, window: w, path: /a}\n"), nil, `line 9: "2012..2010" is not a range`},
