@@ -55,7 +55,7 @@ func TestFrontMatterFaults(t *testing.T) {
 		{"core/b.sql", good, `model "core.a" must be named core.b, as its file`},
 		{"indicators/a.sql", good, `must be named indicators.a`},
 		{"indicators/a.sql", strings.Replace(good, "core.a", "indicators.a", 1), "models of sql/indicators, and only they, declare indicators"},
-		{"core/a.sql", strings.Replace(good, "title:", "titel:", 1), "line 3: field titel not found"},
+		{"core/a.sql", strings.Replace(good, "title:", "titel:", 1), "line 3: there is no field titel"},
 		{"core/a.sql", strings.Replace(good, "[core.b]", "[core.b", 1), "sql/core/a.sql: line"},
 		{"indicators/a.sql", indicator(""), "indicator x: time is missing"},
 		{"checks/a.sql", "/*---\ncheck: b\nseverity: warn\n---*/\nSELECT 1", `check "b" must be named as its file`},
