@@ -123,7 +123,7 @@ func (a *app) schedule(p *project.Project) (*schedule.Config, error) {
 		}
 		config.Jobs = own.Jobs
 	}
-	err := config.Complete(file, steps)
+	err := errors.Join(config.Check(a.Config), config.Complete(file, steps))
 	for _, j := range config.Jobs {
 		if _, unknown := pipeline.Select(p.Catalog, j.Datasets); unknown != nil {
 			err = errors.Join(err, fmt.Errorf("%s: line %d: job %q: %w", file, j.Name.Line, j.Name.Text, unknown))

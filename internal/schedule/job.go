@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,13 +110,24 @@ const (
 
 var jobName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// Complete fills in what is left out and returns all faults, each with its line in the file.
-func (c *Config) Complete(file string, steps []string) error {
-	c.Wait, c.Postpone, c.Grace = cmp.Or(c.Wait, defaultWait), cmp.Or(c.Postpone, defaultPostpone), cmp.Or(c.Grace, defaultGrace)
+// Check returns what is wrong beside the jobs, which may stand in another file.
+func (c *Config) Check(file string) error {
 	var errs []error
 	if c.Wait < 0 || c.Postpone < 0 || c.Grace < 0 {
 		errs = append(errs, fmt.Errorf("%s: schedule: wait, postpone and grace are not negative", file))
 	}
+	if c.Listen != "" {
+		if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+			errs = append(errs, fmt.Errorf("%s: schedule: listen: %q is not like 127.0.0.1:9469", file, c.Listen))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Complete fills in what is left out and returns all faults, each with its line in the file.
+func (c *Config) Complete(file string, steps []string) error {
+	c.Wait, c.Postpone, c.Grace = cmp.Or(c.Wait, defaultWait), cmp.Or(c.Postpone, defaultPostpone), cmp.Or(c.Grace, defaultGrace)
+	var errs []error
 	seen := map[string]bool{}
 	for i := range c.Jobs {
 		j := &c.Jobs[i]
