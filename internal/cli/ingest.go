@@ -45,11 +45,7 @@ func (c *ingestCmd) Run(a *app) error {
 	if err := checkFrom(c.From); err != nil {
 		return err
 	}
-	kind := lake.Real
-	if old, err := a.lake(); err == nil && c.From == "" && a.config.Host != "" {
-		kind = old.Kind
-	}
-	l, err := a.lakeOf(kind)
+	l, err := a.lakeOf(a.kind())
 	if err != nil {
 		return err
 	}
@@ -95,6 +91,18 @@ func (c *ingestCmd) unrecognised(datasets []*source.Dataset) error {
 	}
 	return fmt.Errorf("%s is not named as a file of %s: its names are like %s (recognise.file of its layouts in pipelines/%s/layouts)",
 		c.From, datasets[0].ID(), strings.Join(names, ", "), datasets[0].Source.Name)
+}
+
+// kind is that of a lake that ingestion makes: a demonstration when a stand-in takes the providers'
+// place, for what it says is invented. A lake that is there stays what it is.
+func (a *app) kind() lake.Kind {
+	if a.config.Host == "" {
+		return lake.Real
+	}
+	if old, err := a.lake(); err == nil {
+		return old.Kind
+	}
+	return lake.Demo
 }
 
 // checkFrom refuses what is not there before a lake is made for it.

@@ -156,13 +156,9 @@ func (c *scheduleCmd) list(a *app, config *schedule.Config) error {
 
 func romeText(t time.Time) string { return t.In(schedule.Zone).Format("2006-01-02 15:04 MST") }
 
-// lakeToPull opens the lake for what comes from providers; a stand-in may serve a demo lake too.
+// lakeToPull opens the lake for what comes from providers, or from the stand-in in their place.
 func (a *app) lakeToPull() (*lake.Lake, error) {
-	kind := lake.Real
-	if old, err := a.lake(); err == nil && a.config.Host != "" {
-		kind = old.Kind
-	}
-	return lake.OpenAs(a.Data, kind, a.now)
+	return lake.OpenAs(a.Data, a.kind(), a.now)
 }
 
 // once runs what is due and says when to come again when nothing is.

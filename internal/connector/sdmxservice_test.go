@@ -123,7 +123,7 @@ func (a *asking) declare(o *source.SDMX) {
 	d := &source.Dataset{Name: "d", Source: &source.Source{Name: "istat", BaseURL: "https://esploradati.istat.it/SDMXWS/rest"},
 		Resources: []source.Resource{{Via: "sdmx", Accept: "application/vnd.sdmx.data+csv;version=1.0.0", SDMX: o}}}
 	d.Source.Datasets = map[string]*source.Dataset{"d": d}
-	a.job.Dataset, a.job.Request = d, d.Requests()[0]
+	a.job.Dataset, a.job.Request = d, d.Requests(time.Now())[0]
 }
 
 // fetch asks and tells which paths were asked for; what came becomes what is had.

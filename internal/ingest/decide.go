@@ -59,7 +59,7 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 			return m, false, err
 		}
 	}
-	for _, r := range d.Requests() {
+	for _, r := range d.Requests(in.Now()) {
 		if r.Window == m.Window && r.URL == m.URL {
 			c.attrs = r.Attributes
 		}

@@ -36,7 +36,9 @@ func (in *Ingester) Drop(ctx context.Context, root string, datasets []*source.Da
 		if err != nil {
 			return fmt.Errorf("--from: %w", err)
 		}
-		slices.Sort(names)
+		if slices.Sort(names); len(names) == 0 {
+			return fmt.Errorf("--from: %s holds no file", root)
+		}
 	}
 	return in.DropFS(ctx, fsys, names, datasets)
 }

@@ -30,7 +30,7 @@ func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error 
 		if in.Host == "" && d.Feed != "today" {
 			continue
 		}
-		for _, r := range d.Requests() {
+		for _, r := range d.Requests(in.Now()) {
 			jobs = append(jobs, fetchJob{d, r})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"osservatorio/internal/clock"
 	"osservatorio/internal/fetch"
@@ -67,7 +68,7 @@ func pulling(t *testing.T) (*bench, *provider, func() map[string]Status) {
 		for name, o := range b.outcomes {
 			out[strings.TrimPrefix(name, "https://example.org")] = o.Status
 		}
-		if len(out) != len(d.Requests()) {
+		if len(out) != len(d.Requests(time.Now())) {
 			t.Errorf("outcomes %v", out)
 		}
 		return out

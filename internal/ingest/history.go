@@ -53,6 +53,11 @@ func (in *Ingester) history(ctx context.Context, d *source.Dataset, m *snapshot.
 		v.old = nil
 	}
 	required := requiredAreas(d.Schema.Gates.Areas, in.Lists.Areas)
+	if v.old == nil {
+		if err := in.besideNeighbour(ctx, d, m, res); err != nil {
+			return err
+		}
+	}
 	if v.old == nil && len(required) == 0 {
 		return nil
 	}

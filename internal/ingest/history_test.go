@@ -186,3 +186,35 @@ func TestWrongType(t *testing.T) {
 		}
 	}
 }
+
+// The first file of a window is held against that of the year before, row a period for row a period.
+func TestFirstOfAWindow(t *testing.T) {
+	whole := func(year int) string { return panel(year-20, year, usual) }
+	few := func(year int) string {
+		return panel(year-20, year, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v, a == "Lazio"
+		})
+	}
+	for _, c := range []struct {
+		name, window, now string
+		want              Status
+		reason            string
+	}{
+		{"as large", "2021", whole(2021), New, ""},
+		{"the year has just begun", "2021", panel(2021, 2021, usual), New, ""},
+		{"a remnant", "2021", few(2021), Rejected, "rows: 1 rows a period in the first file of window 2021, less than 0.25 times the 6 of window 2020 ("},
+		{"a window of another kind", "other", few(2021), New, ""},
+		{"the year before", "2019", few(2019), New, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t)
+			b.drop(t, "long-2020._01012014.csv", whole(2020))
+			name := "long-" + c.window + "._01012015.csv"
+			b.drop(t, name, c.now)
+			if out := b.outcomes[name]; out.Status != c.want || !strings.Contains(out.Snapshot.Reason, c.reason) {
+				t.Errorf("%s: %s; want %s: %s", out.Status, out.Snapshot.Reason, c.want, c.reason)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package source
 import (
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"osservatorio/internal/schema"
 )
@@ -33,7 +34,7 @@ func FuzzLoad(f *testing.F) {
 					return
 				}
 			}
-			d.Requests()
+			d.Requests(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
 			for _, l := range d.Forms {
 				l.MatchesFile("x.csv")
 				l.MatchesHeader([]string{"Area", "Valore"}, []string{"Italia", "1"})

@@ -142,8 +142,26 @@ func (r *Resource) validateOptions() error {
 	return nil
 }
 
-// Values is a list of texts, or a range of whole numbers "2010..2025".
+// Values is a list of texts, or a range of whole numbers "2010..2025". A range without an end,
+// "2010..", goes up to the year in which it is asked for; it may also stand in a list.
 type Values []string
+
+// until closes the ranges that are open.
+func (v Values) until(year int) Values {
+	var out Values
+	for _, text := range v {
+		from, open := strings.CutSuffix(text, "..")
+		first, err := strconv.Atoi(from)
+		if !open || err != nil {
+			out = append(out, text)
+			continue
+		}
+		for y := first; y <= year; y++ {
+			out = append(out, strconv.Itoa(y))
+		}
+	}
+	return out
+}
 
 // UnmarshalYAML reads a list or a range.
 func (v *Values) UnmarshalYAML(n *yaml.Node) error {
@@ -151,11 +169,15 @@ func (v *Values) UnmarshalYAML(n *yaml.Node) error {
 		return n.Decode((*[]string)(v))
 	}
 	from, to, ok := strings.Cut(n.Value, "..")
+	if _, err := strconv.Atoi(from); ok && to == "" && err == nil {
+		*v = Values{n.Value}
+		return nil
+	}
 	a, err1 := strconv.Atoi(from)
 	b, err2 := strconv.Atoi(to)
 	const most = 10_000 // values; more is a slip of the pen
 	if !ok || err1 != nil || err2 != nil || a > b || a < -most || b > a+most {
-		return fmt.Errorf("line %d: %q is not a range like 2010..2025", n.Line, n.Value)
+		return fmt.Errorf("line %d: %q is not a range like 2010..2025, or 2010.. for up to the year that it is", n.Line, n.Value)
 	}
 	for i := a; i <= b; i++ {
 		*v = append(*v, strconv.Itoa(i))
@@ -179,7 +201,7 @@ type Request struct {
 func (r Request) Fill(template string) string { return fill(template, r.Attributes) }
 
 // Requests expands the resources of a dataset, in a fixed order.
-func (d *Dataset) Requests() []Request {
+func (d *Dataset) Requests(now time.Time) []Request {
 	base := d.BaseURL
 	if base == "" {
 		base = d.Source.BaseURL
@@ -187,7 +209,7 @@ func (d *Dataset) Requests() []Request {
 	var out []Request
 	for i := range d.Resources {
 		r := &d.Resources[i]
-		for _, attrs := range expand(r.Over) {
+		for _, attrs := range expand(r.Over, now.Year()) {
 			path := r.Path
 			if r.SDMX != nil {
 				path = "/data/" + r.SDMX.Flow
@@ -204,7 +226,7 @@ func (d *Dataset) Requests() []Request {
 }
 
 // expand is the cartesian product of the values, names in alphabetical order, the last varying fastest.
-func expand(over map[string]Values) []map[string]string {
+func expand(over map[string]Values, year int) []map[string]string {
 	out := []map[string]string{{}}
 	names := make([]string, 0, len(over))
 	for n := range over {
@@ -214,7 +236,7 @@ func expand(over map[string]Values) []map[string]string {
 	for _, n := range names {
 		var next []map[string]string
 		for _, m := range out {
-			for _, v := range over[n] {
+			for _, v := range over[n].until(year) {
 				c := map[string]string{n: v}
 				for k, w := range m {
 					c[k] = w

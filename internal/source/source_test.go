@@ -7,9 +7,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"osservatorio"
 	"osservatorio/internal/schema"
+
+	"go.yaml.in/yaml/v3"
 )
 
 const contract = "contract: c\nfields: [REF_AREA, OBS_VALUE]\n"
@@ -58,7 +61,7 @@ func TestRequests(t *testing.T) {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		var got []string
-		for _, r := range s.Datasets["d"].Requests() {
+		for _, r := range s.Datasets["d"].Requests(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)) {
 			got = append(got, r.Window+" "+r.URL)
 		}
 		if !slices.Equal(got, c.want) {
@@ -79,7 +82,7 @@ func TestExpandIsTheProduct(t *testing.T) {
 			}
 			want *= n
 		}
-		got := expand(over)
+		got := expand(over, 2026)
 		seen := map[string]bool{}
 		for _, m := range got {
 			seen[fmt.Sprint(m)] = true
@@ -146,6 +149,19 @@ func TestRecognise(t *testing.T) {
 	}
 }
 
+// A range without an end goes up to the year in which it is asked for, in a list too.
+func TestOpenRange(t *testing.T) {
+	for text, want := range map[string]string{"2024..": "2024 2025 2026", `["2013", "2025.."]`: "2013 2025 2026", "2025..2027": "2025 2026 2027", "2030..": "", "[a.., b]": "a.. b"} {
+		var v Values
+		if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(v.until(2026), " "); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestFileAttributes(t *testing.T) {
 	l := &Layout{FileGroups: `^excelsior_(?P<year>\d{4})_(?P<area>\w+)\.xlsx$`}
 	if err := l.compile(); err != nil {
@@ -180,7 +196,7 @@ func TestShippedRequests(t *testing.T) {
 	asked := 0
 	for _, d := range c.Datasets() {
 		windows := map[string]bool{}
-		for _, r := range d.Requests() {
+		for _, r := range d.Requests(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)) {
 			if strings.ContainsAny(r.URL+r.Window, "{}") {
 				t.Errorf("%s: %s, window %q: a name was not filled in", d.ID(), r.URL, r.Window)
 			}
