@@ -26,11 +26,7 @@ func (c *backupCmd) Run(a *app) error {
 	if c.Keep < 0 {
 		return usagef("--keep: %d is not 0 or more", c.Keep)
 	}
-	l, err := a.lake()
-	if err != nil {
-		return err
-	}
-	unlock, err := l.Lock()
+	l, unlock, err := a.lakeToWrite()
 	if err != nil {
 		return err
 	}

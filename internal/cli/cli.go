@@ -164,6 +164,15 @@ func (a *app) lakeOf(kind lake.Kind) (*lake.Lake, error) {
 	return a.telling(l), err
 }
 
+// lakeToWrite opens the lake and takes its writing lock; unlock gives it back.
+func (a *app) lakeToWrite() (l *lake.Lake, unlock func(), err error) {
+	if l, err = a.lake(); err != nil {
+		return nil, nil, err
+	}
+	unlock, err = l.Lock()
+	return l, unlock, err
+}
+
 // telling lets a lake tell what it made good after a crash.
 func (a *app) telling(l *lake.Lake) *lake.Lake {
 	if l != nil {

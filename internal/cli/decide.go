@@ -64,11 +64,7 @@ func (c *decision) decide(a *app, verdict string, how func(in *ingest.Ingester, 
 	if err != nil {
 		return err
 	}
-	l, err := a.lake()
-	if err != nil {
-		return err
-	}
-	unlock, err := l.Lock()
+	l, unlock, err := a.lakeToWrite()
 	if err != nil {
 		return err
 	}

@@ -54,11 +54,7 @@ func (a *app) withPipeline(step func(*pipeline.Pipeline) error) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.lake()
-	if err != nil {
-		return err
-	}
-	unlock, err := l.Lock()
+	l, unlock, err := a.lakeToWrite()
 	if err != nil {
 		return err
 	}
