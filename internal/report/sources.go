@@ -84,8 +84,18 @@ func (b *builder) provider(source string) string {
 		return "INPS"
 	case "interno":
 		return b.t("Ministero dell'interno", "Ministry of the Interior")
-	case "istat":
+	case "istat", "istat_demo":
 		return "Istat"
+	case "bankit":
+		return b.t("Banca d'Italia", "Bank of Italy")
+	case "infocamere":
+		return "InfoCamere"
+	case "lombardia":
+		return "Regione Lombardia"
+	case "mim":
+		return b.t("Ministero dell'istruzione e del merito", "Ministry of Education")
+	case "mlps":
+		return b.t("Ministero del lavoro", "Ministry of Labour")
 	case "published":
 		return b.t("cifre pubblicate da altri", "figures published elsewhere")
 	}
