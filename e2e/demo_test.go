@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -75,108 +73,8 @@ func rounded(t testing.TB, text string, decimals int) string {
 	return v.FloatString(decimals)
 }
 
-// total are the values of further dimensions that stand for "all", where a printed figure says nothing of them.
-var total = []string{"_T", "_Z", "DIP", ""}
-
-// TestPublishedFigures holds every printed figure that nothing contradicts, and that the
-// release covers, to the observation of its cell, within the digits that are printed.
-func TestPublishedFigures(t *testing.T) {
-	dir := demoLake(t)
-	text, err := os.ReadFile("../data/sample/published/fact_sheets.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, catalogue := table(t, must(t, 0, "--data", dir, "query", "--list", "--format", "csv").stdout)
-	known := map[string]bool{}
-	for _, r := range catalogue {
-		known[r["INDICATOR"]] = true
-	}
-	_, figures := table(t, string(text))
-	var indicators []string
-	for _, f := range figures {
-		if f["STATUS"] == "published" && known[f["INDICATOR"]] && !slices.Contains(indicators, f["INDICATOR"]) {
-			indicators = append(indicators, f["INDICATOR"])
-		}
-	}
-	compared, contested := 0, 0
-	for _, indicator := range indicators {
-		rows := query(t, dir, indicator, "--area", "IT,ITC1,ITI1", "--from", "2010", "--to", "2015")
-		for _, f := range figures {
-			if f["INDICATOR"] != indicator {
-				continue
-			}
-			cell := cellOf(rows, f)
-			if cell == nil {
-				continue
-			}
-			if f["STATUS"] != "published" {
-				contested++
-				continue
-			}
-			decimals, err := strconv.Atoi(f["DECIMALS"])
-			if err != nil {
-				t.Fatal(err)
-			}
-			compared++
-			if got, want := rounded(t, cell["OBS_VALUE"], decimals), rounded(t, f["OBS_VALUE"], decimals); got != want {
-				t.Errorf("%s %s %s %s %s %s: %s, printed is %s", f["FIGURE_ID"], indicator, f["REF_AREA"], f["TIME_PERIOD"], f["CITIZENSHIP"], f["BREAKDOWN"], got, want)
-			}
-		}
-	}
-	t.Logf("%d printed figures of %d indicators compared; %d contested ones left alone", compared, len(indicators), contested)
-	if compared <= 60 {
-		t.Errorf("only %d figures could be compared", compared)
-	}
-}
-
-// cellOf finds the one observation that a printed figure is about, from data and not from the
-// figure itself; nil when there is none. Hedged figures (over, almost) have none.
-func cellOf(rows []row, figure row) row {
-	wanted := map[string]string{}
-	for _, pair := range strings.Split(figure["BREAKDOWN"], ";") {
-		name, code, _ := strings.Cut(pair, "=")
-		switch {
-		case name == "PRECISION" && code != "ROUNDED":
-			return nil
-		case name != "" && name != "PRECISION" && name != "REFERENCE":
-			wanted[name] = code
-		}
-	}
-	for _, name := range []string{"REF_AREA", "TIME_PERIOD", "CITIZENSHIP", "SEX", "AGE"} {
-		wanted[name] = figure[name]
-	}
-	if wanted["AGE"] == "TOTAL" {
-		delete(wanted, "AGE") // the sheet names none
-	}
-	var found []row
-	for _, r := range rows {
-		if r["SOURCE"] == "published/fact-sheets" || r["OBS_VALUE"] == "" {
-			continue
-		}
-		fits := true
-		for name, v := range r {
-			if want, asked := wanted[name]; asked {
-				fits = fits && v == want
-			} else if !slices.Contains(common, name) {
-				fits = fits && slices.Contains(total, v)
-			}
-		}
-		for name := range wanted {
-			_, there := r[name]
-			fits = fits && there
-		}
-		if fits {
-			found = append(found, r)
-		}
-	}
-	if len(found) != 1 {
-		return nil
-	}
-	return found[0]
-}
-
 // common are the columns of every answer.
-var common = strings.Split("INDICATOR,REF_AREA,TIME_PERIOD,FREQ,CITIZENSHIP,SEX,AGE,OBS_VALUE,NUMERATOR,DENOMINATOR,UNIT_MEASURE,OBS_STATUS,CONF_STATUS,SE,CV,POPULATION_CRITERION,PROVENANCE,SOURCE,KNOWN_FROM,RELEASE", ",")
+var common = strings.Split("INDICATOR,REF_AREA,TIME_PERIOD,FREQ,CITIZENSHIP,SEX,AGE,OBS_VALUE,NUMERATOR,DENOMINATOR,UNIT_MEASURE,OBS_STATUS,CONF_STATUS,SE,CV,CI_LOW,CI_HIGH,SE_METHOD,SAMPLE_SIZE,POPULATION_CRITERION,PROVENANCE,SOURCE,KNOWN_FROM,RELEASE,RELEASE_STATE", ",")
 
 func TestColumnsAreThePublicInterface(t *testing.T) {
 	dir := demoLake(t)

@@ -28,6 +28,7 @@ type faultDocs struct {
 const (
 	outcomesTitle = "## What becomes of each fault"
 	messagesTitle = "## What the operator reads"
+	personsTitle  = "## Messages about persons"
 )
 
 // readFaultDocs reads the tables of the document.
@@ -41,7 +42,8 @@ func readFaultDocs(t *testing.T) *faultDocs {
 	d.text = string(data)
 	_, rest, _ := strings.Cut(d.text, outcomesTitle)
 	outcomes, texts, _ := strings.Cut(rest, messagesTitle)
-	var columns []string // of the table at hand: its header names them
+	texts, _, _ = strings.Cut(texts, personsTitle) // which is written from the table of its own test
+	var columns []string                           // of the table at hand: its header names them
 	for _, line := range strings.Split(outcomes, "\n") {
 		cells := strings.Split(strings.Trim(line, "|"), "|")
 		for i := range cells {
@@ -119,11 +121,11 @@ Of every fault it is asserted that
 - the ledger has an event: ` + "`failed`" + ` with its kind, ` + "`rejected`" + `, ` + "`snapshot`" + ` (accepted) or ` + "`unchanged`" + `;
 - ` + "`status`" + ` tells since when the dataset is failing, and names a rejected snapshot, whose bytes are kept;
 - while a provider refuses (429, 403) nothing is asked of it;
-- of messages about persons, cut or broken off at any point, nothing but pseudonyms is left (` + "`TestFaultsOfMessages`" + `);
+- of messages about persons, cut, broken off or wrong in what they say, nothing but pseudonyms is left (` + "`TestFaultsOfMessages`" + `);
 - bombs (zip, gzip, XLSX, XML entities, nested JSON, a line or a text without end) are refused in less than 600 MiB (` + "`TestBombs`" + `);
 - when the fault ends, the next pull brings the provider's new edition whole, and a release can be made of it.
 
-Kinds of failure: **empty** (the provider has no such records), **missing** (nothing at the address), **permanent** (the request is wrong: not repeated), **transient** and **broken** (after three attempts), **banned** (nothing is asked for a day), **not data** (a page for people).
+Kinds of failure: **empty** (the provider has no such records), **missing** (nothing at the address), **permanent** (the request is wrong: not repeated), **transient** and **broken** (after three attempts), **banned** (nothing is asked for a day), **not data** (a page for people), **drift** (the structure of the data has changed: a person looks, and accepts it).
 
 ## The script
 
@@ -136,7 +138,7 @@ faults:
   - {path: '/odapi/', do: status, status: 429, count: 1, ban: 24h}
 ` + "```" + `
 
-A request meets the first fault that fits it: ` + "`path`" + ` (a regular expression over path and query), ` + "`method`" + `, ` + "`from`" + ` and ` + "`count`" + ` (of the requests that fit), ` + "`until`" + ` (a time by the stand-in's clock). A fault that cannot be done to what is asked for (another format, no such column) is answered with 501 and the reason. Faults of the table reach into zip and gzip, and know CSV, XLSX, lists of JSON objects and SDMX-ML.
+A request meets the first fault that fits it: ` + "`path`" + ` (a regular expression over path and query), ` + "`method`" + `, ` + "`from`" + ` and ` + "`count`" + ` (of the requests that fit), ` + "`until`" + ` (a time by the stand-in's clock). A fault that cannot be done to what is asked for (another format, no such column, nothing that fits) is answered with 501 and the reason. Faults of the table reach into zip and gzip, and know CSV, XLSX, lists of JSON objects and SDMX-ML.
 
 `
 
@@ -180,6 +182,7 @@ func renderFaultDocs(cells, messages map[string]string) string {
 			fmt.Fprintf(&b, "| %s | %s |\n", f.name, messages[f.name])
 		}
 	}
+	b.WriteString("\n" + personsTitle + messageTable())
 	return b.String()
 }
 

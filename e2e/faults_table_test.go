@@ -71,7 +71,22 @@ var faultTable = []faultGroup{
 		{"description: an empty object", "{do: status, status: 200, body: '{}', path: DESCRIBES}", ""},
 		{"description: 429", "{do: status, status: 429, path: DESCRIBES}", ""},
 	}},
+	{"The structure of the data is another", []providerFault{
+		{"a dimension in another place", `{do: rewrite, equals: '"AREA" position="2"', to: '"AREA" position="9"', path: STRUCTURE}`, notSDMX},
+		{"one more dimension", `{do: rewrite, equals: '<structure:TimeDimension', to: '<structure:Dimension id="SEX" position="5"><structure:LocalRepresentation><structure:Enumeration><Ref id="CL_FREQ" version="1.0" agencyID="IT1"/></structure:Enumeration></structure:LocalRepresentation></structure:Dimension>$0', path: STRUCTURE}`, notSDMX},
+		{"a dimension gone", `{do: rewrite, equals: '<structure:Dimension id="CITIZENSHIP".*?</structure:Dimension>', path: STRUCTURE}`, notSDMX},
+		{"a dimension renamed", `{do: rewrite, equals: '"CITIZENSHIP"', to: '"CITTADINANZA"', path: STRUCTURE}`, notSDMX},
+		{"a code that is asked for gone", `{do: rewrite, equals: '<structure:Code id="ITI1">.*?</structure:Code>', path: STRUCTURE}`, notSDMX},
+		{"a code that is asked for renamed", `{do: rewrite, equals: '<structure:Code id="FRG">', to: '<structure:Code id="FOR">', path: STRUCTURE}`, notSDMX},
+		{"labels of two codes exchanged", `{do: rewrite, equals: '(xml:lang="it">)TOTAL(<.*?xml:lang="it">)FRG<', to: '${1}FRG${2}TOTAL<', path: STRUCTURE}`, notSDMX},
+		{"one more code", `{do: rewrite, equals: '<structure:Code id="ITI1">', to: '<structure:Code id="ITI2"><common:Name xml:lang="it">Umbria</common:Name></structure:Code>$0', path: STRUCTURE}`, notSDMX},
+		{"LAST_UPDATE stays old", "{do: stale, to: 2014-04-10, path: DESCRIBES}", notSDMX},
+		{"LAST_UPDATE cannot be read", "{do: rewrite, equals: '(AnnotationTitle>)[^<]*<', to: '${1}ieri<', path: FLOW}", notSDMX},
+	}},
 }
+
+// notSDMX are the connections whose protocol has no structure of dimensions and codes.
+const notSDMX = "csv csv.gz zip xlsx ckan databrowser osservatori socrata-bulk socrata-pages"
 
 // faultGroup is one table of the document.
 type faultGroup struct {
@@ -96,6 +111,6 @@ func (f providerFault) of(c connection) string {
 	if strings.Contains(f.script, "DESCRIBES") && c.describes == "" {
 		return ""
 	}
-	return "faults: [" + strings.NewReplacer("DATA", "'"+c.data+"'", "DESCRIBES", "'"+c.describes+"'", "PERIOD", c.period,
+	return "faults: [" + strings.NewReplacer("DATA", "'"+c.data+"'", "DESCRIBES", "'"+c.describes+"'", "STRUCTURE", "'^/rest/datastructure/'", "FLOW", "'^/rest/dataflow/'", "PERIOD", c.period,
 		"AREA", c.area, "VALUE", c.value, "ONE", c.one, "OTHER", c.other).Replace(f.script) + "]"
 }

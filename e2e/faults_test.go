@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -170,6 +171,9 @@ func (w *theatre) hashes() map[string]string {
 	for _, folder := range []string{"releases", "vintages", "raw"} {
 		root := filepath.Join(w.dir, "lake", folder)
 		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if errors.Is(err, os.ErrNotExist) { // nothing was published yet
+				return nil
+			}
 			if err != nil || d.IsDir() {
 				return err
 			}
@@ -213,7 +217,7 @@ func (w *theatre) meet(f providerFault) effect {
 	}
 	n := w.requests(asked)
 	event := w.last("prova/occupati")
-	e := effect{exit: r.code, cell: event.Kind, message: said(r.stderr)}
+	e := effect{exit: r.code, cell: event.Kind, message: strings.ReplaceAll(said(r.stderr), filepath.Join(w.dir, "lake"), "LAKE")}
 	switch event.Kind {
 	case "failed":
 		e.cell = "failed: " + event.Note["kind"]
@@ -300,7 +304,7 @@ var (
 	ports = regexp.MustCompile(`127\.0\.0\.1:\d+(->127\.0\.0\.1:\d+)?`)
 	mark  = regexp.MustCompile(`^\S+\s+prova/occupati\s+`)
 	// advice is what a failure has to end with: what to do, or what the program will do.
-	advice = regexp.MustCompile(`; (the next run asks again|nothing is asked of \w+ until |if it has moved, correct |the request is wrong |look whether |if there should be some, compare )`)
+	advice = regexp.MustCompile(`; (the next run asks again|nothing is asked of \w+ until |if it has moved, correct |the request is wrong |look whether |if there should be some, compare |see whether the declared key )`)
 	passed = regexp.MustCompile(`\s+\(\d+\.\ds\)$`)
 )
 

@@ -40,6 +40,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if lake := os.Getenv(asReader); lake != "" {
+		if err := readRelease(lake, os.Args[1], os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	var err error
 	if scratch, err = os.MkdirTemp("", "osservatorio-e2e-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -102,6 +109,7 @@ type snapshotStatus struct {
 type lakeStatus struct {
 	Kind, Release string
 	Releases      []string
+	Unpublished   []struct{ Release, State string }
 	Snapshots     []snapshotStatus
 }
 

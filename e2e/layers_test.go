@@ -19,9 +19,9 @@ import (
 var layers = [][]string{
 	{"cmd"},
 	{"cli"}, // the only place that prints, parses flags and picks exit codes
-	{"report", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold"},
+	{"report", "explain", "compare", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold", "catalogue"},
 	{"release", "project"},
-	{"quality", "forecast", "sample"},
+	{"quality", "forecast", "sample", "coherence", "disclose"},
 	{"model"},
 	{"ingest", "revision"},
 	{"connector"},
@@ -29,8 +29,8 @@ var layers = [][]string{
 	{"driver", "schema", "lake"},
 	{"ledger", "duck", "fetch", "sdmx"},
 	{"territory", "chart", "xlsxfile", "notify"},
-	{"codelist"},
-	{"period", "diag", "atomicfile", "parquetfile", "italian", "clock", "pseudonym"},
+	{"codelist", "italian"},
+	{"period", "diag", "atomicfile", "parquetfile", "clock", "pseudonym", "precision"},
 	{"crash"},
 	{"osservatorio", "web"}, // what the binary carries with it
 }

@@ -66,7 +66,9 @@ var (
 var rebuilt = []string{"build", "tmp", "journal"}
 
 // Write backs up a lake, which must be locked, to the folder dest, and leaves there the last keep
-// backups; 0 keeps all. It returns ErrDamaged for a lake that is not as its ledger says.
+// backups; 0 keeps all. Every file is read and held against the ledger first, also those whose bytes
+// the folder has: a lake that is not as its ledger says is not backed up, ErrDamaged lists what is
+// wrong with it, and the backups before stay as they are.
 func Write(ctx context.Context, l *lake.Lake, dest string, keep int, now time.Time, progress func(done, total int, what string)) (*Result, error) {
 	if inside, err := filepath.Rel(l.Dir, dest); err == nil && filepath.IsLocal(inside) {
 		return nil, fmt.Errorf("%w: %s lies in the lake itself; name a folder elsewhere, best on another disk", ErrOther, dest)
@@ -84,11 +86,14 @@ func Write(ctx context.Context, l *lake.Lake, dest string, keep int, now time.Ti
 		return nil, err
 	}
 	r := &Result{}
+	if r.Skipped, err = sound(l, progress); err != nil {
+		return nil, err
+	}
 	known, err := l.Named()
 	if err != nil {
 		return nil, err
 	}
-	if r.Skipped, err = m.list(l, known); err != nil {
+	if err := m.list(l, known); err != nil {
 		return nil, err
 	}
 	if err := m.plan(l, dest); err != nil {
@@ -174,10 +179,30 @@ func (m *Manifest) sameLake(dest string) error {
 	return nil
 }
 
-// list fills Files with what the lake holds. It returns the files that the ledger does not account for, which are left out.
-func (m *Manifest) list(l *lake.Lake, known map[string]string) (skipped []string, err error) {
-	seen := map[string]bool{}
-	err = filepath.WalkDir(l.Dir, func(path string, d fs.DirEntry, err error) error {
+// sound verifies the lake and returns the files that the ledger does not account for; ErrDamaged lists
+// those that are not as it says.
+func sound(l *lake.Lake, progress func(done, total int, what string)) (strangers []string, err error) {
+	v, err := l.Verify(progress)
+	if err != nil {
+		return nil, err
+	}
+	var damage []string
+	for _, f := range v.Faults {
+		if f.Stranger {
+			strangers = append(strangers, f.Path)
+			continue
+		}
+		damage = append(damage, f.Path+": "+f.Problem)
+	}
+	if len(damage) == 0 {
+		return strangers, nil
+	}
+	return nil, fmt.Errorf("%w: nothing was backed up and no older backup dropped; `osservatorio restore` brings the last one to a new folder. Not as the ledger says:\n%s", ErrDamaged, strings.Join(damage, "\n"))
+}
+
+// list fills Files with what the lake holds, without what its ledger should account for and does not.
+func (m *Manifest) list(l *lake.Lake, known map[string]string) error {
+	err := filepath.WalkDir(l.Dir, func(path string, d fs.DirEntry, err error) error {
 		rel := l.Rel(path)
 		switch {
 		case err != nil:
@@ -189,24 +214,17 @@ func (m *Manifest) list(l *lake.Lake, known map[string]string) (skipped []string
 		case d.IsDir() || strings.HasPrefix(d.Name(), "."): // a lock, a file in hand
 			return nil
 		case lake.Kept(rel) && known[rel] == "":
-			skipped = append(skipped, rel)
 			return nil
 		}
 		info, err := d.Info()
 		if err != nil {
 			return err
 		}
-		seen[rel] = true
 		m.Files = append(m.Files, File{Path: rel, SHA256: known[rel], Size: info.Size()})
 		return nil
 	})
-	for path := range known {
-		if err == nil && !seen[path] {
-			err = fmt.Errorf("%w: %s is missing from the lake; `osservatorio verify` lists what is wrong, an earlier backup has it", ErrDamaged, path)
-		}
-	}
 	slices.SortFunc(m.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return skipped, err
+	return err
 }
 
 // plan hashes what the ledger does not and refuses to begin what there is no room for.

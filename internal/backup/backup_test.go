@@ -61,6 +61,13 @@ func TestRoundTrip(t *testing.T) {
 	if names, err := List(dest); err != nil || !slices.Equal(names, []string{first.Name, second.Name}) {
 		t.Fatalf("%v %v", names, err)
 	}
+	// Both were taken in the same second: that beginning names neither.
+	if _, _, err := Restore(ctx, dest, "20260316", dir, nil); !errors.Is(err, ErrAmbiguous) || !strings.Contains(err.Error(), first.Name+", "+second.Name) {
+		t.Fatalf("an ambiguous name: %v", err)
+	}
+	if _, chosen, err := Restore(ctx, dest, second.Name[:30], filepath.Join(t.TempDir(), "chosen"), nil); err != nil || chosen != second.Name {
+		t.Fatalf("%s %v", chosen, err)
+	}
 	if _, _, err := Restore(ctx, dest, "", dir, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -87,8 +94,8 @@ func TestDamageIsRefused(t *testing.T) {
 	}{
 		"a byte of the lake": {func(l *lake.Lake, _ string) error {
 			return os.WriteFile(l.Path("raw/s/d/1.csv"), []byte("a;c"), 0o644)
-		}, true, "1.csv has other bytes"},
-		"a file of the lake": {func(l *lake.Lake, _ string) error { return os.Remove(l.Path("raw/s/d/1.csv")) }, true, "1.csv is missing"},
+		}, true, "raw/s/d/1.csv: its bytes differ from the ledger"},
+		"a file of the lake": {func(l *lake.Lake, _ string) error { return os.Remove(l.Path("raw/s/d/1.csv")) }, true, "raw/s/d/1.csv: is missing"},
 		"a byte of the backup": {func(l *lake.Lake, dest string) error {
 			return os.WriteFile(stored1(l, dest), []byte("a;c"), 0o644)
 		}, false, "1.csv cannot be restored"},
@@ -105,10 +112,8 @@ func TestDamageIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, l, dest := context.Background(), oneFile(t), filepath.Join(t.TempDir(), "copies")
-			if !c.backup {
-				if _, err := Write(ctx, l, dest, 0, clock(), nil); err != nil {
-					t.Fatal(err)
-				}
+			if _, err := Write(ctx, l, dest, 0, clock(), nil); err != nil {
+				t.Fatal(err)
 			}
 			if err := c.harm(l, dest); err != nil {
 				t.Fatal(err)
@@ -122,8 +127,22 @@ func TestDamageIsRefused(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.message) {
 				t.Errorf("got %v, want %s", err, c.message)
 			}
-			if names, _ := List(dest); c.backup && len(names) > 0 {
+			if !c.backup {
+				return
+			}
+			// The folder had those bytes already: its backup stays whole, and the only one, in this folder and in a new one.
+			if names, _ := List(dest); len(names) != 1 {
 				t.Errorf("a backup of a damaged lake: %v", names)
+			}
+			if _, _, err := Restore(ctx, dest, "", filepath.Join(t.TempDir(), "back"), nil); err != nil {
+				t.Errorf("the backup before the damage: %v", err)
+			}
+			fresh := filepath.Join(t.TempDir(), "fresh")
+			if _, err := Write(ctx, l, fresh, 0, clock(), nil); !errors.Is(err, ErrDamaged) {
+				t.Errorf("a first backup of a damaged lake: %v", err)
+			}
+			if names, _ := List(fresh); len(names) > 0 {
+				t.Errorf("a first backup of a damaged lake: %v", names)
 			}
 		})
 	}

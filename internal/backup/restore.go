@@ -20,6 +20,9 @@ var ErrNotEmpty = errors.New("the folder is not empty")
 // ErrNone is returned by Restore when there is no backup of that name, or none at all.
 var ErrNone = errors.New("no such backup")
 
+// ErrAmbiguous is returned by Restore when several backups begin with the name.
+var ErrAmbiguous = errors.New("several backups have names that begin so")
+
 // identityFile makes a folder a lake; it is restored last.
 const identityFile = "lake.json"
 
@@ -86,21 +89,31 @@ func Done(dir string) error {
 	return os.Remove(filepath.Join(dir, marker))
 }
 
-// choose finds the backup that a name, or its beginning, stands for.
+// choose finds the backup that a name, or its beginning, stands for: the last one when it is empty.
 func choose(src, name string) (string, error) {
 	names, err := List(src)
 	if err != nil {
 		return "", err
 	}
-	for i := len(names) - 1; i >= 0; i-- {
-		if strings.HasPrefix(names[i], name) {
-			return names[i], nil
-		}
-	}
 	if len(names) == 0 {
 		return "", fmt.Errorf("%w: %s holds none", ErrNone, src)
 	}
-	return "", fmt.Errorf("%w: %q; there is: %s", ErrNone, name, strings.Join(names, ", "))
+	if name == "" {
+		return names[len(names)-1], nil
+	}
+	var meant []string
+	for _, n := range names {
+		if strings.HasPrefix(n, name) {
+			meant = append(meant, n)
+		}
+	}
+	switch len(meant) {
+	case 1:
+		return meant[0], nil
+	case 0:
+		return "", fmt.Errorf("%w: %q; there is: %s", ErrNone, name, strings.Join(names, ", "))
+	}
+	return "", fmt.Errorf("%w: %q; name one of: %s", ErrAmbiguous, name, strings.Join(meant, ", "))
 }
 
 // claim takes an empty folder, or one that a restore of the same backup left half done.

@@ -41,7 +41,7 @@ func TestRoundTicks(t *testing.T) {
 
 func TestReadPeriodsRefuses(t *testing.T) {
 	for _, codes := range [][]string{
-		nil, {"2013-S3"}, {"2013", "2013-S1"}, {"2014", "2013"}, {"2013-Q1", "2013-Q1"},
+		nil, {"2013-S3"}, {"2013", "2013-S1"}, {"2014", "2013"}, {"2013-Q1", "2013-Q1"}, {"2013-05-01"},
 	} {
 		if spans, err := readPeriods(codes); err == nil {
 			t.Errorf("readPeriods(%q) = %v, want an error", codes, spans)

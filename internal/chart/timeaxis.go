@@ -4,28 +4,37 @@ import (
 	"fmt"
 	"strconv"
 
-	"osservatorio/internal/italian"
+	"osservatorio/internal/period"
 )
 
-// timeline is the periods of a chart, ascending and of one frequency.
-type timeline []italian.Span
+// timeline is the periods of a chart, ascending and of one frequency, a year or less.
+type timeline []period.Period
 
-// readPeriods parses period codes; a code that is none, a second frequency or
-// a step back is an error.
+// step is the number of periods from the first to the i-th.
+func (t timeline) step(i int) int {
+	n, _ := t[i].Sub(t[0]) // of one frequency: there is one
+	return n
+}
+
+// readPeriods parses period codes; a code that is none, a day, a second
+// frequency or a step back is an error.
 func readPeriods(codes []string) (timeline, error) {
 	if len(codes) == 0 {
 		return nil, ErrNoData
 	}
 	spans := make(timeline, len(codes))
 	for i, code := range codes {
-		s, err := italian.ParsePeriod(code)
+		s, err := period.Parse(code)
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 && s.Frequency != spans[0].Frequency {
+		if s.Freq() == period.Daily {
+			return nil, fmt.Errorf("period %q: no chart is of days", code)
+		}
+		if i > 0 && s.Freq() != spans[0].Freq() {
 			return nil, fmt.Errorf("period %q: not of the same frequency as %q", code, codes[0])
 		}
-		if i > 0 && s.Ordinal() <= spans[i-1].Ordinal() {
+		if i > 0 && s.Compare(spans[i-1]) <= 0 {
 			return nil, fmt.Errorf("period %q: not after %q", code, codes[i-1])
 		}
 		spans[i] = s
@@ -54,15 +63,15 @@ type timeAxis struct {
 // ones leave room.
 func newTimeAxis(c *canvas, spans timeline, x0, x1 float64) timeAxis {
 	t := timeAxis{spans: spans, xs: make([]float64, len(spans))}
-	first, last := spans[0].Ordinal(), spans[len(spans)-1].Ordinal()
-	if first == last {
+	last := spans.step(len(spans) - 1)
+	if last == 0 {
 		t.xs[0] = (x0 + x1) / 2
 		t.parts = t.partsFit(c)
 		return t
 	}
-	scale := linear{float64(first), float64(last), x0, x1}
-	for i, s := range spans {
-		t.xs[i] = scale.at(float64(s.Ordinal()))
+	scale := linear{0, float64(last), x0, x1}
+	for i := range spans {
+		t.xs[i] = scale.at(float64(spans.step(i)))
 	}
 	t.parts = t.partsFit(c)
 	return t
@@ -74,11 +83,11 @@ func newTimeAxis(c *canvas, spans timeline, x0, x1 float64) timeAxis {
 func (t timeline) slots() (places []int, count int) {
 	step := 0
 	for i := 1; i < len(t); i++ {
-		step = gcd(step, t[i].Ordinal()-t[i-1].Ordinal())
+		step = gcd(step, t.step(i)-t.step(i-1))
 	}
 	places = make([]int, len(t))
 	for i := 1; i < len(t); i++ {
-		places[i] = (t[i].Ordinal() - t[0].Ordinal()) / step
+		places[i] = t.step(i) / step
 	}
 	return places, places[len(t)-1] + 1
 }
@@ -122,7 +131,7 @@ func (t timeAxis) tick(c *canvas, x, y float64) {
 
 // partsFit reports whether every part of a year can carry its own label.
 func (t timeAxis) partsFit(c *canvas) bool {
-	if t.spans[0].Frequency == italian.Annual {
+	if t.spans[0].Freq() == period.Annual {
 		return false
 	}
 	for i := 1; i < len(t.spans); i++ {
@@ -140,7 +149,7 @@ func (t timeAxis) partsFit(c *canvas) bool {
 func (t timeAxis) drawYears(c *canvas, baseline float64, ticked bool, axisY float64) {
 	var firsts []int
 	for i, s := range t.spans {
-		if i == 0 || s.Year != t.spans[i-1].Year {
+		if i == 0 || s.Year() != t.spans[i-1].Year() {
 			firsts = append(firsts, i)
 		}
 	}
@@ -155,7 +164,7 @@ func (t timeAxis) drawYears(c *canvas, baseline float64, ticked bool, axisY floa
 				t.tick(c, t.x(i), axisY)
 			}
 			c.text(Text{X: t.x(i), Y: baseline, Size: smallSize, Anchor: Middle, Color: softText,
-				String: strconv.Itoa(t.spans[i].Year)})
+				String: strconv.Itoa(t.spans[i].Year())})
 		}
 		return
 	}
@@ -166,7 +175,7 @@ func (t timeAxis) drawYears(c *canvas, baseline float64, ticked bool, axisY floa
 func (t timeAxis) yearsEvery(firsts []int, every int) []int {
 	var kept []int
 	for _, i := range firsts {
-		if every == 1 || t.spans[i].Year%every == 0 && t.spans[i].Index == 1 {
+		if every == 1 || t.spans[i].Year()%every == 0 && t.spans[i].Number() == 1 {
 			kept = append(kept, i)
 		}
 	}

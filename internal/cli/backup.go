@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"osservatorio/internal/backup"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
 )
@@ -37,7 +38,8 @@ func (c *backupCmd) Run(a *app) error {
 		if r, err = backup.Write(a.ctx, l, c.Dest, c.Keep, a.now(), a.console.progress); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%d files, %s; %d copied, %s; %d older backups dropped", r.Files, bytesText(r.Bytes), r.Copied, bytesText(r.Written), r.Dropped), nil
+		return fmt.Sprintf("%s, %s; %d copied, %s; %s dropped", diag.Count(r.Files, "file", "files"), bytesText(r.Bytes), r.Copied, bytesText(r.Written),
+			diag.Count(r.Dropped, "older backup", "older backups")), nil
 	})
 	if err != nil {
 		return err
@@ -51,7 +53,7 @@ func (c *backupCmd) Run(a *app) error {
 
 type restoreCmd struct {
 	Src  string `arg:"" help:"Folder of the backups." type:"existingdir"`
-	At   string `help:"Name of a backup, or its beginning; the last one when left out." placeholder:"NAME"`
+	At   string `help:"Name of a backup, or as much of its beginning as no other has; the last one when left out." placeholder:"NAME"`
 	List bool   `help:"Print the names of the backups, the oldest first."`
 }
 
@@ -78,9 +80,9 @@ func (c *restoreCmd) Run(a *app) error {
 			return "", err
 		}
 		name = chosen
-		return fmt.Sprintf("%s: %d files, %d events", name, len(m.Files), m.Events), nil
+		return fmt.Sprintf("%s: %s, %s", name, diag.Count(len(m.Files), "file", "files"), diag.Count(m.Events, "event", "events")), nil
 	})
-	if errors.Is(err, backup.ErrNone) || errors.Is(err, backup.ErrNotEmpty) {
+	if errors.Is(err, backup.ErrNone) || errors.Is(err, backup.ErrAmbiguous) || errors.Is(err, backup.ErrNotEmpty) {
 		return usageError{err}
 	}
 	if err != nil {

@@ -46,25 +46,31 @@ type globals struct {
 
 type commands struct {
 	globals
-	Run      runCmd      `cmd:"" help:"The whole chain: ingest, build, forecast, check, publish, report."`
-	Ingest   ingestCmd   `cmd:"" help:"Pull extracts from the providers, or take files that are here."`
-	Build    buildCmd    `cmd:"" help:"Run the SQL models over the vintages."`
-	Forecast forecastCmd `cmd:"" help:"Forecast the series of the last build."`
-	Check    checkCmd    `cmd:"" help:"Run the checks that stand before a release."`
-	Publish  publishCmd  `cmd:"" help:"Make a release of what was built and checked."`
-	Report   reportCmd   `cmd:"" help:"Write a report from a release."`
-	Query    queryCmd    `cmd:"" help:"Observations of an indicator, from a release."`
-	Status   statusCmd   `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
-	Diff     diffCmd     `cmd:"" help:"What changed between two vintages of a dataset."`
-	Accept   acceptCmd   `cmd:"" help:"Take a rejected snapshot into use, and say why."`
-	Reject   rejectCmd   `cmd:"" help:"Withdraw a snapshot from use, or close the matter of a rejected one, and say why."`
-	Verify   verifyCmd   `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
-	Backup   backupCmd   `cmd:"" help:"Copy the lake to another folder, what is new only."`
-	Restore  restoreCmd  `cmd:"" help:"Make a folder the lake that it was at a backup."`
-	Prune    pruneCmd    `cmd:"" help:"Remove snapshots and releases that need not be kept any longer."`
-	Schedule scheduleCmd `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
-	Sandbox  sandboxCmd  `cmd:"" help:"The provider stand-in alone, on loopback."`
-	New      newCmd      `cmd:"" help:"Draft declarations: a new source."`
+	Run       runCmd       `cmd:"" help:"The whole chain: ingest, build, forecast, check, publish, report."`
+	Ingest    ingestCmd    `cmd:"" help:"Pull extracts from the providers, or take files that are here."`
+	Build     buildCmd     `cmd:"" help:"Run the SQL models over the vintages."`
+	Forecast  forecastCmd  `cmd:"" help:"Forecast the series of the last build."`
+	Check     checkCmd     `cmd:"" help:"Run the checks that stand before a release."`
+	Publish   publishCmd   `cmd:"" help:"Make a release of what was built and checked, or publish one that was staged."`
+	Approve   approveCmd   `cmd:"" help:"Let a staged release be published, now or at an hour."`
+	Withdraw  withdrawCmd  `cmd:"" help:"Take a release out of use, with a public erratum."`
+	Report    reportCmd    `cmd:"" help:"Write a report from a release."`
+	Query     queryCmd     `cmd:"" help:"Observations of an indicator, from a release."`
+	Audit     auditCmd     `cmd:"" help:"Hold published figures against each other."`
+	Explain   explainCmd   `cmd:"" help:"What one published figure was made of, down to the provider's lines."`
+	Status    statusCmd    `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`
+	Diff      diffCmd      `cmd:"" help:"What changed between two vintages of a dataset, or between two releases."`
+	Revisions revisionsCmd `cmd:"" help:"What each publication said of an indicator, and how far it was revised."`
+	Recompute recomputeCmd `cmd:"" help:"A past state by today's models, for analysts; not for publication."`
+	Accept    acceptCmd    `cmd:"" help:"Take a rejected snapshot into use, and say why."`
+	Reject    rejectCmd    `cmd:"" help:"Withdraw a snapshot from use, or close the matter of a rejected one, and say why."`
+	Verify    verifyCmd    `cmd:"" help:"Hash the lake and the releases again and hold them against the ledger."`
+	Backup    backupCmd    `cmd:"" help:"Copy the lake to another folder, what is new only."`
+	Restore   restoreCmd   `cmd:"" help:"Make a folder the lake that it was at a backup."`
+	Prune     pruneCmd     `cmd:"" help:"Remove snapshots and releases that need not be kept any longer."`
+	Schedule  scheduleCmd  `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
+	Sandbox   sandboxCmd   `cmd:"" help:"The provider stand-in alone, on loopback."`
+	New       newCmd       `cmd:"" help:"Draft declarations: a new source."`
 }
 
 // app is what a command works with.
@@ -128,7 +134,8 @@ func (a *app) exit(err error) int {
 		a.console.fail("interrupted; the lake is as it was after the last whole step")
 		return exitFailed
 	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed), errors.Is(err, snapshot.ErrUnknown), errors.Is(err, snapshot.ErrAmbiguous),
-		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue):
+		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue),
+		errors.Is(err, release.ErrNoCell), errors.Is(err, release.ErrNotOne), errors.Is(err, release.ErrIncomparable):
 		a.console.fail(err.Error())
 		return exitUsage
 	}

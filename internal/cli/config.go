@@ -5,9 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"osservatorio"
 	"osservatorio/internal/prune"
+	"osservatorio/internal/release"
 	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
@@ -27,10 +29,21 @@ type config struct {
 	Sources map[string]source.Override `yaml:"sources"`
 	// Schedule is what runs when; the project's own jobs when it names none.
 	Schedule schedule.Config `yaml:"schedule"`
-	// Releases says which releases prune leaves; all when it says nothing.
-	Releases prune.Releases `yaml:"releases"`
+	// Releases says who has to approve a release, and which releases prune leaves.
+	Releases releasesConfig `yaml:"releases"`
+	// Notes is the folder of editors' notes beside the reports; none when left out.
+	Notes string `yaml:"notes"`
 	// Notify is who is told what becomes of it; nobody when it is empty.
 	Notify notifyConfig `yaml:"notify"`
+}
+
+// releasesConfig is what the configuration says of releases.
+type releasesConfig struct {
+	// Approval is any or other when a release is published only with somebody's word, or that of
+	// somebody else than who staged it; none is needed when it is left out.
+	Approval release.Approval `yaml:"approval"`
+	// What prune leaves; all when it says nothing.
+	prune.Releases `yaml:",inline"`
 }
 
 func loadConfig(path string) (config, error) {
@@ -44,6 +57,9 @@ func loadConfig(path string) (config, error) {
 	}
 	if err := schema.DecodeYAML(path, data, &c); err != nil {
 		return c, usageError{err}
+	}
+	if !slices.Contains([]release.Approval{release.NoApproval, release.AnyApproval, release.OtherApproval}, c.Releases.Approval) {
+		return c, usageError{fmt.Errorf("%s: releases.approval: %q is neither any nor other", path, c.Releases.Approval)}
 	}
 	if c.Project != "" {
 		if info, err := os.Stat(c.Project); err != nil || !info.IsDir() {

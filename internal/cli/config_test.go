@@ -39,7 +39,7 @@ func FuzzFilter(f *testing.F) {
 	f.Add("001", "2013-S1", "2013-13", "=", "2025-02-30")
 	f.Add("", "", "", "", "")
 	f.Fuzz(func(t *testing.T, area, from, to, where, asOf string) {
-		c := queryCmd{Indicator: "x", Area: []string{area}, From: from, To: to, Where: []string{where}, AsOf: asOf}
+		c := queryCmd{Indicator: "x", selection: selection{Area: []string{area}, From: from, To: to, Where: []string{where}}, AsOf: asOf}
 		filter, err := c.filter(p.Lists.Areas)
 		if err != nil {
 			return

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"os/user"
@@ -15,7 +14,7 @@ import (
 type decision struct {
 	Snapshot string `arg:"" help:"Id of the snapshot, or its beginning."`
 	Reason   string `help:"Why; it goes into the ledger." required:"" placeholder:"TEXT"`
-	By       string `help:"Who decides; the user of the system when left out." placeholder:"NAME"`
+	who
 }
 
 type acceptCmd struct{ decision }
@@ -56,9 +55,9 @@ func (c *decision) decide(a *app, verdict string, how func(in *ingest.Ingester, 
 	if c.Reason = strings.TrimSpace(c.Reason); c.Reason == "" {
 		return usagef("--reason: say why; it goes into the ledger")
 	}
-	by := cmp.Or(strings.TrimSpace(c.By), systemUser())
-	if by == "" {
-		return usagef("--by: the system does not say who you are; name yourself")
+	by, err := c.name()
+	if err != nil {
+		return err
 	}
 	p, err := a.project()
 	if err != nil {

@@ -13,36 +13,41 @@ import (
 )
 
 type diffCmd struct {
-	Dataset   string   `arg:"" name:"source/dataset" help:"A dataset."`
-	Snapshots []string `arg:"" optional:"" name:"snapshot" help:"Two snapshots, by the beginnings of their ids; the last two of every window when left out."`
-	Format    string   `help:"text, json, or csv (every row that changed)." enum:"text,json,csv" default:"text"`
-	Top       int      `help:"How many areas and periods are shown." default:"8"`
+	What   string   `arg:"" name:"source/dataset|release" help:"A dataset, or the earlier of two releases."`
+	With   []string `arg:"" optional:"" name:"snapshot|release" help:"Two snapshots, by the beginnings of their ids; the last two of every window when left out. Or the later release; the current one when left out."`
+	Format string   `help:"text, json, or, of a dataset, csv (every row that changed)." enum:"text,json,csv" default:"text"`
+	Top    int      `help:"How many areas and periods, or largest changes, are shown." default:"8"`
 }
 
 func (diffCmd) Help() string {
-	return `Rows added, removed and changed, the largest changes, flags, by how much and where. Of personal data only
-counts are shown.
+	return `Of a dataset: rows added, removed and changed, the largest changes, flags, by how much and where. Of personal
+data only counts are shown. Of two releases: cells by indicator, the largest changes, and which inputs, models and
+declarations changed, and so why.
 
 Examples:
+  osservatorio diff 2026-03-16-1a2b3c4d 2026-06-15-5e6f7081
   osservatorio diff istat/rcfl-rates
   osservatorio diff istat/rcfl-rates 3f2a 91bc --format csv`
 }
 
-// Run compares vintages and prints what changed.
+// Run compares vintages, or releases, and prints what changed.
 func (c *diffCmd) Run(a *app) error {
-	if len(c.Snapshots) != 0 && len(c.Snapshots) != 2 {
+	if !strings.Contains(c.What, "/") {
+		return c.releases(a)
+	}
+	if len(c.With) != 0 && len(c.With) != 2 {
 		return usagef("name two snapshots, or none for the last two of every window")
 	}
 	p, err := a.project()
 	if err != nil {
 		return err
 	}
-	d, ok := p.Catalog.Dataset(c.Dataset)
+	d, ok := p.Catalog.Dataset(c.What)
 	if !ok {
-		return usagef("there is no dataset %s; `osservatorio status` lists them", c.Dataset)
+		return usagef("there is no dataset %s; `osservatorio status` lists them", c.What)
 	}
 	if d.Schema.Personal && c.Format == "csv" {
-		return usagef("%s is personal: only counts of its changes are shown", c.Dataset)
+		return usagef("%s is personal: only counts of its changes are shown", c.What)
 	}
 	l, err := a.lake()
 	if err != nil {
@@ -52,9 +57,9 @@ func (c *diffCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	pairs := revision.Last(all, c.Dataset)
-	if len(c.Snapshots) == 2 {
-		pair, err := revision.Between(all, c.Dataset, c.Snapshots[0], c.Snapshots[1])
+	pairs := revision.Last(all, c.What)
+	if len(c.With) == 2 {
+		pair, err := revision.Between(all, c.What, c.With[0], c.With[1])
 		if err != nil {
 			return err
 		}
@@ -65,7 +70,7 @@ func (c *diffCmd) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	return c.write(a, &revision.Comparison{Lake: l, Dataset: c.Dataset, Contract: d.Schema, DB: db}, pairs)
+	return c.write(a, &revision.Comparison{Lake: l, Dataset: c.What, Contract: d.Schema, DB: db}, pairs)
 }
 
 func (c *diffCmd) write(a *app, compare *revision.Comparison, pairs []revision.Pair) error {
@@ -87,7 +92,7 @@ func (c *diffCmd) write(a *app, compare *revision.Comparison, pairs []revision.P
 	case c.Format == "json":
 		return export.JSON(a.out, diffs)
 	case len(pairs) == 0:
-		a.console.line(markInfo, c.Dataset, "no window has two vintages in use", 0)
+		a.console.line(markInfo, c.What, "no window has two vintages in use", 0)
 	}
 	for i, d := range diffs {
 		if i > 0 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/pipeline"
@@ -230,10 +231,10 @@ func (t *tally) finish() error {
 		}
 		text := strings.Join(parts, ", ")
 		if t.rows[d] > 0 {
-			text += fmt.Sprintf("; %d rows", t.rows[d])
+			text += "; " + diag.Count(t.rows[d], "row", "rows")
 		}
 		if t.quarantined[d] > 0 {
-			text += fmt.Sprintf(", %d records in quarantine/%s", t.quarantined[d], d)
+			text += fmt.Sprintf(", %s in quarantine/%s", diag.Count(t.quarantined[d], "record", "records"), d)
 			mark = markWarn
 		}
 		t.console.line(mark, d, text, t.elapsed[d])
@@ -250,7 +251,7 @@ func (t *tally) finish() error {
 	}
 	slices.Sort(t.unrecognised)
 	if n := len(t.unrecognised); n > 0 {
-		t.console.line(markInfo, "not of these sources", fmt.Sprintf("%d files left alone, e.g. %s", n, t.unrecognised[0]), 0)
+		t.console.line(markInfo, "not of these sources", fmt.Sprintf("%s left alone, e.g. %s", diag.Count(n, "file", "files"), t.unrecognised[0]), 0)
 	}
 	if t.bad > 0 {
 		return errPart

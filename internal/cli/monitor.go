@@ -43,7 +43,7 @@ func (w *watched) facts() (*monitor.Facts, error) {
 	if current, err := os.Stat(w.sched.lake.Path("releases", "CURRENT")); err == nil {
 		f.Released = current.ModTime()
 	}
-	f.Datasets = datasetFacts(st, lateOf(st, w.sched.project.Calendars, now))
+	f.Datasets = datasetFacts(st, w.sched.project.Calendars, now)
 	planned := map[string]time.Time{}
 	for _, p := range schedule.Plan(w.config.Jobs, book, now) {
 		planned[p.Job.Name.Text] = p.Start
@@ -56,7 +56,8 @@ func (w *watched) facts() (*monitor.Facts, error) {
 		f.Jobs = append(f.Jobs, job)
 	}
 	for _, name := range slices.Sorted(maps.Keys(book.Notices)) {
-		f.Notices = append(f.Notices, monitor.Notice{Channel: name, Sent: book.Notices[name].Sent, Failed: book.Notices[name].Failed})
+		waiting, _ := book.Waiting(name)
+		f.Notices = append(f.Notices, monitor.Notice{Channel: name, Sent: book.Notices[name].Sent, Failed: book.Notices[name].Failed, Waiting: waiting})
 	}
 	breakers, err := w.app.client().Breakers()
 	if err != nil {
@@ -95,11 +96,17 @@ func (w *watched) status() (*status, error) {
 	return st, err
 }
 
-func datasetFacts(st *status, late []lateStatus) []monitor.Dataset {
+func datasetFacts(st *status, calendars schedule.Calendars, now time.Time) []monitor.Dataset {
 	byID := map[string]*monitor.Dataset{}
 	out := make([]monitor.Dataset, len(st.Datasets))
 	for i, d := range st.Datasets {
 		out[i] = monitor.Dataset{ID: d.Dataset, Accepted: d.Snapshots - d.Rejected, Rejected: d.Rejected}
+		if d.LastGood != nil {
+			out[i].Taken = d.LastGood.Observed
+		}
+		if calendars[d.Dataset] != nil {
+			out[i].Lag = new(int)
+		}
 		byID[d.Dataset] = &out[i]
 	}
 	for _, s := range st.Snapshots {
@@ -113,8 +120,8 @@ func datasetFacts(st *status, late []lateStatus) []monitor.Dataset {
 			d.Waiting++
 		}
 	}
-	for _, x := range late {
-		byID[x.Dataset].Lag = x.Days
+	for _, x := range lateOf(st, calendars, now) {
+		*byID[x.Dataset].Lag = x.Days
 	}
 	return out
 }

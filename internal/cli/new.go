@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/project"
 	"osservatorio/internal/scaffold"
 )
@@ -69,7 +70,7 @@ func (c *newSourceCmd) Run(a *app) error {
 	if _, err := project.Load(a.config.files()); err != nil {
 		return fmt.Errorf("the draft does not load, mend it by hand: %w", err)
 	}
-	a.console.line(markDone, "new source", fmt.Sprintf("%s: %d columns, %d records looked at; read what was drafted, then `osservatorio --config %s ingest %s --from %s`",
-		c.Name, len(draft.Columns), draft.Records, a.Config, c.Name, c.From), 0)
+	a.console.line(markDone, "new source", fmt.Sprintf("%s: %s, %s looked at; read what was drafted, then `osservatorio --config %s ingest %s --from %s`",
+		c.Name, diag.Count(len(draft.Columns), "column", "columns"), diag.Count(draft.Records, "record", "records"), a.Config, c.Name, c.From), 0)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/prune"
 )
 
@@ -41,7 +42,7 @@ func (c *pruneCmd) Run(a *app) error {
 		}
 		defer unlock()
 	}
-	plan, err := prune.Make(l, p.Catalog, a.config.Releases, a.now())
+	plan, err := prune.Make(l, p.Catalog, a.config.Releases.Releases, a.now())
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (c *pruneCmd) Run(a *app) error {
 		if v.Note != "" {
 			subject = v.Subject + " " + v.Note
 		}
-		fmt.Fprintf(a.out, "%s: %d files; %s\n", subject, len(v.Files), v.Why)
+		fmt.Fprintf(a.out, "%s: %s; %s\n", subject, diag.Count(len(v.Files), "file", "files"), v.Why)
 		for _, f := range v.Files {
 			files++
 			if info, err := os.Stat(l.Path(filepath.FromSlash(f.Path))); err == nil {
@@ -63,7 +64,7 @@ func (c *pruneCmd) Run(a *app) error {
 	for _, id := range plan.InUse {
 		a.console.line(markWarn, "prune", "release "+id+" is being read and stays this time", 0)
 	}
-	text := fmt.Sprintf("%d files of %d snapshots and releases, %s", files, len(plan.Victims), bytesText(size))
+	text := fmt.Sprintf("%s of %s, %s", diag.Count(files, "file", "files"), diag.Count(len(plan.Victims), "snapshot or release", "snapshots and releases"), bytesText(size))
 	switch {
 	case len(plan.Victims) == 0:
 		a.console.line(markSame, "prune", "nothing goes", 0)

@@ -12,53 +12,65 @@ import (
 	"time"
 
 	"osservatorio/internal/atomicfile"
-	"osservatorio/internal/export"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/italian"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
 
 const indicatorHelp = "Id of an indicator (see --list)."
 
+// selection are the flags that choose cells of an indicator.
+type selection struct {
+	Area  []string `help:"NUTS or ISTAT codes or names, comma-separated." placeholder:"C,…"`
+	From  string   `help:"First period, e.g. 2013, 2013-S1, 2013-Q1, 2013-01." placeholder:"P"`
+	To    string   `help:"Last period." placeholder:"P"`
+	Where []string `help:"A dimension's value, e.g. CITIZENSHIP=NEU; several values joined with +; may be repeated." placeholder:"DIM=VALUE" sep:"none"`
+}
+
 type queryCmd struct {
 	Indicator string   `arg:"" optional:"" help:"${indicator_help}"`
 	List      bool     `help:"List the catalogue instead."`
-	Area      []string `help:"NUTS or ISTAT codes or names, comma-separated." placeholder:"C,…"`
-	From      string   `help:"First period, e.g. 2013, 2013-S1, 2013-Q1, 2013-01." placeholder:"P"`
-	To        string   `help:"Last period." placeholder:"P"`
-	Where     []string `help:"A dimension's value, e.g. CITIZENSHIP=NEU; several values joined with +; may be repeated." placeholder:"DIM=VALUE" sep:"none"`
-	AsOf      string   `name:"as-of" help:"What was published on that day." placeholder:"DATE"`
-	Release   string   `help:"A release; the current one when left out." placeholder:"ID"`
-	Format    string   `help:"table, csv, json, parquet or xlsx." enum:"table,csv,json,parquet,xlsx" default:"table"`
-	Out       string   `help:"Write to a file instead of stdout." placeholder:"FILE" type:"path"`
+	Describe  bool     `help:"Print what the catalogue says of the indicator instead."`
+	With      []string `help:"Further indicators in the same answer; refused where the catalogue forbids the comparison." placeholder:"INDICATOR,…"`
+	selection
+	AsOf    string `name:"as-of" help:"What was published on that day." placeholder:"DATE"`
+	Change  string `help:"Beside each value its change: yoy on the same period of the year before, previous on the period before." enum:",yoy,previous" default:"" placeholder:"HOW"`
+	Release string `help:"A release; the current one when left out." placeholder:"ID"`
+	Format  string `help:"table, csv, json, parquet or xlsx." enum:"table,csv,json,parquet,xlsx" default:"table"`
+	Out     string `help:"Write to a file instead of stdout." placeholder:"FILE" type:"path"`
 }
 
 func (queryCmd) Help() string {
 	return `Examples:
   osservatorio query --list
+  osservatorio query neet_rate_1529 --describe
   osservatorio query emp_rate_1564 --area ITC1 --from 2013 --to 2013 --where CITIZENSHIP=NEU --where FREQ=A
   osservatorio query co_activations --area Piemonte,Toscana --where CITIZENSHIP=NEU+ITA --where SECTOR=_T --format csv --out attivazioni.csv
+  osservatorio query emp_rate_1564 --area IT --from 2024 --where FREQ=A --change yoy
+  osservatorio query emp_rate_1564 --with unemp_rate --area ITC1 --where CITIZENSHIP=NEU+ITA --format csv
   osservatorio query employed --area IT --as-of 2025-10-01`
 }
 
 // Run answers from a release.
 func (c *queryCmd) Run(a *app) error {
-	if c.Indicator == "" && !c.List {
+	if c.Indicator == "" && (!c.List || c.Describe) {
 		return usagef("name an indicator; `osservatorio query --list` lists them")
 	}
 	rel, err := c.open(a)
-	if c.List && (errors.Is(err, lake.ErrNone) || errors.Is(err, release.ErrNone)) && c.Release == "" {
+	if (c.List || c.Describe) && (errors.Is(err, lake.ErrNone) || errors.Is(err, release.ErrNone)) && c.Release == "" {
 		return c.declared(a)
 	}
 	if err != nil {
 		return err
 	}
 	defer rel.Close()
-	if c.List {
-		return c.write(a, func(w io.Writer) error { return writeCatalogue(w, rel.Catalogue.Indicators, c.Format) })
+	if c.List || c.Describe {
+		return c.catalogue(a, rel.Catalogue.Indicators)
 	}
 	p, err := a.project()
 	if err != nil {
@@ -68,16 +80,20 @@ func (c *queryCmd) Run(a *app) error {
 	if err != nil {
 		return usageError{err}
 	}
-	query, indicator, err := rel.SQL(a.ctx, filter)
+	answers, err := c.answers(a, p, rel, filter)
 	if err != nil {
 		return err
 	}
+	if c.Format != "table" {
+		return c.export(a, rel, answers)
+	}
 	return c.write(a, func(w io.Writer) error {
-		if c.Format == "table" {
-			return writeTable(w, a, rel, indicator, query, p.Lists.Areas)
+		for _, q := range answers {
+			if err := writeTable(w, a, rel, q, p.Lists.Areas); err != nil {
+				return err
+			}
 		}
-		return export.Write(a.ctx, w, c.Format, rel.DB, query, export.Title{Name: indicator.Title.IT, Unit: indicator.Unit,
-			Source: indicator.Source, Release: rel.Manifest.ID, Synthetic: rel.Synthetic()})
+		return nil
 	})
 }
 
@@ -86,7 +102,19 @@ func (c *queryCmd) open(a *app) (*release.Release, error) {
 	if err != nil {
 		return nil, err
 	}
-	return release.Open(a.ctx, l, c.Release)
+	return a.openRelease(l, c.Release)
+}
+
+// openRelease opens a release for reading, the current one when id is "", and warns of one that is not for use.
+func (a *app) openRelease(l *lake.Lake, id string) (*release.Release, error) {
+	rel, err := release.Open(a.ctx, l, id)
+	if err != nil {
+		return nil, err
+	}
+	if notice := rel.Entry.Notice("en"); notice != "" {
+		a.console.line(markWarn, "release "+rel.Manifest.ID, notice, 0)
+	}
+	return rel, nil
 }
 
 // declared lists the catalogue of the declarations, when nothing has been published yet.
@@ -95,11 +123,7 @@ func (c *queryCmd) declared(a *app) error {
 	if err != nil {
 		return err
 	}
-	indicators, err := p.Models.Indicators()
-	if err != nil {
-		return err
-	}
-	return c.write(a, func(w io.Writer) error { return writeCatalogue(w, indicators, c.Format) })
+	return c.catalogue(a, p.Models.Indicators())
 }
 
 // write sends the answer to stdout, or to a file that is there whole or not at all.
@@ -114,7 +138,20 @@ func (c *queryCmd) write(a *app, fn func(io.Writer) error) error {
 }
 
 func (c *queryCmd) filter(areas *territory.Territory) (release.Filter, error) {
-	f := release.Filter{Indicator: c.Indicator, Where: map[string][]string{}}
+	f, err := c.selection.filter(c.Indicator, areas)
+	if err != nil || c.AsOf == "" {
+		return f, err
+	}
+	if _, err := time.Parse(time.DateOnly, c.AsOf); err != nil {
+		return f, fmt.Errorf("--as-of: %q is not a day written yyyy-mm-dd", c.AsOf)
+	}
+	f.AsOf = c.AsOf
+	return f, nil
+}
+
+// filter is the choice as a release takes it; names of areas are resolved.
+func (c *selection) filter(indicator string, areas *territory.Territory) (release.Filter, error) {
+	f := release.Filter{Indicator: indicator, Where: map[string][]string{}}
 	for _, text := range c.Area {
 		area, err := areas.Resolve(text, territory.Options{})
 		if err != nil {
@@ -142,28 +179,27 @@ func (c *queryCmd) filter(areas *territory.Territory) (release.Filter, error) {
 		dim = strings.ToUpper(dim)
 		f.Where[dim] = append(f.Where[dim], strings.Split(value, "+")...)
 	}
-	if c.AsOf != "" {
-		if _, err := time.Parse(time.DateOnly, c.AsOf); err != nil {
-			return f, fmt.Errorf("--as-of: %q is not a day written yyyy-mm-dd", c.AsOf)
-		}
-		f.AsOf = c.AsOf
-	}
 	return f, nil
 }
 
 // writeTable prints for people: names of areas, Italian numbers, only the columns that say something.
-func writeTable(w io.Writer, a *app, rel *release.Release, d model.Indicator, query string, areas *territory.Territory) error {
-	header, rows, err := rel.DB.Strings(a.ctx, query)
+func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *territory.Territory) error {
+	d := q.indicator
+	header, rows, err := rel.DB.Strings(a.ctx, q.sql)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s [%s] · %s\n", d.Title.IT, d.ID, d.Source)
-	if rel.Synthetic() {
-		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
-	}
+	heading(w, rel, d)
 	shown := []string{"REF_AREA", "TIME_PERIOD", "FREQ", "CITIZENSHIP", "SEX", "AGE"}
 	shown = append(shown, d.Dimensions...)
-	shown = append(shown, "OBS_VALUE", "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS", "SE", "PROVENANCE", "SOURCE", "KNOWN_FROM")
+	shown = append(shown, "OBS_VALUE", "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS", "SE")
+	if known := slices.Index(header, "SE"); slices.ContainsFunc(rows, func(r []string) bool { return r[known] != "" }) {
+		shown = append(shown, "CI_LOW", "CI_HIGH", "SE_METHOD")
+	}
+	if slices.Contains(header, "CHANGE") {
+		shown = append(shown, "BEFORE", "CHANGE", "CHANGE_SE", "CHANGE_VERDICT")
+	}
+	shown = append(shown, "PROVENANCE", "SOURCE", "KNOWN_FROM")
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, strings.Join(shown, "\t"))
 	for _, row := range rows {
@@ -171,7 +207,9 @@ func writeTable(w io.Writer, a *app, rel *release.Release, d model.Indicator, qu
 		for i, name := range shown {
 			v := row[slices.Index(header, name)]
 			switch name {
-			case "OBS_VALUE", "SE":
+			case "CHANGE_VERDICT":
+				v = verdicts[v]
+			case "OBS_VALUE", "SE", "CI_LOW", "CI_HIGH", "CHANGE", "CHANGE_SE":
 				v = italianNumber(v, d.Decimals)
 			case "NUMERATOR", "DENOMINATOR":
 				v = italianNumber(v, 0)
@@ -187,9 +225,26 @@ func writeTable(w io.Writer, a *app, rel *release.Release, d model.Indicator, qu
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "%d osservazioni · release %s\n", len(rows), rel.Manifest.ID)
+	for _, n := range q.notes {
+		fmt.Fprintln(w, "Nota:", n)
+	}
+	_, err = fmt.Fprintf(w, "%s · release %s\n", diag.Count(len(rows), "osservazione", "osservazioni"), rel.Manifest.ID)
 	return err
 }
+
+// heading says what follows, and by which release.
+func heading(w io.Writer, rel *release.Release, d model.Indicator) {
+	fmt.Fprintf(w, "%s [%s] · %s\n", d.Title.IT, d.ID, d.Source)
+	if rel.Synthetic() {
+		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
+	}
+	if notice := rel.Entry.Notice("it"); notice != "" {
+		fmt.Fprintf(w, "Release %s: %s\n", rel.Manifest.ID, notice)
+	}
+}
+
+// verdicts are what may be said of a change, in the words of a table.
+var verdicts = map[string]string{string(precision.Rose): "in aumento", string(precision.Fell): "in calo", string(precision.Stable): "stabile", "break": "serie interrotta"}
 
 func italianNumber(text string, decimals int) string {
 	if text == "" {
@@ -198,35 +253,4 @@ func italianNumber(text string, decimals int) string {
 	var v float64
 	fmt.Sscan(text, &v)
 	return italian.IT.Number(v, decimals)
-}
-
-func writeCatalogue(w io.Writer, indicators []model.Indicator, format string) error {
-	switch format {
-	case "json":
-		return export.JSON(w, indicators)
-	case "csv":
-		return export.CSV(w, append([][]string{{"INDICATOR", "NUMBER", "THEME", "TITLE_IT", "TITLE_EN", "UNIT_MEASURE", "DIMENSIONS", "POPULATION_CRITERION", "TERRITORY", "SOURCE", "DEFINITION_IT"}},
-			catalogueRows(indicators)...))
-	case "table":
-		tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(tw, "INDICATOR\tUNIT\tDIMENSIONS\tTITLE")
-		for _, d := range indicators {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", d.ID, d.Unit, cmp.Or(strings.Join(d.Dimensions, " "), "–"), d.Title.IT)
-		}
-		return tw.Flush()
-	}
-	return usagef("the catalogue comes as table, csv or json, not %s", format)
-}
-
-func catalogueRows(indicators []model.Indicator) [][]string {
-	var out [][]string
-	for _, d := range indicators {
-		number := ""
-		if d.Number > 0 {
-			number = fmt.Sprint(d.Number)
-		}
-		out = append(out, []string{d.ID, number, fmt.Sprint(d.Theme), d.Title.IT, d.Title.EN, d.Unit, strings.Join(d.Dimensions, " "),
-			d.Population, d.Territory, d.Source, d.Definition.IT})
-	}
-	return out
 }

@@ -20,17 +20,26 @@ import (
 )
 
 type reportCmd struct {
-	Kind    string   `arg:"" enum:"semiannual,annual,region" help:"semiannual, annual or region."`
+	Kind    string   `arg:"" enum:"semiannual,annual,region,notes" help:"semiannual, annual or region; notes: what editors wrote beside them."`
 	Area    string   `help:"Area of a regional document." placeholder:"CODE"`
 	Period  string   `help:"Period of the report; the last half-year that the release has figures of when left out." placeholder:"2025-S1"`
 	Release string   `help:"A release; the current one when left out." placeholder:"ID"`
 	Lang    string   `help:"it or en." enum:"it,en" default:"it"`
 	Format  []string `help:"html, pdf, xlsx." default:"html,pdf,xlsx"`
 	Out     string   `help:"Folder to write to; reports/ in the lake when left out." placeholder:"DIR" type:"path"`
+	Notes   string   `help:"Folder of editors' notes; that of the configuration when left out." placeholder:"DIR" type:"path"`
+	Editors bool     `help:"For editors: say in the document what is to be looked at in its notes."`
+	Check   bool     `help:"Of notes: end with 3 when one is to be looked at."`
+	Accept  bool     `help:"Of notes: say that a person has looked at them on this release."`
+	By      string   `help:"Who accepts notes; the user of the system when left out." placeholder:"NAME"`
 }
 
 func (reportCmd) Help() string {
-	return "Example:\n  osservatorio report semiannual --period 2025-S1 --format html,pdf --out reports"
+	return `Examples:
+  osservatorio report semiannual --period 2025-S1 --format html,pdf --out reports
+  osservatorio report semiannual --period 2025-S1 --notes notes --editors
+  osservatorio report notes --notes notes --check
+  osservatorio report notes --notes notes --period 2025-S1 --accept --by anna`
 }
 
 // errKind is returned for the documents that this version does not write.
@@ -38,6 +47,12 @@ var errKind = errors.New("this version writes the half-yearly report only: osser
 
 // Run writes a report and prints the paths of its files.
 func (c *reportCmd) Run(a *app) error {
+	if c.Kind == "notes" {
+		return c.notes(a)
+	}
+	if c.Check || c.Accept {
+		return usagef("--check and --accept are of notes: osservatorio report notes")
+	}
 	if c.Kind != "semiannual" {
 		return usageError{fmt.Errorf("%s: %w", c.Kind, errKind)}
 	}
@@ -63,7 +78,7 @@ func (c *reportCmd) Run(a *app) error {
 
 // write writes the files of a report and returns them; each is there whole or not at all.
 func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Document, []string, error) {
-	rel, err := release.Open(a.ctx, l, c.Release)
+	rel, err := a.openRelease(l, c.Release)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +87,11 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 	if err != nil {
 		return nil, nil, err
 	}
-	doc, err := report.Semiannual(a.ctx, rel, report.Options{Period: when, Lang: c.Lang, Areas: p.Lists.Areas, Codes: p.Lists.Codes})
+	beside, err := c.beside(a, when.String())
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := report.Semiannual(a.ctx, rel, report.Options{Period: when, Lang: c.Lang, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Providers: p.Catalog.Names(), Note: beside, Reliability: p.Reliability})
 	if errors.Is(err, report.ErrPeriod) {
 		return nil, nil, usageError{err}
 	}
@@ -82,6 +101,13 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 	folder := cmp.Or(c.Out, l.Path("reports", rel.Manifest.ID))
 	var paths []string
 	event := ledger.Event{Kind: "report", Subject: rel.Manifest.ID, Note: map[string]string{"period": when.String(), "lang": c.Lang}}
+	if reading := doc.Note(); reading != nil {
+		notices := reading.Notices(beside.Note.File)
+		for _, text := range notices {
+			a.console.line(markWarn, "note", text, 0)
+		}
+		event.Note["note"], event.Note["notices"] = filepath.Base(beside.Note.File), fmt.Sprint(len(notices))
+	}
 	for _, format := range c.Format {
 		path := filepath.Join(folder, doc.FileName(format))
 		write := map[string]func(io.Writer) error{"html": doc.WriteHTML, "pdf": doc.WritePDF, "xlsx": doc.WriteXLSX}[format]

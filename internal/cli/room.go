@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"syscall"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/duck"
 )
 
@@ -34,5 +35,5 @@ func bytesText(n int64) string {
 			return fmt.Sprintf("%.1f %s", float64(n)/float64(u.size), u.name)
 		}
 	}
-	return fmt.Sprintf("%d bytes", n)
+	return diag.Count(n, "byte", "bytes")
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/pipeline"
@@ -60,13 +62,16 @@ func (c *runCmd) Run(a *app) error {
 			return err
 		}
 	}
-	m, err := a.publish(pipe)
+	m, became, err := a.publishOrStage(pipe, a.editor(l, systemUser()))
 	if err != nil {
 		return err
 	}
 	result := "done"
+	if became != isPublished {
+		result = "done; the release waits to be published"
+	}
 	if partial != nil {
-		result = "done in part"
+		result = strings.Replace(result, "done", "done in part", 1)
 	}
 	if _, err := l.Ledger.Append(ledger.Event{Kind: "run", Subject: m.ID, Note: map[string]string{"result": result}}); err != nil {
 		return err
@@ -77,7 +82,7 @@ func (c *runCmd) Run(a *app) error {
 		cmd := reportCmd{Kind: "semiannual", Period: c.Period, Release: m.ID, Lang: "it", Format: []string{"html", "pdf", "xlsx"}, Out: c.Out}
 		var err error
 		doc, paths, err = cmd.write(a, l, p)
-		return fmt.Sprintf("%d files", len(paths)), err
+		return diag.Count(len(paths), "file", "files"), err
 	})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/sample"
 	"osservatorio/internal/sandbox"
 )
@@ -56,7 +57,7 @@ func (c *sandboxCmd) Run(a *app) error {
 		fmt.Fprintln(a.out, p)
 	}
 	close(ready)
-	a.console.line(markInfo, "sandbox", fmt.Sprintf("serving invented extracts as on %s, %d faults; interrupt to stop", stand.Day().Format(time.DateOnly), len(faults)), 0)
+	a.console.line(markInfo, "sandbox", fmt.Sprintf("serving invented extracts as on %s, %s; interrupt to stop", stand.Day().Format(time.DateOnly), diag.Count(len(faults), "fault", "faults")), 0)
 	<-a.ctx.Done()
 	return stand.ScriptError()
 }

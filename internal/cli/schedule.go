@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/notify"
 	"osservatorio/internal/pipeline"
@@ -82,7 +84,8 @@ func (c *scheduleCmd) Run(a *app) error {
 		return err
 	}
 	s := newScheduler(a, l, p, book, sender)
-	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell}
+	r := &schedule.Runner{Clock: a.clock, Config: config, Book: book, Nap: nap, Hold: s.hold, Do: s.do, Tell: s.tell, Idle: s.idle}
+	s.notices.deliver(a.ctx) // what could not be sent before
 	switch {
 	case job != nil:
 		err = cmp.Or(r.Now(a.ctx, job), a.ctx.Err())
@@ -95,6 +98,12 @@ func (c *scheduleCmd) Run(a *app) error {
 		return errPart
 	}
 	return err
+}
+
+// idle does between two jobs what has its own times.
+func (s *scheduler) idle(ctx context.Context) {
+	s.publishDue(ctx)
+	s.notices.idle(ctx)
 }
 
 // nap is how often the scheduler looks at the time.
@@ -163,6 +172,7 @@ func (a *app) lakeToPull() (*lake.Lake, error) {
 
 // once runs what is due and says when to come again when nothing is.
 func (s *scheduler) once(r *schedule.Runner) error {
+	s.publishDue(s.app.ctx)
 	n, err := r.Once(s.app.ctx)
 	if err != nil || n > 0 {
 		return err
@@ -183,7 +193,7 @@ func (s *scheduler) once(r *schedule.Runner) error {
 
 // loop runs jobs until the program is told to stop.
 func (s *scheduler) loop(r *schedule.Runner) error {
-	s.app.console.line(markInfo, "schedule", fmt.Sprintf("%d jobs on %s; stop with SIGTERM or Ctrl-C", len(r.Config.Jobs), s.lake.Dir), 0)
+	s.app.console.line(markInfo, "schedule", fmt.Sprintf("%s on %s; stop with SIGTERM or Ctrl-C", diag.Count(len(r.Config.Jobs), "job", "jobs"), s.lake.Dir), 0)
 	if r.Config.Listen != "" {
 		stop, err := s.watch(r)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/lake"
@@ -34,10 +35,8 @@ type scheduler struct {
 }
 
 func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book, sender *notify.Sender) *scheduler {
-	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), lake: l.Dir, book: book, sender: sender,
-		tell: func(channel string, err error) {
-			a.console.line(markWarn, channel, fmt.Sprintf("a notification was not sent: %v", err), 0)
-		}}
+	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), keep: cmp.Or(a.config.Notify.Keep, notifyKeep), lake: l.Dir, book: book, sender: sender,
+		warn: func(channel, text string) { a.console.line(markWarn, channel, text, 0) }}
 	return &scheduler{app: a, lake: l, project: p, book: book, notices: told}
 }
 
@@ -173,28 +172,81 @@ func (c *pulled) err() error {
 		return nil
 	}
 	slices.Sort(c.failures)
-	err := fmt.Errorf("%d extracts failed, e.g. %s", len(c.failures), shorten(c.failures[0], 300))
+	err := fmt.Errorf("%s failed, e.g. %s", diag.Count(len(c.failures), "extract", "extracts"), shorten(c.failures[0], 300))
 	if c.until.IsZero() {
 		return err
 	}
 	return schedule.NotBefore{Until: c.until, Err: err}
 }
 
-// publish publishes and says whether the release is a new one.
+// publish publishes what is due and then the candidate, or stages it where it needs an approval,
+// and says what came of it.
 func (s *scheduler) publish(at *app, pipe *pipeline.Pipeline) (string, error) {
+	e := s.editor(at)
+	due, err := at.publishDue(e)
+	for _, id := range due {
+		s.notices.add(released(id))
+	}
+	if err != nil {
+		return "", err
+	}
 	before, err := release.Current(s.lake)
 	if err != nil && !errors.Is(err, release.ErrNone) {
 		return "", err
 	}
-	m, err := at.publish(pipe)
-	if err != nil {
+	m, became, err := at.publishOrStage(pipe, e)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	if m.ID == before {
+	case became == isStaged:
+		s.notices.add(staged(m.ID))
+		return "release " + m.ID + " waits for approval", nil
+	case became == isWaiting:
+		return "release " + m.ID + " waits as before", nil
+	case m.ID == before:
 		return "release " + m.ID + " as before", nil
 	}
 	s.notices.add(released(m.ID))
 	return "new release " + m.ID, nil
+}
+
+// editor decides for the schedule.
+func (s *scheduler) editor(at *app) *release.Editor {
+	return at.editor(s.lake, cmp.Or(systemUser(), "schedule"))
+}
+
+// publishDue publishes approved releases when their hour has come, between two jobs. While
+// somebody else is writing they wait; they are looked at again within a minute.
+func (s *scheduler) publishDue(ctx context.Context) {
+	due, err := dueNow(s.lake, s.app.now())
+	if err == nil && len(due) == 0 {
+		return
+	}
+	var done []string
+	if err == nil {
+		done, err = s.whenFree(ctx)
+	}
+	if err != nil {
+		s.app.console.line(markFail, "publish", err.Error(), 0)
+	}
+	for _, id := range done {
+		s.notices.tell(ctx, released(id))
+	}
+}
+
+// whenFree publishes what is due unless another process is writing.
+func (s *scheduler) whenFree(ctx context.Context) ([]string, error) {
+	unlock, err := s.lake.Lock()
+	if errors.Is(err, lake.ErrBusy) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	at := *s.app
+	at.ctx = ctx
+	return at.publishDue(s.editor(&at))
 }
 
 // report writes the half-yearly report of the last half-year that is over, once for every
@@ -254,7 +306,7 @@ func (s *scheduler) tell(ctx context.Context, e schedule.Event) {
 	case schedule.Done:
 		mark, text = markDone, join("; ", text, next)
 	case schedule.Recovered:
-		mark, text = markDone, join("; ", fmt.Sprintf("recovered after %d failed runs", e.Failures), text, next)
+		mark, text = markDone, join("; ", "recovered after "+diag.Count(e.Failures, "failed run", "failed runs"), text, next)
 	case schedule.Retry:
 		mark, text = markWarn, join("; ", text, "tried again at "+romeText(e.Next))
 		s.failed = true

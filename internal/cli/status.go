@@ -28,16 +28,22 @@ func (statusCmd) Help() string {
 
 // status is what the command tells.
 type status struct {
-	Lake      string           `json:"lake"`
-	Kind      lake.Kind        `json:"kind"`
-	Release   string           `json:"release"`
-	Releases  []string         `json:"releases"`
-	LastRun   *lastRun         `json:"last_run"`
-	Waiting   []waiting        `json:"waiting"` // rejected snapshots on which a person has to decide
-	Datasets  []datasetStatus  `json:"datasets"`
-	Snapshots []snapshotStatus `json:"snapshots"`
-	Schedule  *scheduleStatus  `json:"schedule,omitempty"`
-	Late      []lateStatus     `json:"late,omitempty"`
+	Lake     string    `json:"lake"`
+	Kind     lake.Kind `json:"kind"`
+	Release  string    `json:"release"`
+	Releases []string  `json:"releases"`
+	// Unpublished are the releases that wait for approval, for publication or for their hour.
+	Unpublished []release.Entry   `json:"unpublished,omitempty"`
+	Errata      []release.Erratum `json:"errata,omitempty"`
+	LastRun     *lastRun          `json:"last_run"`
+	Waiting     []waiting         `json:"waiting"` // rejected snapshots on which a person has to decide
+	Datasets    []datasetStatus   `json:"datasets"`
+	Snapshots   []snapshotStatus  `json:"snapshots"`
+	// Corrections are those that have expired or soon will.
+	Corrections []correctionStatus `json:"corrections,omitempty"`
+
+	Schedule *scheduleStatus `json:"schedule,omitempty"`
+	Late     []lateStatus    `json:"late,omitempty"`
 }
 
 type lastRun struct {
@@ -84,6 +90,8 @@ type snapshotStatus struct {
 	// Objections are what the gates have, or had, against it; Decision is what a person said to that.
 	Objections []snapshot.Objection `json:"objections,omitempty"`
 	Decision   *snapshot.Decision   `json:"decision,omitempty"`
+	// Superseded is given when the provider went back to what was accepted before.
+	Superseded *snapshot.Superseded `json:"superseded,omitempty"`
 }
 
 // waiting is a rejected snapshot that is the last of its slot and that nobody has decided on.
@@ -112,6 +120,7 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	s.Corrections = correctionsOf(p.Catalog, a.now())
 	if err := s.addSchedule(a, l, p); err != nil {
 		return err
 	}
@@ -135,13 +144,18 @@ func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
 		return nil, err
 	}
 	s.Releases = append(s.Releases, releases...)
+	register, err := release.ReadRegister(l)
+	if err != nil {
+		return nil, err
+	}
+	s.Unpublished, s.Errata = register.Waiting(), register.Errata()
 	all, err := snapshot.NewStore(l).All()
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range all {
 		s.Snapshots = append(s.Snapshots, snapshotStatus{m.DatasetID(), m.Window, cmp.Or(m.File, m.URL), m.Verdict, m.Reason,
-			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID, m.Objections, m.Decision})
+			m.Rows.Data(), m.Rows.Good, m.Rows.Quarantined, m.Published, m.Layout, m.ID, m.Objections, m.Decision, m.Superseded})
 	}
 	s.Waiting = append(s.Waiting, waitingOf(all)...)
 	rejected := map[string]bool{}
@@ -216,6 +230,12 @@ func (s *status) print(w io.Writer) error {
 	if s.LastRun != nil {
 		fmt.Fprintf(w, "last     %s %s: %s\n", s.LastRun.At.Format("2006-01-02 15:04 UTC"), s.LastRun.Kind, s.LastRun.Result)
 	}
+	for _, x := range s.Unpublished {
+		fmt.Fprintf(w, "waits    %s: %s\n", x.Release, x.Notice("en"))
+	}
+	for _, x := range s.Errata {
+		fmt.Fprintf(w, "erratum  %s: %s\n", x.Release, x.Text("en"))
+	}
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "\nDATASET\tFEED\tSNAPSHOTS\tREJECTED\tLAST GOOD\tPUBLISHED\tFAILING")
 	for _, d := range s.Datasets {
@@ -232,6 +252,8 @@ func (s *status) print(w io.Writer) error {
 		return err
 	}
 	s.printWaiting(w)
+	s.printSuperseded(w)
+	s.printCorrections(w)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/project"
 	"osservatorio/internal/schedule"
@@ -36,7 +38,10 @@ type jobStatus struct {
 type noticeStatus struct {
 	Channel  string    `json:"channel"`
 	Sent     int       `json:"sent"`
-	Failed   int       `json:"failed"`
+	Waiting  int       `json:"waiting"`                // are tried again
+	Since    time.Time `json:"waiting_since,omitzero"` // the oldest of them
+	Until    time.Time `json:"waiting_until,omitzero"` // it is given up then
+	Failed   int       `json:"failed"`                 // given up
 	LastSent time.Time `json:"last_sent,omitzero"`
 	Failing  string    `json:"failing,omitempty"`
 }
@@ -82,7 +87,11 @@ func (s *status) addSchedule(a *app, l *lake.Lake, p *project.Project) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(book.Notices)) {
 		n := book.Notices[name]
-		s.Schedule.Notifications = append(s.Schedule.Notifications, noticeStatus{name, n.Sent, n.Failed, n.LastSent, n.Failing})
+		told := noticeStatus{Channel: name, Sent: n.Sent, Failed: n.Failed, LastSent: n.LastSent, Failing: n.Failing}
+		if told.Waiting, told.Since = book.Waiting(name); told.Waiting > 0 {
+			told.Until = told.Since.Add(cmp.Or(a.config.Notify.Keep, notifyKeep))
+		}
+		s.Schedule.Notifications = append(s.Schedule.Notifications, told)
 	}
 	return nil
 }
@@ -145,7 +154,10 @@ func (s *status) printSchedule(w io.Writer) error {
 			return err
 		}
 		for _, n := range s.Schedule.Notifications {
-			fmt.Fprintf(w, "%s: %d sent, %d not sent", n.Channel, n.Sent, n.Failed)
+			fmt.Fprintf(w, "%s: %d sent, %d given up", n.Channel, n.Sent, n.Failed)
+			if n.Waiting > 0 {
+				fmt.Fprintf(w, ", %d waiting since %s, the oldest is tried until %s", n.Waiting, romeText(n.Since), romeText(n.Until))
+			}
 			if n.Failing != "" {
 				fmt.Fprintf(w, "; FAILING: %s", shorten(n.Failing, 120))
 			}
@@ -160,7 +172,7 @@ func (s *status) printSchedule(w io.Writer) error {
 		if x.Last != "" {
 			last = "the newest at hand is of " + x.Last
 		}
-		fmt.Fprintf(w, "%s: %d days after the publication of %s to %s; %s\n", x.Dataset, x.Days, x.Opened, x.Closed, last)
+		fmt.Fprintf(w, "%s: %s after the publication of %s to %s; %s\n", x.Dataset, diag.Count(x.Days, "day", "days"), x.Opened, x.Closed, last)
 	}
 	return nil
 }

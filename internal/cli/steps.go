@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/pipeline"
 	"osservatorio/internal/quality"
 	"osservatorio/internal/release"
@@ -33,21 +35,6 @@ func (checkCmd) Help() string { return "Example:\n  osservatorio check --data da
 // Run checks the candidate and prints what was found.
 func (checkCmd) Run(a *app) error { return a.withPipeline(a.check) }
 
-type publishCmd struct{}
-
-func (publishCmd) Help() string { return "Example:\n  osservatorio publish --data data" }
-
-// Run makes a release of the candidate and prints its name.
-func (publishCmd) Run(a *app) error {
-	return a.withPipeline(func(p *pipeline.Pipeline) error {
-		m, err := a.publish(p)
-		if err == nil {
-			fmt.Fprintln(a.out, m.ID)
-		}
-		return err
-	})
-}
-
 // withPipeline opens the lake for writing and runs a step.
 func (a *app) withPipeline(step func(*pipeline.Pipeline) error) error {
 	p, err := a.project()
@@ -68,7 +55,12 @@ func (a *app) build(p *pipeline.Pipeline) error {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%d models run, %d kept; %d observations of %d indicators", r.Rebuilt, r.Kept, r.Observations, r.Indicators), nil
+		said := fmt.Sprintf("%s run, %d kept; %s of %s", diag.Count(r.Rebuilt, "model", "models"), r.Kept,
+			diag.Count(r.Observations, "observation", "observations"), diag.Count(r.Indicators, "indicator", "indicators"))
+		if r.Withheld > 0 {
+			said += fmt.Sprintf(", %d withheld", r.Withheld)
+		}
+		return said, nil
 	})
 }
 
@@ -106,7 +98,7 @@ func (a *app) check(p *pipeline.Pipeline) error {
 				warned++
 			}
 		}
-		return fmt.Sprintf("%d checks passed, %d warn, %d block", passed, warned, blocked), nil
+		return fmt.Sprintf("%s passed, %d warn, %d block", diag.Count(passed, "check", "checks"), warned, blocked), nil
 	})
 	if err != nil {
 		return err
@@ -119,7 +111,7 @@ func (a *app) check(p *pipeline.Pipeline) error {
 		if r.Blocks() {
 			mark = markFail
 		}
-		a.console.line(mark, "check "+r.Check, fmt.Sprintf("%s: %d rows, e.g. %s", r.Title, r.Found, pairs(r.Header, r.Rows[0])), 0)
+		a.console.line(mark, "check "+r.Check, fmt.Sprintf("%s: %s, e.g. %s", r.Title, diag.Count(r.Found, "row", "rows"), pairs(r.Header, r.Rows[0])), 0)
 	}
 	if !quality.Passed(results) {
 		return pipeline.ErrBlocked
@@ -138,19 +130,83 @@ func pairs(header, row []string) string {
 	return strings.Join(out, " ")
 }
 
-func (a *app) publish(p *pipeline.Pipeline) (*release.Manifest, error) {
+func (a *app) publish(p *pipeline.Pipeline, e *release.Editor, c release.Correction) (*release.Manifest, error) {
 	var m *release.Manifest
 	err := a.console.step("publish", func() (string, error) {
 		var fresh bool
 		var err error
-		if m, fresh, err = p.Publish(a.ctx); err != nil {
+		if m, fresh, err = p.Publish(a.ctx, e, c); err != nil {
 			return "", err
 		}
-		word := "new release"
-		if !fresh {
-			word = "unchanged, release"
-		}
-		return fmt.Sprintf("%s %s (%s), hash %s", word, m.ID, m.Provenance, m.Hash()[:16]), nil
+		return publishedText(m, fresh), nil
 	})
 	return m, err
+}
+
+func publishedText(m *release.Manifest, fresh bool) string {
+	word := "new release"
+	if !fresh {
+		word = "unchanged, release"
+	}
+	return fmt.Sprintf("%s %s (%s), hash %s", word, m.ID, m.Provenance, m.Hash()[:16])
+}
+
+// stage makes a release that waits for approval.
+func (a *app) stage(p *pipeline.Pipeline, e *release.Editor, c release.Correction) (*release.Manifest, error) {
+	var m *release.Manifest
+	err := a.console.step("stage", func() (string, error) {
+		var fresh bool
+		var err error
+		if m, fresh, err = p.Stage(a.ctx, e, c); err != nil {
+			return "", err
+		}
+		return stagedText(m, fresh), nil
+	})
+	return m, err
+}
+
+func stagedText(m *release.Manifest, fresh bool) string {
+	word := "waits for approval"
+	if !fresh {
+		word = "waits as before"
+	}
+	return fmt.Sprintf("release %s (%s) %s, hash %s", m.ID, m.Provenance, word, m.Hash()[:16])
+}
+
+// outcome is what became of the candidate when nobody is there to decide.
+type outcome string
+
+const (
+	isPublished outcome = "published"
+	isStaged    outcome = "staged"  // it waits for approval, as of now
+	isWaiting   outcome = "waiting" // it waited before, for approval or its hour
+)
+
+// publishOrStage publishes the candidate where it may be published, and stages it where the
+// configuration wants an approval. One under embargo is left alone.
+func (a *app) publishOrStage(p *pipeline.Pipeline, e *release.Editor) (m *release.Manifest, became outcome, err error) {
+	err = a.console.step("publish", func() (string, error) {
+		var fresh bool
+		m, fresh, err = p.Publish(a.ctx, e, release.Correction{})
+		became = isPublished
+		if errors.Is(err, release.ErrEmbargo) {
+			became = isWaiting
+			return err.Error(), nil
+		}
+		if errors.Is(err, release.ErrApproval) {
+			if m, fresh, err = p.Stage(a.ctx, e, release.Correction{}); err != nil {
+				return "", err
+			}
+			became = isWaiting
+			if fresh {
+				became = isStaged
+			}
+			return stagedText(m, fresh), nil
+		}
+		if err != nil {
+			return "", err
+		}
+		return publishedText(m, fresh), nil
+	})
+	return m, became, err
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"osservatorio/internal/diag"
 )
 
 type verifyCmd struct{}
@@ -29,14 +31,14 @@ func (verifyCmd) Run(a *app) error {
 		fmt.Fprintf(a.out, "%s: %s%s; %s\n", f.Path, f.Problem, at, f.Hint)
 	}
 	if len(v.Faults) > 0 {
-		return fmt.Errorf("%d of %d files are not as the ledger says", len(v.Faults), v.Files)
+		return fmt.Errorf("%d of %s not as the ledger says", len(v.Faults), diag.Count(v.Files, "file is", "files are"))
 	}
-	fmt.Fprintf(a.out, "%d files are as the ledger says\n", v.Files)
+	fmt.Fprintf(a.out, "%s as the ledger says\n", diag.Count(v.Files, "file is", "files are"))
 	if v.Pruned > 0 {
-		fmt.Fprintf(a.out, "%d files were pruned\n", v.Pruned)
+		fmt.Fprintf(a.out, "%s pruned\n", diag.Count(v.Pruned, "file was", "files were"))
 	}
 	if v.Pending > 0 {
-		a.console.line(markInfo, "verify", fmt.Sprintf("%d steps of a command that was cut short, or is at work, are in the journal; the next command that writes finishes them", v.Pending), 0)
+		a.console.line(markInfo, "verify", diag.Count(v.Pending, "step", "steps")+" of a command that was cut short, or is at work, wait in the journal; the next command that writes finishes what is there", 0)
 	}
 	return nil
 }

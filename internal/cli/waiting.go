@@ -54,6 +54,16 @@ func (s *status) printWaiting(w io.Writer) {
 	}
 }
 
+// printSuperseded tells the rejected snapshots that their providers took back before anybody decided.
+func (s *status) printSuperseded(w io.Writer) {
+	for _, x := range s.Snapshots {
+		if x.Superseded != nil && x.Decision == nil {
+			fmt.Fprintf(w, "\nsuperseded: %s  %s %s, rejected; the provider sent %s again on %s, which is in use\n",
+				x.ID, x.Dataset, x.Window, x.Superseded.By, x.Superseded.At.Format(time.DateOnly))
+		}
+	}
+}
+
 // corrections tells those that a file did not need, or had no cell for.
 func (t *tally) corrections(o ingest.Outcome) {
 	for _, n := range o.Snapshot.Notes {

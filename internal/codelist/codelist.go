@@ -112,9 +112,6 @@ func Load(fsys fs.FS, name string) (*List, error) {
 // Name is the name of the list.
 func (l *List) Name() string { return l.name }
 
-// Columns are the columns of the list, in file order.
-func (l *List) Columns() []string { return slices.Clone(l.columns) }
-
 // Entries are all entries, in file order.
 func (l *List) Entries() []Entry { return slices.Clone(l.entries) }
 

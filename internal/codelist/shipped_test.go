@@ -76,7 +76,7 @@ func TestShippedReferences(t *testing.T) {
 		required             bool
 	}{
 		{"sector", "sector_group", "sector", false}, {"sector", "members", "sector", false},
-		{"ateco_divisions", "section", "sector", true}, {"ateco_divisions", "sector_group", "sector", true},
+		{"ateco_divisions", "section", "sector", true}, {"ateco_divisions", "sector_group", "sector", true}, {"ateco_divisions", "section_2025", "sector_2025", true},
 		{"contract", "contract_group", "contract_group", true}, {"contract", "perimeter", "perimeter", true},
 		{"permit_reason", "reason_group", "permit_reason_group", true},
 		{"working_time", "parent", "working_time", false}, {"scheme", "parent", "scheme", false},

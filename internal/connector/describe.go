@@ -17,7 +17,7 @@ const descriptionMost = 64 << 20
 // describe asks for a small JSON document that leads to the extract, and decodes it. Members that
 // into does not name are passed over: the provider may add some.
 func (j Job) describe(ctx context.Context, c *fetch.Client, r fetch.Request, into any) error {
-	r.Policy.MaxBody = descriptionMost
+	r.Bound = descriptionMost
 	_, err := c.Do(ctx, r, func(body io.Reader) error { return decode(body, into) })
 	return err
 }

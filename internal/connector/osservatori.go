@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -93,7 +94,7 @@ func (osservatori) Fetch(ctx context.Context, c *fetch.Client, j Job, sink func(
 	if err != nil {
 		return got, err
 	}
-	r.Policy.MaxBody = answerMost
+	r.Bound = answerMost
 	var answer []byte
 	a, err := c.Do(ctx, r, func(body io.Reader) (err error) {
 		answer, err = wholeAnswer(body)
@@ -207,7 +208,9 @@ func wholeAnswer(body io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) {
-		if raw, err = gunzip(raw); err != nil {
+		if raw, err = gunzip(raw); errors.Is(err, fetch.ErrTooLarge) {
+			return nil, err
+		} else if err != nil {
 			return nil, fmt.Errorf("%w: it cannot be unpacked: %w", fetch.ErrBroken, err)
 		}
 	}
@@ -224,7 +227,7 @@ func gunzip(raw []byte) ([]byte, error) {
 	}
 	out, err := io.ReadAll(io.LimitReader(z, answerMost+1))
 	if err == nil && len(out) > answerMost {
-		err = fmt.Errorf("more than %d bytes", answerMost)
+		err = fmt.Errorf("%w: unpacked it has more than %d bytes", fetch.ErrTooLarge, answerMost)
 	}
 	return out, err
 }

@@ -96,9 +96,7 @@ func (p *portal) query(params [][2]string, most int64, sink func(io.Reader) erro
 	if err != nil {
 		return nil, err
 	}
-	if most > 0 {
-		r.Policy.MaxBody = most
-	}
+	r.Bound = most
 	return p.client.Do(p.ctx, r, sink)
 }
 

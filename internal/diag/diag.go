@@ -7,6 +7,14 @@ import (
 	"strings"
 )
 
+// Count writes a number of things with the word that fits it: "1 row", "2 rows", "0 rows".
+func Count[N int | int64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 // Problem is one fault of one input. Zero fields are left out when it is printed.
 type Problem struct {
 	File    string `json:"file,omitempty"`

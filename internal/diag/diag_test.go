@@ -40,3 +40,11 @@ func TestListTellsAll(t *testing.T) {
 		t.Errorf("the list cannot be had back from %v", err)
 	}
 }
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows", -1: "-1 rows"} {
+		if got := Count(n, "row", "rows"); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}

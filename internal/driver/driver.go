@@ -67,9 +67,6 @@ func Kind(err error) error { return raw.Kind(err) }
 // InBatches gives the records of a reader in batches, which can be read side by side.
 func InBatches(r Reader) Batcher { return raw.InBatches(r) }
 
-// Formats lists the formats that Open knows.
-func Formats() []string { return raw.Formats() }
-
 // drivers hold the constructor of each format. A constructor takes the unpacked
 // source, which it may read more than once, and options that are valid.
 var drivers = map[string]func(*unpack.Source, Options) (Reader, error){

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -167,6 +169,20 @@ func (db *DB) Version(ctx context.Context) (string, error) {
 	var v string
 	err := db.Scan(ctx, "SELECT version()", &v)
 	return v, err
+}
+
+// excerpt is how an error ends that DuckDB places in a query: its line, and a mark under the column.
+var excerpt = regexp.MustCompile(`\n+LINE (\d+):[^\n]*(\n *\^)?\s*$`)
+
+// Explain parts an error of a query into what is wrong, in one line, and the line of the query,
+// from 1, that DuckDB names; 0 when it names none.
+func Explain(err error) (message string, line int) {
+	message = err.Error()
+	if m := excerpt.FindStringSubmatchIndex(message); m != nil {
+		line, _ = strconv.Atoi(message[m[2]:m[3]])
+		message = message[:m[0]]
+	}
+	return strings.Join(strings.Fields(message), " "), line
 }
 
 // ParseError is a syntax error of a query, with its position from the start of the query, from 0.

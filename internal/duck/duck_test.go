@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -33,5 +34,34 @@ func TestTables(t *testing.T) {
 	var pe *ParseError
 	if !errors.As(err, &pe) || pe.Position < 0 {
 		t.Errorf("a syntax error gave %v", err)
+	}
+}
+
+// DuckDB's own place in the query is told as a number, not in the message.
+func TestExplain(t *testing.T) {
+	ctx := context.Background()
+	db, err := Open(ctx, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, c := range []struct {
+		query, want string
+		line        int
+	}{
+		{"SELECT\n\n  nowhere\nFROM (SELECT 1 AS here)", `Referenced column "nowhere"`, 3},
+		{"SELECT * FROM\nnowhere", "Table with name nowhere", 2},
+		{"SELECT 1\nFROM FROM", "syntax error", 2},
+		{"SELECT 'LINE 7: x\n   ^'::INTEGER", "Could not convert string", 2},
+		{"SELECT error('no\n\nLINE 7: said by the data\nand more')", "said by the data and more", 0},
+	} {
+		err := db.Exec(ctx, c.query)
+		if err == nil {
+			t.Fatalf("%s runs", c.query)
+		}
+		message, line := Explain(err)
+		if line != c.line || !strings.Contains(message, c.want) || strings.Contains(message, "\n") || strings.HasSuffix(message, "^") {
+			t.Errorf("%s\n got line %d: %s\nwant line %d: …%s…", c.query, line, message, c.line, c.want)
+		}
 	}
 }

@@ -22,11 +22,13 @@ import (
 // Title is what stands above the rows where the format has room for it.
 type Title struct {
 	Name, Unit, Source, Release string
+	Notice                      string // that the release is not for use; "" when it is
 	Synthetic                   bool
 }
 
 // Numbers are the columns that hold numbers; all others are text.
-var numbers = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "CV": true}
+var numbers = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "CV": true,
+	"CI_LOW": true, "CI_HIGH": true, "SAMPLE_SIZE": true, "BEFORE_VALUE": true, "CHANGE": true, "CHANGE_SE": true, "CHANGE_LOW": true, "CHANGE_HIGH": true}
 
 // Write runs the query and writes its rows to w as csv, json, parquet or xlsx.
 func Write(ctx context.Context, w io.Writer, format string, db *duck.DB, query string, t Title) error {
@@ -139,6 +141,9 @@ func xlsx(w io.Writer, header []string, rows [][]string, t Title) error {
 		return err
 	}
 	title := fmt.Sprintf("%s [%s] · Fonte: %s · Release %s", t.Name, t.Unit, t.Source, t.Release)
+	if t.Notice != "" {
+		title = t.Notice + " · " + title
+	}
 	if t.Synthetic {
 		title = "DATI DIMOSTRATIVI · " + title
 	}

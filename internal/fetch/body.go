@@ -14,8 +14,9 @@ import (
 
 // badBody is what is wrong with the bytes of an answer, as against what the sink could not do with them.
 type badBody struct {
-	kind Kind
-	err  error
+	kind    Kind
+	err     error
+	bounded bool // too large by the request's bound
 }
 
 func (b *badBody) Error() string { return b.err.Error() }
@@ -28,14 +29,19 @@ type body struct {
 	most int64
 	read int64
 	err  error // the first that is not io.EOF
+
+	bounded bool // most is the request's bound
 }
 
 // newBody looks at the head of an answer: a page for people is refused before the sink sees it.
 func newBody(resp *http.Response, r Request) (*body, error) {
 	b := &body{most: r.Policy.MaxBody}
+	if r.Bound > 0 && r.Bound < b.most {
+		b.most, b.bounded = r.Bound, true
+	}
 	raw := &announced{r: resp.Body, want: resp.ContentLength}
 	if resp.ContentLength > b.most {
-		return nil, &badBody{TooLarge, fmt.Errorf("the answer has %d bytes, more than %d", resp.ContentLength, b.most)}
+		return nil, b.tooLarge(fmt.Errorf("the answer has %d bytes, more than %d", resp.ContentLength, b.most))
 	}
 	var plain io.Reader = raw
 	switch coding := strings.ToLower(resp.Header.Get("Content-Encoding")); coding {
@@ -47,7 +53,7 @@ func newBody(resp *http.Response, r Request) (*body, error) {
 		}
 		plain = &packed{z: z, raw: raw}
 	default:
-		return nil, &badBody{NotData, fmt.Errorf("the answer is packed as %q, which was not asked for", coding)}
+		return nil, &badBody{kind: NotData, err: fmt.Errorf("the answer is packed as %q, which was not asked for", coding)}
 	}
 	buffered := bufio.NewReaderSize(plain, 1<<16)
 	head, err := buffered.Peek(512)
@@ -58,14 +64,18 @@ func newBody(resp *http.Response, r Request) (*body, error) {
 		return nil, broken(errors.New("it is empty"))
 	}
 	if !strings.Contains(r.Header["Accept"], "html") && isPage(resp.Header.Get("Content-Type"), head) {
-		return nil, &badBody{NotData, fmt.Errorf("the provider answered 200 with a page for people (%s)", gistOfPage(head))}
+		return nil, &badBody{kind: NotData, err: fmt.Errorf("the provider answered 200 with a page for people (%s)", gistOfPage(head))}
 	}
 	b.r = buffered
 	return b, nil
 }
 
 func broken(err error) error {
-	return &badBody{Broken, fmt.Errorf("the answer broke off: %w", err)}
+	return &badBody{kind: Broken, err: fmt.Errorf("the answer broke off: %w", err)}
+}
+
+func (b *body) tooLarge(err error) error {
+	return &badBody{kind: TooLarge, err: err, bounded: b.bounded}
 }
 
 // pour gives the content to the sink and reads what the sink has left, so that a missing end is noticed.
@@ -78,9 +88,11 @@ func (b *body) pour(sink func(io.Reader) error) error {
 	case b.err != nil:
 		return b.err // which the sink's only follows from
 	case errors.Is(err, ErrBroken):
-		return &badBody{Broken, err}
+		return &badBody{kind: Broken, err: err}
 	case errors.Is(err, ErrNotData):
-		return &badBody{NotData, err}
+		return &badBody{kind: NotData, err: err}
+	case errors.Is(err, ErrTooLarge):
+		return &badBody{kind: TooLarge, err: err, bounded: true}
 	}
 	return err
 }
@@ -92,7 +104,7 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	b.read += int64(n)
 	if b.read > b.most {
-		b.err = &badBody{TooLarge, fmt.Errorf("the answer has more than %d bytes", b.most)}
+		b.err = b.tooLarge(fmt.Errorf("the answer has more than %d bytes", b.most))
 		return 0, b.err
 	}
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -28,6 +28,8 @@ type Request struct {
 	Body     []byte
 	Header   map[string]string // Accept should be among them; "*/*" otherwise
 	Policy   Policy
+	// Bound is the most bytes that an answer of this kind is taken to have, whatever the policy allows; none when 0.
+	Bound int64
 	// Discreet keeps what the provider says with a refusal out of errors: it may be about a person.
 	Discreet bool
 }
@@ -77,10 +79,12 @@ func (c *Client) Do(ctx context.Context, r Request, sink func(io.Reader) error) 
 		retries = nil // the last request waited for it in vain
 	}
 	for attempt := 1; ; attempt++ {
-		if err := c.turn(ctx, r); err != nil {
+		passed, err := c.turn(ctx, r)
+		if err != nil {
 			return nil, err
 		}
-		answer, err := c.attempt(ctx, r, sink)
+		answer, err := c.attempt(ctx, r, sink, passed)
+		passed() // if the request never left
 		var e *Error
 		if err == nil || !errors.As(err, &e) {
 			c.heard(r, err == nil)
@@ -127,12 +131,12 @@ func (c *Client) heard(r Request, answered bool) {
 	c.mutes[r.key()] = mute{c.mutes[r.key()].count + 1, c.Clock.Now()}
 }
 
-// attempt sends a request once.
-func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) error) (*Answer, error) {
+// attempt sends a request once; when it has left, the turn has passed.
+func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) error, passed func()) (*Answer, error) {
 	whole := ctx
 	ctx, cancel := context.WithTimeout(ctx, r.Policy.Timeout)
 	defer cancel()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { c.sent(r) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { c.sent(r, passed) }})
 	req, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodGet), r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, &Error{Kind: Permanent, Provider: r.Provider, URL: r.URL, Err: err}
@@ -189,7 +193,11 @@ func (c *Client) attempt(ctx context.Context, r Request, sink func(io.Reader) er
 	case err == nil:
 		return answer, nil
 	case errors.As(err, &bad):
-		return nil, fail(bad.kind, resp.StatusCode, bad.err)
+		failure := fail(bad.kind, resp.StatusCode, bad.err)
+		if e := AsError(failure); e != nil {
+			e.bounded = bad.bounded
+		}
+		return nil, failure
 	}
 	return nil, err
 }

@@ -164,6 +164,40 @@ func TestKindsOfAnswers(t *testing.T) {
 	}
 }
 
+// What is larger than a request allows, or than its sink can hold, is refused without advice to raise a limit that is none of the declaration's.
+func TestBounds(t *testing.T) {
+	chunked := func(w http.ResponseWriter, _ *http.Request) {
+		w.(http.Flusher).Flush() // without Content-Length
+		io.WriteString(w, strings.Repeat("x", 2000))
+	}
+	for _, c := range []struct {
+		name   string
+		answer http.HandlerFunc
+		bound  int64
+		sink   error
+		says   string
+	}{
+		{"announced", text(200, strings.Repeat("x", 2000)), 100, nil, "the answer has 2000 bytes, more than 100; no larger one of its kind is taken"},
+		{"not announced", chunked, 100, nil, "the answer has more than 100 bytes; no larger one"},
+		{"a sink that holds no more", text(200, csv), 100, fmt.Errorf("%w: unpacked", ErrTooLarge), "the answer is too large: unpacked; no larger one"},
+		{"a declaration that allows less", chunked, 1 << 20, nil, "more than 1000 bytes; raise max_body in the source's declaration"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t)
+			p := newProvider(t, b.time, c.answer)
+			_, err := b.Do(context.Background(), Request{Provider: "istat", URL: p.URL, Policy: Policy{MaxBody: 1000}, Bound: c.bound}, func(r io.Reader) error {
+				if _, err := io.Copy(io.Discard, r); err != nil {
+					return err
+				}
+				return c.sink
+			})
+			if KindOf(err) != TooLarge || len(p.times) != 1 || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("after %d requests: %v", len(p.times), err)
+			}
+		})
+	}
+}
+
 func TestRetriesStartOver(t *testing.T) {
 	b := newBench(t)
 	long := func(w http.ResponseWriter, _ *http.Request) {

@@ -17,7 +17,7 @@ const (
 	Banned    Kind = "banned"    // the provider refuses us (429, 403), now or a while ago
 	NotData   Kind = "not data"  // a page for people, or a redirect to one
 	Broken    Kind = "broken"    // the answer broke off or cannot be unpacked: after all attempts
-	TooLarge  Kind = "too large" // more bytes than the policy takes
+	TooLarge  Kind = "too large" // more bytes than the policy or the request takes
 )
 
 // What a sink may say of the bytes that it was given: its error, wrapping one of these, becomes an
@@ -25,6 +25,8 @@ const (
 var (
 	ErrBroken  = errors.New("the answer is broken")
 	ErrNotData = errors.New("the answer is no extract")
+	// ErrTooLarge is of a bound of the request, as against one of the policy.
+	ErrTooLarge = errors.New("the answer is too large")
 )
 
 // Error is an answer that is of no use.
@@ -38,6 +40,7 @@ type Error struct {
 	Err      error     // what happened
 
 	retryAfter time.Duration // what the answer asks for
+	bounded    bool          // of TooLarge: by the request's bound, which no declaration raises
 }
 
 // Error says what happened and what to do.
@@ -60,6 +63,9 @@ func (e *Error) Error() string {
 	case NotData:
 		text += "; look whether the provider is out of order or has moved the extract"
 	case TooLarge:
+		if e.bounded {
+			return text + "; no larger one of its kind is taken, and no declaration changes that: look what the provider sends there"
+		}
 		text += "; raise max_body in the source's declaration if that is right"
 	}
 	return text

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -93,16 +94,59 @@ func (c *Client) withState(key string, change func(*state) bool) error {
 }
 
 // turn waits until the provider may be asked, and notes that it is asked now. It returns an
-// *Error of kind Banned while it must not be asked at all.
-func (c *Client) turn(ctx context.Context, r Request) error {
+// *Error of kind Banned while it must not be asked at all. Until passed is called, which it must be
+// once the request has left or cannot, nobody else's turn comes: a connection may take its time,
+// and the pace is that of what leaves.
+func (c *Client) turn(ctx context.Context, r Request) (passed func(), err error) {
 	key := r.key()
 	if r.Policy.Pace <= 0 {
 		s, err := c.readState(key)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return s.open(c.Clock.Now(), r)
+		return func() {}, s.open(c.Clock.Now(), r)
 	}
+	passed, err = c.lockTurn(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.waitForPace(ctx, key, r); err != nil {
+		passed()
+		return nil, err
+	}
+	return passed, nil
+}
+
+// lockTurn waits until no other client, of this process or another, has its turn.
+func (c *Client) lockTurn(ctx context.Context, key string) (unlock func(), err error) {
+	if err := os.MkdirAll(c.StateDir, 0o755); err != nil {
+		return nil, err
+	}
+	lock, err := os.OpenFile(filepath.Join(c.StateDir, key+".turn"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	locked := make(chan error, 1)
+	go func() { locked <- syscall.Flock(int(lock.Fd()), syscall.LOCK_EX) }()
+	select {
+	case err = <-locked:
+	case <-ctx.Done():
+		go func() { // the lock comes some time, and is given back
+			<-locked
+			lock.Close()
+		}()
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("lock %s: %w", lock.Name(), err)
+	}
+	var once sync.Once
+	return func() { once.Do(func() { lock.Close() }) }, nil
+}
+
+// waitForPace waits, in one's turn, until the pace allows a request, and notes it.
+func (c *Client) waitForPace(ctx context.Context, key string, r Request) error {
 	// A clock that stands still, or was set back, must not make the waiting endless.
 	began := c.Clock.Now()
 	var slept, wait time.Duration
@@ -148,8 +192,9 @@ func (s state) open(now time.Time, r Request) error {
 	return &Error{Kind: Banned, Provider: r.Provider, URL: r.URL, Until: s.Until, Err: errors.New("not asked, because " + s.Why)}
 }
 
-// sent notes that a request has left: the connection may have taken its time after turn.
-func (c *Client) sent(r Request) {
+// sent notes that a request has left: the connection may have taken its time after turn, which has now passed.
+func (c *Client) sent(r Request, passed func()) {
+	defer passed()
 	if r.Policy.Pace <= 0 {
 		return
 	}

@@ -3,13 +3,19 @@ package fetch
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,3 +231,111 @@ func TestPaceFromTheSending(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// crossing sends requests over connections that take their time, each another, and notes by the
+// clock when each is there: then its request leaves. (Later, when the bytes are written, the clock
+// may have been moved by who waits for the next turn.)
+type crossing struct {
+	clock  *clock.Simulated
+	mu     sync.Mutex
+	random *rand.Rand
+	left   []time.Time
+}
+
+func (x *crossing) transport() *http.Transport {
+	return &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		x.mu.Lock()
+		slow := time.Duration(x.random.Int64N(int64(40 * time.Second)))
+		x.mu.Unlock()
+		for range 4 { // others run meanwhile
+			runtime.Gosched()
+			if err := x.clock.Sleep(ctx, slow/4); err != nil {
+				return nil, err
+			}
+		}
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.left = append(x.left, x.clock.Now())
+		return conn, err
+	}}
+}
+
+// Several requests in flight, of several clients with one state folder, leave at the pace, however
+// long each connection takes: one that was decided on early and is late does not run into the next.
+func TestRequestsInFlightKeepThePace(t *testing.T) {
+	const clients, workers, each = 3, 3, 4
+	x := &crossing{clock: clock.NewSimulated(start), random: rand.New(rand.NewPCG(7, 3))}
+	// Answers come in another order than the requests, one in five is to be asked for again.
+	var answered atomic.Int64
+	p := newProvider(t, x.clock, func(w http.ResponseWriter, r *http.Request) {
+		n := answered.Add(1)
+		time.Sleep(time.Duration(n%4) * time.Millisecond)
+		if n%5 == 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		io.WriteString(w, csv)
+	})
+	dir, policy := t.TempDir(), Policy{Pace: 13 * time.Second, Retries: []time.Duration{0, 0, 0, 0, 0}}
+	var group sync.WaitGroup
+	for range clients {
+		c := &Client{Clock: x.clock, StateDir: dir, HTTP: x.transport()}
+		for range workers {
+			group.Go(func() {
+				for range each {
+					if _, err := c.Do(t.Context(), Request{Provider: "istat", URL: p.URL, Policy: policy}, drain); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+	}
+	group.Wait()
+	if n := int(answered.Load()); n != len(x.left) || n < clients*workers*each {
+		t.Fatalf("%d requests left, %d came", len(x.left), n)
+	}
+	slices.SortFunc(x.left, time.Time.Compare)
+	for i := 1; i < len(x.left); i++ {
+		if gap := x.left[i].Sub(x.left[i-1]); gap < policy.Pace {
+			t.Errorf("request %d leaves %v after the one before", i+1, gap)
+		}
+	}
+}
+
+// Who waits for a turn while another request is on its way can be told to stop.
+func TestWaitingForATurnEnds(t *testing.T) {
+	b := newBench(t)
+	p := newProvider(t, b.time, text(200, csv))
+	dialling, carryOn := make(chan struct{}), make(chan struct{})
+	b.HTTP = roundTrip(func(r *http.Request) (*http.Response, error) {
+		close(dialling)
+		<-carryOn
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	policy := Policy{Pace: 13 * time.Second}
+	first := make(chan error)
+	go func() {
+		_, err := b.do(p, policy)
+		first <- err
+	}()
+	<-dialling
+	ctx, stop := context.WithCancel(t.Context())
+	second := make(chan error)
+	go func() {
+		other := &Client{Clock: b.time, StateDir: b.StateDir}
+		_, err := other.Do(ctx, Request{Provider: "istat", URL: p.URL, Policy: policy}, drain)
+		second <- err
+	}()
+	stop()
+	if err := <-second; !errors.Is(err, context.Canceled) {
+		t.Errorf("told to stop while it waits: %v", err)
+	}
+	close(carryOn)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	if len(p.times) != 1 {
+		t.Errorf("%d requests", len(p.times))
+	}
+}

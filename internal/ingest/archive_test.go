@@ -20,8 +20,8 @@ func TestPullOfArchives(t *testing.T) {
 	packed := gzipOf(t, long("2013,Piemonte,T,1"))
 	for _, damaged := range [][]byte{packed[:len(packed)-9], flip(packed, len(packed)-6), packed[:12]} {
 		p.text["/long-2013.csv"] = string(damaged)
-		if got := pull(); got["/long-2013.csv"] != Failed || fetch.KindOf(b.outcomes["https://example.org/long-2013.csv"].Err) != fetch.Broken || len(p.asked) != 4 {
-			t.Errorf("%v after %d requests: %v", got, len(p.asked), b.outcomes["https://example.org/long-2013.csv"].Err)
+		if got := pull(); got["/long-2013.csv"] != Failed || fetch.KindOf(b.outcomes[b.Host+"/long-2013.csv"].Err) != fetch.Broken || len(p.asked) != 4 {
+			t.Errorf("%v after %d requests: %v", got, len(p.asked), b.outcomes[b.Host+"/long-2013.csv"].Err)
 		}
 	}
 	p.text["/long-2013.csv"] = string(packed)

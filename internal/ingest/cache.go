@@ -84,3 +84,19 @@ func pack(text string) uint64 {
 	}
 	return 0
 }
+
+// ends tells most texts that are not in a set by their first and last byte, which is faster than to look
+// for each in a map.
+type ends [256]bool
+
+func (e *ends) add(text string) { e[place(text)] = true }
+
+// may reports whether a text may be one of the set; it never denies one that is.
+func (e *ends) may(text string) bool { return e[place(text)] }
+
+func place(text string) byte {
+	if text == "" {
+		return 0
+	}
+	return text[0]*31 + text[len(text)-1]
+}

@@ -43,6 +43,7 @@ type reader struct {
 	how    source.Column
 	parse  func(string) (parquet.Value, *fault)
 	above  string // the text of the record before, which a ditto repeats
+	gaps   ends   // how the texts of how.Missing begin and end
 	cache  *cache // resolved texts of columns that repeat few of them
 	last   cell   // of a column without cache
 }
@@ -62,6 +63,9 @@ func compile(contract *schema.Contract, l *source.Layout, header []string, attrs
 			continue
 		}
 		r := &reader{use: use, how: how}
+		for text := range how.Missing {
+			r.gaps.add(text)
+		}
 		if use.Name != l.Melt.Value || l.Melt.Value == "" {
 			found, err := r.locate(header, attrs, used)
 			if err != nil {
@@ -260,16 +264,20 @@ func (r *reader) convert(text string) (*cell, *fault) {
 func (r *reader) evaluate(text string, c *cell) (f *fault) {
 	*c = cell{}
 	trimmed := strings.TrimSpace(text)
-	if status, ok := r.how.Missing[trimmed]; ok {
-		return r.missing(trimmed, status, c)
+	if r.gaps.may(trimmed) {
+		if status, ok := r.how.Missing[trimmed]; ok {
+			return r.missing(trimmed, status, c)
+		}
 	}
 	if trimmed == "" && r.how.Default != nil {
 		trimmed = *r.how.Default
 	}
-	if to, ok := r.how.Map[trimmed]; ok {
-		trimmed = to
-	} else if r.how.Map != nil && trimmed != "" && r.how.Area == nil && r.how.Codes == "" {
-		return &fault{raw: text, rule: "code", message: "is not mapped by the layout"}
+	if r.how.Map != nil {
+		if to, ok := r.how.Map[trimmed]; ok {
+			trimmed = to
+		} else if trimmed != "" && r.how.Area == nil && r.how.Codes == "" {
+			return &fault{raw: text, rule: "code", message: "is not mapped by the layout"}
+		}
 	}
 	if trimmed == "" {
 		return r.missing("", "", c)

@@ -19,6 +19,8 @@ const (
 	eventRejected = "rejected"
 	eventAccept   = "accept"
 	eventReject   = "reject"
+	// eventSuperseded is of a rejected snapshot that the provider took back before anybody decided.
+	eventSuperseded = "superseded"
 )
 
 var (
@@ -72,11 +74,11 @@ func (in *Ingester) Accept(ctx context.Context, id, by, why string) (*snapshot.M
 		return m, false, err
 	}
 	next := *m
-	next.Declared, next.Layout = declarations(d, layout), ""
+	next.Declared, next.Layout, next.Superseded = declarations(d, layout), "", nil
 	next.Decision = &snapshot.Decision{Verdict: snapshot.Accepted, By: by, Reason: why, At: in.Now().UTC().Truncate(time.Second)}
 	next.Earlier = m.Readings()
 	next.Vintage, next.VintageSHA, next.Quarantine, next.QuarSHA = "", "", "", ""
-	res, err := in.read(ctx, c, &next, layout, unfit, raw)
+	res, err := in.read(ctx, c, &next, func() error { return nil }, layout, unfit, raw)
 	if err != nil {
 		return m, false, err
 	}
@@ -103,6 +105,24 @@ func (in *Ingester) Reject(id, by, why string) (*snapshot.Manifest, bool, error)
 	next.Decision = &snapshot.Decision{Verdict: snapshot.Rejected, By: by, Reason: why, At: in.Now().UTC().Truncate(time.Second)}
 	next.Verdict, next.Reason = snapshot.Rejected, fmt.Sprintf("rejected by %s: %s", by, why)
 	return &next, true, in.commit(eventReject, &next, &parsed{}, "")
+}
+
+// supersede notes that a provider which had sent something that was rejected, on which nobody has decided, sends the
+// accepted snapshot again: that is the last word on the slot, and the other waits no more.
+func (in *Ingester) supersede(accepted *snapshot.Manifest) error {
+	last := in.last(accepted.DatasetID(), accepted.Window)
+	if accepted.Verdict != snapshot.Accepted || last.ID == accepted.ID || last.Verdict != snapshot.Rejected || last.Decision != nil {
+		return nil
+	}
+	next := *last
+	next.Superseded = &snapshot.Superseded{By: accepted.ID, At: in.Now().UTC().Truncate(time.Second)}
+	if err := in.commit(eventSuperseded, &next, &parsed{}, ""); err != nil {
+		return err
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.byID[next.ID], in.latest[snapshot.Slot(next.DatasetID(), next.Window)] = &next, accepted
+	return nil
 }
 
 // find loads the lake's snapshots and picks one by the beginning of its id.

@@ -121,7 +121,7 @@ func (in *Ingester) drop(ctx context.Context, place *turn, fsys fs.FS, name stri
 	if c.dataset.Schema.Personal {
 		err = in.disguise(c, lying(raw, size))
 	} else {
-		err = in.spool(c, f)
+		err = in.beginCopy(c, f)
 	}
 	if err != nil {
 		os.Remove(c.temp)

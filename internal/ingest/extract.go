@@ -3,7 +3,6 @@ package ingest
 import (
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +91,7 @@ type extract struct {
 }
 
 // open opens the file by its layout, or the extract that was made of personal data.
-func (p *parser) open(src *os.File, size int64) (driver.Reader, error) {
+func (p *parser) open(src io.ReaderAt, size int64) (driver.Reader, error) {
 	if p.key != nil {
 		return openExtract(src, size)
 	}

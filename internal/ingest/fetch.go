@@ -3,10 +3,12 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"osservatorio/internal/connector"
@@ -21,7 +23,7 @@ type fetchJob struct {
 	request source.Request
 }
 
-// Pull asks the providers for every resource of the datasets: only for those that have a
+// Pull asks the providers for every resource of the datasets, each address once: only for those that have a
 // feed, unless a stand-in takes the providers' place. It returns only errors of the lake and of the
 // declarations; what a provider did wrong is an Outcome.
 func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error {
@@ -34,13 +36,18 @@ func (in *Ingester) Pull(ctx context.Context, datasets []*source.Dataset) error 
 			jobs = append(jobs, fetchJob{d, r})
 		}
 	}
+	defer in.share(jobs)()
 	return each(ctx, in, jobs, in.pull)
 }
 
 func (in *Ingester) pull(ctx context.Context, t *turn, job fetchJob) (Outcome, error) {
 	d, r := job.dataset, job.request
-	out := Outcome{Dataset: d.ID(), Window: r.Window, Name: r.URL}
 	t.claim(d.ID(), r.Window)
+	asked, err := connector.Job{Host: in.Host}.Address(r.URL)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Dataset: d.ID(), Window: r.Window, Name: asked}
 	via, ok := connector.For(r.Resource.Via)
 	if !ok {
 		return out, fmt.Errorf("%s: no connector speaks %q", d.ID(), r.Resource.Via)
@@ -48,17 +55,18 @@ func (in *Ingester) pull(ctx context.Context, t *turn, job fetchJob) (Outcome, e
 	if d.Schema.Personal { // before anything is asked for
 		if _, err := in.key(); err != nil {
 			out.Status, out.Err = Failed, err
-			return out, in.failed(d, r.Window, r.URL, err)
+			return out, in.failed(d, r.Window, asked, err)
 		}
 	}
 	if err := expired(d, r.Window, in.Now()); err != nil { // nothing is asked until somebody has looked
 		out.Status, out.Err = Failed, err
-		return out, in.failed(d, r.Window, r.URL, err)
+		return out, in.failed(d, r.Window, asked, err)
 	}
 	c := &candidate{turn: t, dataset: d, window: r.Window, name: r.URL, url: r.URL, attrs: r.Attributes}
 	defer func() { os.Remove(c.temp) }()
-	got, err := via.Fetch(ctx, in.Client, connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
-		Cache: in.Lake.Path("structures", d.Source.Name), Temp: in.Lake.Path("tmp")}, func(body io.Reader) error {
+	ask := connector.Job{Dataset: d, Request: r, Have: in.have(d, r), Host: in.Host,
+		Cache: in.Lake.Path("structures", d.Source.Name), Temp: in.Lake.Path("tmp")}
+	got, err := in.fetch(ctx, job, via, ask, func(body io.Reader) error {
 		os.Remove(c.temp) // of an attempt that broke off
 		return in.spool(c, body)
 	})
@@ -75,7 +83,7 @@ func (in *Ingester) pull(ctx context.Context, t *turn, job fetchJob) (Outcome, e
 		return out, nil
 	case connector.OfProvider(err):
 		out.Status, out.Err = Failed, err
-		return out, in.failed(d, r.Window, r.URL, err)
+		return out, in.failed(d, r.Window, asked, err)
 	case err != nil:
 		return out, err
 	case got.Unchanged:
@@ -90,6 +98,9 @@ func (in *Ingester) pull(ctx context.Context, t *turn, job fetchJob) (Outcome, e
 	}
 	taken, err := in.take(ctx, c)
 	taken.Drift = got.Drift
+	if name, e := ask.Address(taken.Name); e == nil {
+		taken.Name = name
+	}
 	return taken, err
 }
 
@@ -157,14 +168,23 @@ func (in *Ingester) spool(c *candidate, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	c.temp = f.Name()
 	if c.size, c.sha, err = copyHashed(f, r); err == nil && c.url != "" {
 		err = wholeArchive(f, c.size, strings.ToLower(extension(c.name)))
 	}
 	if err != nil {
+		f.Close()
 		os.Remove(f.Name())
 		return err
 	}
+	c.onDisk = flush(f)
 	return nil
+}
+
+// flush brings a file onto the disk while other work goes on, and closes it. What it returns waits for
+// that: an error of the disk is told to the first that syncs a file, and to no other.
+func flush(f *os.File) (onDisk func() error) {
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(f.Sync(), f.Close()) }()
+	return sync.OnceValue(func() error { return <-done })
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 	"osservatorio/internal/clock"
 	"osservatorio/internal/fetch"
+	"osservatorio/internal/snapshot"
+	"osservatorio/internal/source"
 )
 
 // provider answers by path; an answer may break off.
@@ -66,7 +69,7 @@ func pulling(t *testing.T) (*bench, *provider, func() map[string]Status) {
 		}
 		out := map[string]Status{}
 		for name, o := range b.outcomes {
-			out[strings.TrimPrefix(name, "https://example.org")] = o.Status
+			out[strings.TrimPrefix(name, b.Host)] = o.Status
 		}
 		if len(out) != len(d.Requests(time.Now())) {
 			t.Errorf("outcomes %v", out)
@@ -80,7 +83,7 @@ func TestPull(t *testing.T) {
 	if got := pull(); got["/long-2013.csv"] != New || got["/long-2014.csv"] != NotYet {
 		t.Fatalf("%v", got)
 	}
-	m := b.outcomes["https://example.org/long-2013.csv"].Snapshot
+	m := b.outcomes[b.Host+"/long-2013.csv"].Snapshot
 	if m.URL != "https://example.org/long-2013.csv" || m.Published != "2014-04-10" || m.DatedBy != "last-modified" || m.Window != "2013" ||
 		m.Headers["Last-Modified"] != p.modified {
 		t.Errorf("%+v", m)
@@ -109,7 +112,7 @@ func TestPull(t *testing.T) {
 
 func TestPullTellsWhatFailed(t *testing.T) {
 	b, p, pull := pulling(t)
-	reason := func() string { return fmt.Sprint(b.outcomes["https://example.org/long-2013.csv"].Err) }
+	reason := func() string { return fmt.Sprint(b.outcomes[b.Host+"/long-2013.csv"].Err) }
 	p.status = http.StatusInternalServerError
 	if got := pull(); got["/long-2013.csv"] != Failed || got["/long-2014.csv"] != Failed || !strings.Contains(reason(), "500") {
 		t.Errorf("%v, %s", got, reason())
@@ -136,5 +139,94 @@ func TestPullStopsWhenAsked(t *testing.T) {
 	}
 	if got := b.events(t); len(got) > 0 {
 		t.Errorf("events %v", got)
+	}
+}
+
+// A provider that goes back to what was accepted ends the wait of what was rejected between; that the
+// rejected comes again begins it anew.
+func TestWhatIsTakenBackWaitsNoMore(t *testing.T) {
+	b, p, pull := pulling(t)
+	good, day := panel(2000, 2005, usual), p.modified
+	bad := panel(2000, 2004, usual)
+	waiting := func() int {
+		t.Helper()
+		all, err := snapshot.NewStore(b.Lake).All()
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, latest := 0, snapshot.Latest(all)
+		for _, m := range all {
+			if m.Waiting(latest) {
+				n++
+			}
+		}
+		return n
+	}
+	for i, c := range []struct {
+		text, modified string
+		status         Status
+		waiting        int
+	}{
+		{good, day, New, 0},
+		{bad, "Fri, 11 Apr 2014 00:00:00 GMT", Rejected, 1},
+		{good, day, Unchanged, 0},
+		{good, day, Unchanged, 0}, // by its date
+		{bad, "Fri, 11 Apr 2014 00:00:00 GMT", Rejected, 1},
+		{good, day, Unchanged, 0},
+	} {
+		p.text["/long-2013.csv"], p.modified = c.text, c.modified
+		if got := pull(); got["/long-2013.csv"] != c.status || waiting() != c.waiting {
+			t.Errorf("%d: %v, %d waiting; want %s, %d", i, got, waiting(), c.status, c.waiting)
+		}
+	}
+	if got := b.events(t); got["superseded"] != 2 || got["rejected"] != 2 || got["unchanged"] != 3 {
+		t.Errorf("events %v", got)
+	}
+	v, err := b.Lake.Verify(nil)
+	if err != nil || len(v.Faults) > 0 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// An address from which several datasets come is asked once a run, conditionally only when all have what it gave.
+func TestAnAddressIsAskedOnce(t *testing.T) {
+	b, p, _ := pulling(t)
+	first, _ := b.Catalog.Dataset("s/long")
+	second := *first
+	second.Name = "again"
+	both := []*source.Dataset{first, &second}
+	for i, c := range []struct {
+		datasets []*source.Dataset
+		text     string
+		asked    int
+		events   map[string]int // so far
+	}{
+		{both[:1], "", 2, map[string]int{"snapshot": 1}},
+		{both, "", 2, map[string]int{"snapshot": 2, "unchanged": 1}}, // one has it already
+		{both, "", 2, map[string]int{"snapshot": 2, "unchanged": 3}},
+		{both, long("2013,Piemonte,T,2"), 2, map[string]int{"snapshot": 4, "unchanged": 3}},
+	} {
+		p.asked = nil
+		if c.text != "" {
+			p.text["/long-2013.csv"], p.modified = c.text, "Sat, 12 Apr 2014 00:00:00 GMT"
+		}
+		if err := b.Pull(context.Background(), c.datasets); err != nil {
+			t.Fatal(err)
+		}
+		got := b.events(t)
+		if len(p.asked) != c.asked || got["snapshot"] != c.events["snapshot"] || got["unchanged"] != c.events["unchanged"] {
+			t.Errorf("%d: %d requests, events %v", i, len(p.asked), got)
+		}
+	}
+	p.status = http.StatusNotImplemented
+	p.asked = nil
+	if err := b.Pull(context.Background(), both); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.events(t); len(p.asked) != 2 || got["failed"] != 4 {
+		t.Errorf("refused: %d requests, events %v", len(p.asked), got)
+	}
+	if left, _ := filepath.Glob(b.Lake.Path("tmp", "*")); len(left) > 0 {
+		t.Errorf("left %v", left)
 	}
 }

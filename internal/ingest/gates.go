@@ -45,11 +45,6 @@ func (res *parsed) hopeless() bool {
 	return slices.ContainsFunc(res.against, func(o snapshot.Objection) bool { return o.Final })
 }
 
-// objects reports whether a gate has something against the file.
-func (res *parsed) objects(gate string) bool {
-	return slices.ContainsFunc(res.against, func(o snapshot.Objection) bool { return o.Gate == gate })
-}
-
 // settle turns the objections into a verdict and fills in the manifest. What a person decided on the
 // snapshot stands, except that nobody can accept what cannot be used.
 func (res *parsed) settle(m *snapshot.Manifest) {
@@ -67,7 +62,7 @@ func (res *parsed) settle(m *snapshot.Manifest) {
 		m.Verdict, m.Reason, m.Decision = snapshot.Rejected, against, nil
 	}
 	if m.Verdict == snapshot.Rejected && res.vintage != nil {
-		res.vintage.Abort()
+		res.vintage.file.Abort()
 		res.vintage = nil
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/period"
 	"osservatorio/internal/schema"
@@ -45,10 +46,10 @@ type versus struct {
 // history holds a file that can be used against the areas that it must have and against the vintage
 // in use of its slot. The rows of both stay on the disk: DuckDB compares them in bounded memory.
 func (in *Ingester) history(ctx context.Context, d *source.Dataset, m *snapshot.Manifest, res *parsed) error {
-	if res.vintage == nil || res.hopeless() || res.objects(gateQuarantine) { // what bad rows left out is no second fault
+	if res.vintage == nil || res.hopeless() {
 		return nil
 	}
-	v := &versus{contract: d.Schema, new: m, newTable: duck.Parquet(res.vintage.Name())}
+	v := &versus{contract: d.Schema, new: m, newTable: duck.Parquet(res.vintage.file.Name())}
 	if v.old = in.reference(m); v.old != nil && v.old.Rows.Good == 0 {
 		v.old = nil
 	}
@@ -83,7 +84,7 @@ func (in *Ingester) history(ctx context.Context, d *source.Dataset, m *snapshot.
 		for _, r := range rows {
 			v.columns = append(v.columns, r[0])
 		}
-		for _, gate := range []func(context.Context, *parsed) error{v.rows, v.periods, v.areas, v.revision, v.swap} {
+		for _, gate := range []func(context.Context, *parsed) error{v.rows, v.periods, v.areas, v.areasOfPeriods, v.revision, v.swap} {
 			if err := gate(ctx, res); err != nil {
 				return fmt.Errorf("compare with snapshot %s: %w", v.old.ID, err)
 			}
@@ -187,15 +188,10 @@ func (v *versus) periods(ctx context.Context, res *parsed) error {
 	if g.Off || !v.has(g.Field) {
 		return nil
 	}
-	before, err := v.distinct(ctx, v.oldTable, g.Field)
+	lost, now, err := v.lost(ctx, g.Field)
 	if err != nil {
 		return err
 	}
-	now, err := v.distinct(ctx, v.newTable, g.Field)
-	if err != nil {
-		return err
-	}
-	lost := slices.DeleteFunc(before, func(p string) bool { return slices.Contains(now, p) })
 	if g.Rolling {
 		lost = slices.DeleteFunc(lost, func(p string) bool { return rolledOff(p, now) })
 	}
@@ -204,7 +200,7 @@ func (v *versus) periods(ctx context.Context, res *parsed) error {
 		if g.Rolling {
 			hint = ""
 		}
-		res.object(waivable(gatePeriods, fmt.Sprintf("missing periods: %s of %s%s", v.list(lost, "periods"), v.known(), hint)))
+		res.object(waivable(gatePeriods, fmt.Sprintf("missing periods: %s of %s%s", v.list(lost, "period", "periods"), v.known(), hint)))
 	}
 	return nil
 }
@@ -235,18 +231,43 @@ func (v *versus) areas(ctx context.Context, res *parsed) error {
 	if g.Off || !v.has(g.Field) {
 		return nil
 	}
-	now, err := v.distinct(ctx, v.newTable, g.Field)
+	lost, _, err := v.lost(ctx, g.Field)
 	if err != nil {
 		return err
 	}
-	before, err := v.distinct(ctx, v.oldTable, g.Field)
-	if err != nil {
-		return err
-	}
-	lost := slices.DeleteFunc(before, func(a string) bool { _, ok := slices.BinarySearch(now, a); return ok })
 	if len(lost) > 0 {
-		res.object(waivable(gateAreas, fmt.Sprintf("missing areas: %s of %s", v.list(lost, "areas"), v.known())))
+		res.object(waivable(gateAreas, fmt.Sprintf("missing areas: %s of %s", v.list(lost, "area", "areas"), v.known())))
 	}
+	return nil
+}
+
+// series is how many periods an area must have had without a gap before its absence from a new one is held against a file.
+const series = 3
+
+// areasOfPeriods looks for areas that the file has, and lacks in some periods, though they had every period of
+// that frequency in the vintage in use. What an area never had without gaps is left alone.
+func (v *versus) areasOfPeriods(ctx context.Context, res *parsed) error {
+	g, at := v.contract.Gates.Areas, v.contract.Gates.Periods.Field
+	if g.Off || at == g.Field || !v.has(g.Field, at) {
+		return nil
+	}
+	pairs := func(table string) string { // frequencies differ in how their periods are written
+		return fmt.Sprintf(`SELECT DISTINCT %[1]s::VARCHAR AS p, %[2]s::VARCHAR AS a, regexp_replace(p, '\d', '#', 'g') AS f FROM %[3]s WHERE p IS NOT NULL AND a IS NOT NULL`,
+			duck.Ident(at), duck.Ident(g.Field), table)
+	}
+	_, rows, err := v.db.Strings(ctx, fmt.Sprintf(`WITH o AS (%s), n AS (%s), span AS (SELECT f, count(DISTINCT p) AS periods FROM o GROUP BY f),
+		whole AS (SELECT f, a, periods FROM o JOIN span USING (f) GROUP BY ALL HAVING count(*) = periods)
+		SELECT p, a FROM (SELECT DISTINCT p, f FROM n) JOIN whole USING (f)
+		WHERE (periods >= %d OR p IN (SELECT p FROM o)) AND a IN (SELECT a FROM n) AND (p, a) NOT IN (SELECT (p, a) FROM n) ORDER BY p, a`,
+		pairs(v.oldTable), pairs(v.newTable), series))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	lost := make([]string, len(rows))
+	for i, r := range rows {
+		lost[i] = r[1] + " in " + r[0]
+	}
+	res.object(waivable(gateAreas, fmt.Sprintf("missing areas: %s, which had every period of %s", v.list(lost, "area in a period", "areas in single periods"), v.known())))
 	return nil
 }
 
@@ -278,6 +299,16 @@ func requiredAreas(g schema.Areas, areas *territory.Territory) []string {
 	return out
 }
 
+// lost are the values of a field that the vintage in use has and the file has not, and those that it has, sorted.
+func (v *versus) lost(ctx context.Context, field string) (gone, now []string, err error) {
+	if now, err = v.distinct(ctx, v.newTable, field); err != nil {
+		return nil, nil, err
+	}
+	before, err := v.distinct(ctx, v.oldTable, field)
+	gone = slices.DeleteFunc(before, func(text string) bool { _, has := slices.BinarySearch(now, text); return has })
+	return gone, now, err
+}
+
 // distinct lists the values of a field, sorted as bytes.
 func (v *versus) distinct(ctx context.Context, table, field string) ([]string, error) {
 	_, rows, err := v.db.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %[1]s::VARCHAR FROM %[2]s WHERE %[1]s IS NOT NULL", duck.Ident(field), table))
@@ -290,9 +321,9 @@ func (v *versus) distinct(ctx context.Context, table, field string) ([]string, e
 }
 
 // list names values, or only counts them where they may be personal.
-func (v *versus) list(values []string, what string) string {
+func (v *versus) list(values []string, one, many string) string {
 	if v.contract.Personal {
-		return fmt.Sprintf("%d %s", len(values), what)
+		return diag.Count(len(values), one, many)
 	}
 	return named(values)
 }

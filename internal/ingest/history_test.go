@@ -1,7 +1,11 @@
 package ingest
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +94,38 @@ func TestHistoryGates(t *testing.T) {
 		{"an area is gone from one year only", before, panel(2000, 2005, func(a string, y int) (float64, bool) {
 			v, _ := usual(a, y)
 			return v, a != "Lazio" || y != 2005
+		}), Rejected, "missing areas: ITI4 in 2005, which had every period of the vintage in use ("},
+		{"an area is not in the new year", before, panel(2000, 2007, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v, a != "Lazio" && a != "Puglia" || y != 2006
+		}), Rejected, "missing areas: ITF4 in 2006, ITI4 in 2006, which had every period of"},
+		{"an area that always had gaps", panel(2000, 2005, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v, a != "Lazio" || y != 2003
+		}), panel(2000, 2007, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v, a != "Lazio" || y != 2003 && y != 2006
 		}), New, "regions"},
+		{"an area that is in the years and not in the new quarters", before, before + "2006-Q1,Piemonte,T,\"1000\"\n", New, "regions"},
+		{"too few years to know", panel(2000, 2001, usual), panel(2000, 2002, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v, a != "Lazio" || y != 2002
+		}), New, "regions"},
+		{"bad rows, and a period and an area are gone", before, panel(2001, 2005, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			if y > 2003 {
+				v = 1e9
+			}
+			return v, a != "Lazio"
+		}), Rejected, "10 of 25 records break the contract, more than the 25% that it allows; " +
+			"missing periods: 2000, 2004, 2005 of the vintage in use"},
+		{"bad rows, and an area is gone", before, panel(2000, 2005, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			if a == "Puglia" || a == "Sicilia" {
+				v = 1e9
+			}
+			return v, a != "Lazio"
+		}), Rejected, "12 of 30 records break the contract, more than the 25% that it allows; missing areas: ITF4, ITG1, ITI4 of"},
 		{"two areas have exchanged their series", before, panel(2000, 2005, func(a string, y int) (float64, bool) {
 			if other, ok := swapped[a]; ok {
 				a = other
@@ -184,6 +219,71 @@ func TestWrongType(t *testing.T) {
 		if err != nil || got != c.want {
 			t.Errorf("%q: %q, %v; want %q", c.text, got, err, c.want)
 		}
+	}
+}
+
+// A small table of the year before tells areas and magnitude.
+func TestFirstOfASmallWindow(t *testing.T) {
+	of := func(year int, factor float64, without string) string {
+		return panel(year, year, func(a string, y int) (float64, bool) {
+			v, _ := usual(a, y)
+			return v * factor, a != without
+		})
+	}
+	for _, c := range []struct {
+		name, now string
+		want      Status
+		reason    string
+	}{
+		{"as before", of(2021, 1, ""), New, ""},
+		{"a year that differs much", of(2021, 9, ""), New, ""},
+		{"another unit", of(2021, 0.01, ""), Rejected, "total of OBS_VALUE: "},
+		{"an area is gone", of(2021, 1, "Lazio"), Rejected, "missing areas: ITI4 of window 2020 ("},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t)
+			b.drop(t, "long-2020._01012014.csv", of(2020, 1, ""))
+			b.drop(t, "long-2021._01012015.csv", c.now)
+			if out := b.outcomes["long-2021._01012015.csv"]; out.Status != c.want || !strings.Contains(out.Snapshot.Reason, c.reason) {
+				t.Errorf("%s: %s; want %s: %s", out.Status, out.Snapshot.Reason, c.want, c.reason)
+			}
+		})
+	}
+}
+
+// What a person accepted is read from the bytes that were rejected or not at all, and stays accepted when the declarations change.
+func TestWhatWasDecidedStands(t *testing.T) {
+	b := newBench(t)
+	b.drop(t, "long-a._01012014.csv", panel(2000, 2005, usual))
+	name, text := "long-a._01012015.csv", panel(2001, 2005, usual)
+	b.drop(t, name, text)
+	m := b.outcomes[name].Snapshot
+	path := b.Lake.Path(m.Raw)
+	if err := os.WriteFile(path, []byte(text+"2006,Lazio,T,1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.Accept(context.Background(), m.ID, "anna", "why"); !errors.Is(err, ErrLost) {
+		t.Fatalf("other bytes: %v", err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, fresh, err := b.Accept(context.Background(), m.ID, "anna", "why"); err != nil || !fresh {
+		t.Fatal(err)
+	}
+	d, _ := b.Catalog.Dataset("s/long")
+	d.Schema.Source = append(slices.Clone(d.Schema.Source), "\n# another reading\n"...)
+	b.drop(t, name, text)
+	if out := b.outcomes[name]; out.Status != New || out.Snapshot.Declared == m.Declared || out.Snapshot.Decision == nil || out.Snapshot.Decision.By != "anna" {
+		t.Errorf("%s %+v", out.Status, out.Snapshot)
+	}
+	if _, _, err := b.Reject(m.ID, "anna", "withdrawn"); err != nil {
+		t.Fatal(err)
+	}
+	d.Schema.Source = append(d.Schema.Source, "# and another\n"...)
+	b.drop(t, name, text)
+	if out := b.outcomes[name]; out.Status != Rejected || out.Snapshot.Decision == nil || out.Snapshot.Decision.Reason != "withdrawn" {
+		t.Errorf("%s %+v", out.Status, out.Snapshot)
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/fetch"
 	"osservatorio/internal/lake"
@@ -41,7 +41,7 @@ const (
 type Outcome struct {
 	Dataset string // "source/dataset", empty when unrecognised
 	Window  string
-	Name    string // URL or file name
+	Name    string // file name, or the address that was asked: of the stand-in where it takes the provider's place
 	Status  Status
 	Err     error // of Failed
 	// Drift says what has changed of the provider's structures and left the request as it was.
@@ -67,6 +67,8 @@ type Ingester struct {
 	// Done is called after each extract, from one goroutine at a time.
 	Done func(Outcome)
 
+	shared map[sharing]*shared // addresses of a pull
+	placed atomic.Int64        // vintages in hand, by number
 	mu     sync.Mutex
 	latest map[string]*snapshot.Manifest // by slot
 	byID   map[string]*snapshot.Manifest
@@ -85,7 +87,9 @@ type candidate struct {
 	from    string // where the bytes were, when url only leads there
 	stated  string // the day of publication by what the provider says, yyyy-mm-dd
 	attrs   map[string]string
-	temp    string // its bytes, in the lake
+	copying *copying     // of a dropped file; what is below of temp, onDisk and sha is known when it is copied
+	temp    string       // its bytes, in the lake
+	onDisk  func() error // waits until they are synced; nil where nothing began to
 	sha     string
 	size    int64
 	headers map[string]string
@@ -130,7 +134,7 @@ func (in *Ingester) same(m *snapshot.Manifest) *snapshot.Manifest {
 		}
 	}
 	for _, old := range []*snapshot.Manifest{in.latest[slot], in.byID[m.ID], before} {
-		if old != nil && old.SHA256 == m.SHA256 && old.Declared == m.Declared {
+		if old != nil && old.SHA256 == m.SHA256 && old.Declared == m.Declared && old.Superseded == nil {
 			return old
 		}
 	}
@@ -161,13 +165,13 @@ func (in *Ingester) last(dataset, window string) *snapshot.Manifest {
 
 // take judges a candidate and commits what comes of it: bytes, vintage, quarantine, manifest, ledger.
 func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
-	defer os.Remove(c.temp)
+	defer c.discard()
 	out := Outcome{Dataset: c.dataset.ID(), Window: c.window, Name: c.name}
-	raw, err := os.Open(c.temp)
+	raw, done, err := c.bytes()
 	if err != nil {
 		return out, err
 	}
-	defer raw.Close()
+	defer done()
 	if err := expired(c.dataset, c.window, in.Now()); err != nil {
 		out.Status, out.Err = Failed, err
 		return out, in.failed(c.dataset, c.window, c.name, err)
@@ -177,34 +181,32 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 		return out, err
 	}
 	published, dated := in.published(c, layout, raw)
-	fingerprint := declarations(c.dataset, layout)
-	id := snapshot.NewID(out.Dataset, c.window, published, c.sha)
 	c.turn.wait()
-	folder := filepath.Join(c.dataset.Source.Name, c.dataset.Name)
 	m := &snapshot.Manifest{
-		ID: id, Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
+		Source: c.dataset.Source.Name, Dataset: c.dataset.Name, Window: c.window,
 		Observed: in.Now().UTC().Truncate(time.Millisecond), Published: published, DatedBy: dated,
-		SHA256: c.sha, Size: c.size, Headers: c.headers, Declared: fingerprint,
+		Size: c.size, Headers: c.headers, Declared: declarations(c.dataset, layout), Pseudonyms: c.pseudonyms,
 		URL: c.url, From: c.from, Asked: c.asked, Updated: c.updated, Provenance: in.provenance(c.dataset),
-		Raw: in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw"+extension(c.name))),
-	}
-	if old := in.same(m); old != nil {
-		out.Status, out.Snapshot = Unchanged, old
-		_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
-			In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
-		return out, err
 	}
 	if c.url == "" {
 		m.File = c.name
 	}
-	if c.pseudonyms != nil {
-		m.Pseudonyms, m.Raw = c.pseudonyms, in.Lake.Rel(in.Lake.Path("raw", folder, id+".raw.csv.gz"))
+	identify := sync.OnceValue(func() error { return in.identify(c, m) })
+	if c.copying == nil || in.mayRepeat(snapshot.Slot(out.Dataset, c.window), c.size) {
+		if err := identify(); err != nil {
+			return out, err
+		}
+		if old := in.same(m); old != nil {
+			out.Status, out.Snapshot = Unchanged, old
+			_, err := in.Lake.Ledger.Append(ledger.Event{Kind: "unchanged", Subject: out.Dataset,
+				In: []ledger.Ref{{Path: old.Raw, SHA256: c.sha}}, Note: map[string]string{"window": c.window, "snapshot": old.ID}})
+			if err == nil && c.url != "" {
+				err = in.supersede(old)
+			}
+			return out, err
+		}
 	}
-	if old := in.identified(id); old != nil {
-		m.Earlier = old.Readings()
-		m.Decision = old.Decision // of the same bytes: it outlives a change of the declarations
-	}
-	res, err := in.read(ctx, c, m, layout, unfit, raw)
+	res, err := in.read(ctx, c, m, identify, layout, unfit, raw)
 	if err != nil {
 		return out, fmt.Errorf("%s: %w", c.name, err)
 	}
@@ -214,6 +216,10 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	}
 	for _, text := range c.fetched {
 		m.Notes = append(m.Notes, snapshot.Note{Rule: "fetched", Count: 1, Sample: text})
+	}
+	if err := c.settled(); err != nil {
+		res.abort()
+		return out, err
 	}
 	if err := in.commit(kind, m, res, c.temp); err != nil {
 		return out, err
@@ -226,6 +232,24 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	return out, nil
 }
 
+// identify waits for the hash of a candidate's bytes and gives its snapshot the name and what goes by it.
+func (in *Ingester) identify(c *candidate, m *snapshot.Manifest) error {
+	if err := c.copied(); err != nil {
+		return err
+	}
+	m.SHA256, m.ID = c.sha, snapshot.NewID(m.DatasetID(), m.Window, m.Published, c.sha)
+	kept := m.ID + ".raw" + extension(c.name)
+	if c.pseudonyms != nil {
+		kept = m.ID + ".raw.csv.gz"
+	}
+	m.Raw = in.Lake.Rel(in.Lake.Path("raw", m.Source, m.Dataset, kept))
+	if old := in.identified(m.ID); old != nil {
+		m.Earlier = old.Readings()
+		m.Decision = old.Decision // of the same bytes: it outlives a change of the declarations
+	}
+	return nil
+}
+
 // commit brings bytes, vintage, quarantine and manifest into the lake in one step. The bytes lie at
 // temp, or are in the lake already when it is empty.
 func (in *Ingester) commit(kind string, m *snapshot.Manifest, res *parsed, temp string) error {
@@ -233,6 +257,9 @@ func (in *Ingester) commit(kind string, m *snapshot.Manifest, res *parsed, temp 
 	event := ledger.Event{Kind: kind, Subject: m.DatasetID(),
 		In:   []ledger.Ref{{Path: m.Raw, SHA256: m.SHA256}},
 		Note: map[string]string{"window": m.Window, "snapshot": m.ID, "name": cmp.Or(m.URL, m.File), "published": m.Published, "reason": m.Reason}}
+	if m.Superseded != nil {
+		event.Note["superseded_by"] = m.Superseded.By
+	}
 	if m.Decision != nil {
 		event.Note["by"], event.Note["why"] = m.Decision.By, m.Decision.Reason
 	}
@@ -241,24 +268,21 @@ func (in *Ingester) commit(kind string, m *snapshot.Manifest, res *parsed, temp 
 		place = append(place, lake.Placement{Temp: temp, Path: m.Raw})
 	}
 	for _, f := range []struct {
-		file   *atomicfile.File
+		hashed *hashedFile
 		folder string
 		rel    *string
 		sha    *string
 	}{{res.vintage, "vintages", &m.Vintage, &m.VintageSHA}, {res.quar, "quarantine", &m.Quarantine, &m.QuarSHA}} {
-		if f.file == nil {
+		if f.hashed == nil {
 			continue
 		}
-		if err := f.file.Commit(); err != nil {
+		file, sum := f.hashed.file, f.hashed.sha()
+		if err := file.Commit(); err != nil {
 			return err
 		}
-		defer os.Remove(f.file.Path()) // has moved when all goes well
-		sum, err := lake.HashFile(f.file.Path())
-		if err != nil {
-			return err
-		}
+		defer os.Remove(file.Path()) // has moved when all goes well
 		*f.rel, *f.sha = filepath.ToSlash(filepath.Join(f.folder, m.Source, m.Dataset, vintageName(m))), sum
-		place = append(place, lake.Placement{Temp: f.file.Path(), Path: *f.rel})
+		place = append(place, lake.Placement{Temp: file.Path(), Path: *f.rel})
 		event.Out = append(event.Out, ledger.Ref{Path: *f.rel, SHA256: sum})
 	}
 	manifest, ref, err := snapshot.NewStore(in.Lake).Aside(m)

@@ -91,7 +91,7 @@ func TestVerdictsOnWholeFiles(t *testing.T) {
 			"flag: total minus regions 2013: +30; 2015: -1"},
 		{"a total alone has no parts to differ from", "long-a.csv", long("2013,Italia,T,50"), New, "regions add up to the total"},
 		{"repeated key", "long-a.csv", long("2013,Piemonte,T,1", "2013,Toscana,T,1", "2013,ITC1,T,2"), Rejected,
-			"repeated keys with different values: a dimension was dropped by the export (1 keys: lines 2 and 4: 2013.ITC1.T)"},
+			"repeated keys with different values: a dimension was dropped by the export (1 key: lines 2 and 4: 2013.ITC1.T)"},
 		{"level jump", "long-a.csv", long("2013,Piemonte,T,150", "2014,Piemonte,T,14", "2013,Toscana,T,90", "2014,Toscana,T,1"), Rejected, "level jump: ITC1.T 2013→2014: 150→14"},
 		{"no level jump", "long-a.csv", long("2013,Piemonte,T,150", "2014,Piemonte,T,15", "2015,Piemonte,M,1500"), New, "regions add up"},
 		{"unknown column", "long-a.csv", "Periodo,Territorio,Sesso,Valore,Peso\n2013,Piemonte,T,1,2\n", Rejected, "columns differ from the layout:\n  new      Peso  (column 5)\n"},

@@ -3,12 +3,11 @@ package ingest
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
-	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/driver"
 	"osservatorio/internal/pseudonym"
@@ -25,30 +24,31 @@ type parsed struct {
 	profile   *snapshot.Profile
 	notes     []snapshot.Note
 	residuals []snapshot.Residual
-	faults    []diag.Problem   // the first maxFaults
-	vintage   *atomicfile.File // nil when rejected
-	quar      *atomicfile.File // nil when empty
+	faults    []diag.Problem // the first maxFaults
+	vintage   *hashedFile    // nil when rejected
+	quar      *hashedFile    // nil when empty
 }
 
 // maxFaults is how many faults a manifest shows; the quarantine holds all.
 const maxFaults = 10
 
 func (p *parsed) abort() {
-	for _, f := range []*atomicfile.File{p.vintage, p.quar} {
+	for _, f := range []*hashedFile{p.vintage, p.quar} {
 		if f != nil {
-			f.Abort()
+			f.file.Abort()
 		}
 	}
 }
 
 // parser reads one file by one layout into a vintage and a quarantine.
 type parser struct {
-	dataset *source.Dataset
-	layout  *source.Layout
-	lists   *Lists
-	attrs   map[string]string
-	last    []string       // the last header that was accepted in this slot
-	key     *pseudonym.Key // of personal data, whose extract is read
+	identify func() error // waits until the snapshot has its name
+	dataset  *source.Dataset
+	layout   *source.Layout
+	lists    *Lists
+	attrs    map[string]string
+	last     []string       // the last header that was accepted in this slot
+	key      *pseudonym.Key // of personal data, whose extract is read
 
 	header   []string
 	readers  []*reader
@@ -75,9 +75,9 @@ type meltColumn struct {
 
 // parse reads src to its end, and once more when keys seem to repeat. A fault of the file as a
 // whole gives a rejection, not an error; errors are those of the disk and of the declarations.
-func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (*parsed, error) {
+func (p *parser) parse(src io.ReaderAt, size int64, m *snapshot.Manifest, vintagePath, quarPath string) (*parsed, error) {
 	fresh := *p
-	res, err := p.read(src, m, vintagePath, quarPath)
+	res, err := p.read(src, size, m, vintagePath, quarPath)
 	if err != nil || p.judge == nil || len(p.judge.keys.suspects) == 0 {
 		return res, err
 	}
@@ -85,21 +85,17 @@ func (p *parser) parse(src *os.File, m *snapshot.Manifest, vintagePath, quarPath
 	suspects := p.judge.keys.suspects
 	*p = fresh
 	p.suspects = suspects
-	return p.read(src, m, vintagePath, quarPath)
+	return p.read(src, size, m, vintagePath, quarPath)
 }
 
-func (p *parser) read(src *os.File, m *snapshot.Manifest, vintagePath, quarPath string) (res *parsed, err error) {
+func (p *parser) read(src io.ReaderAt, size int64, m *snapshot.Manifest, vintagePath, quarPath string) (res *parsed, err error) {
 	res = &parsed{}
 	defer func() {
 		if err != nil {
 			res.abort()
 		}
 	}()
-	info, err := src.Stat()
-	if err != nil {
-		return res, err
-	}
-	in, err := p.open(src, info.Size())
+	in, err := p.open(src, size)
 	if err != nil {
 		res.object(final(gateType, "not readable as "+p.layout.Format+": "+err.Error()))
 		return res, nil
@@ -118,13 +114,13 @@ func (p *parser) read(src *os.File, m *snapshot.Manifest, vintagePath, quarPath 
 	if err := p.prepare(); err != nil {
 		return res, err
 	}
-	if res.vintage, err = atomicfile.Create(vintagePath); err != nil {
+	if res.vintage, err = createHashed(vintagePath); err != nil {
 		return res, err
 	}
-	if res.quar, err = atomicfile.Create(quarPath); err != nil {
+	if res.quar, err = createHashed(quarPath); err != nil {
 		return res, err
 	}
-	if p.out, err = newVintage(res.vintage, p.dataset.Schema, p.readers, m.Window, dayNumber(m.Published), m.ID, m.Provenance); err != nil {
+	if p.out, err = newVintage(res.vintage, p.dataset.Schema, p.readers, m, p.identify); err != nil {
 		return res, err
 	}
 	if p.bad, err = newQuarantine(res.quar); err != nil {
@@ -160,7 +156,7 @@ func (p *parser) read(src *os.File, m *snapshot.Manifest, vintagePath, quarPath 
 		labels.report(res, p.layout, p.lists.Areas)
 	}
 	if p.bad.count == 0 {
-		res.quar.Abort()
+		res.quar.file.Abort()
 		res.quar = nil
 	}
 	p.verdict(res, stop)
@@ -228,8 +224,8 @@ func (p *parser) verdict(res *parsed, stop error) {
 		res.object(final(gateEmpty, text))
 	case len(p.judge.keys.repeated) > 0:
 		n := len(p.judge.keys.repeated)
-		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%d keys: %s)",
-			n, p.shown(p.judge.keys.repeated, 5))))
+		res.object(final(gateKeys, fmt.Sprintf("repeated keys with different values: a dimension was dropped by the export (%s: %s)",
+			diag.Count(n, "key", "keys"), p.shown(p.judge.keys.repeated, 5))))
 	case float64(res.rows.Quarantined) > c.Quarantine.MaxShare*float64(res.rows.In):
 		res.object(waivable(gateQuarantine, fmt.Sprintf("%d of %d records break the contract, more than the %s%% that it allows",
 			res.rows.Quarantined, res.rows.In, number(c.Quarantine.MaxShare*100))))

@@ -321,7 +321,7 @@ func TestPersonalDataThatArrive(t *testing.T) {
 			if err := b.Pull(context.Background(), []*source.Dataset{d}); err != nil {
 				t.Fatal(err)
 			}
-			o := b.outcome(t, "https://example.org"+path)
+			o := b.outcome(t, b.Host+path)
 			if o.Status != c.status {
 				t.Fatalf("%s: %v", o.Status, o.Err)
 			}
@@ -337,7 +337,7 @@ func TestPersonalDataThatArrive(t *testing.T) {
 			if err := b.Pull(context.Background(), []*source.Dataset{d}); err != nil {
 				t.Fatal(err)
 			}
-			if o := b.outcome(t, "https://example.org"+path); o.Status != Failed || strings.Contains(o.Err.Error(), "QQQ") {
+			if o := b.outcome(t, b.Host+path); o.Status != Failed || strings.Contains(o.Err.Error(), "QQQ") {
 				t.Errorf("refused: %s %v", o.Status, o.Err)
 			}
 			b.Pseudonyms = nil
@@ -345,7 +345,7 @@ func TestPersonalDataThatArrive(t *testing.T) {
 			if err := b.Pull(context.Background(), []*source.Dataset{d}); err != nil {
 				t.Fatal(err)
 			}
-			if o := b.outcome(t, "https://example.org"+path); !errors.Is(o.Err, pseudonym.ErrNoKey) || len(p.asked) > 0 {
+			if o := b.outcome(t, b.Host+path); !errors.Is(o.Err, pseudonym.ErrNoKey) || len(p.asked) > 0 {
 				t.Errorf("without a key: %v, %d requests", o.Err, len(p.asked))
 			}
 		})

@@ -3,9 +3,10 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 // form finds the layout of a candidate. Without one it says what is wrong with the file: it is of
 // another type, or its header is none that the layouts know.
-func (in *Ingester) form(c *candidate, raw *os.File) (*source.Layout, snapshot.Objection, error) {
+func (in *Ingester) form(c *candidate, raw io.ReaderAt) (*source.Layout, snapshot.Objection, error) {
 	switch {
 	case c.refused.Text != "":
 		return nil, c.refused, nil
@@ -73,18 +74,24 @@ func (in *Ingester) lastHeader(m *snapshot.Manifest) []string {
 
 // read reads the bytes by the layout and holds them against every gate. Without a layout there is
 // nothing to read, and unfit says why. What it returns is to be settled and committed, or aborted.
-func (in *Ingester) read(ctx context.Context, c *candidate, m *snapshot.Manifest, layout *source.Layout, unfit snapshot.Objection, raw *os.File) (*parsed, error) {
+func (in *Ingester) read(ctx context.Context, c *candidate, m *snapshot.Manifest, identify func() error, layout *source.Layout, unfit snapshot.Objection, raw io.ReaderAt) (*parsed, error) {
 	if layout == nil {
 		res := &parsed{}
 		res.object(unfit)
-		return res, nil
+		return res, identify()
 	}
 	m.Layout = layout.Name
-	p := &parser{dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout), last: in.lastHeader(m)}
+	p := &parser{identify: identify, dataset: c.dataset, layout: layout, lists: in.Lists, attrs: attributes(c, layout), last: in.lastHeader(m)}
 	if c.pseudonyms != nil {
 		p.layout, p.key = identity(layout, c.dataset.Schema), in.Pseudonyms
 	}
-	res, err := p.parse(raw, m, in.Lake.Path("tmp", "vintage-"+vintageName(m)), in.Lake.Path("tmp", "quarantine-"+vintageName(m)))
+	place := strconv.FormatInt(in.placed.Add(1), 10)
+	res, err := p.parse(raw, c.size, m, in.Lake.Path("tmp", "vintage-"+place), in.Lake.Path("tmp", "quarantine-"+place))
+	if err == nil {
+		if err = identify(); err != nil { // nobody asked where no row was written
+			res.abort()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func (v *versus) swap(ctx context.Context, res *parsed) error {
 	for i, r := range rows {
 		texts[i] = fmt.Sprintf("%s and %s (%s of %s cells)", r[0], r[1], r[2], r[3])
 	}
-	res.object(waivable(gateSwap, fmt.Sprintf("swapped areas: %s have exchanged their series since %s", v.list(texts, "pairs"), v.known())))
+	res.object(waivable(gateSwap, fmt.Sprintf("swapped areas: %s have exchanged their series since %s", v.list(texts, "pair", "pairs"), v.known())))
 	return nil
 }
 
@@ -146,7 +146,7 @@ func (v *versus) labels(res *parsed) {
 			}
 		}
 		if len(swapped) > 0 {
-			res.object(waivable(gateSwap, fmt.Sprintf("swapped labels in column %s since %s: %s", column, v.known(), v.list(swapped, "pairs"))))
+			res.object(waivable(gateSwap, fmt.Sprintf("swapped labels in column %s since %s: %s", column, v.known(), v.list(swapped, "pair", "pairs"))))
 		}
 	}
 }

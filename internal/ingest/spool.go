@@ -4,8 +4,36 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
+
+	"osservatorio/internal/atomicfile"
 )
+
+// hashedFile is a file that is hashed while it is written.
+// Nothing but Write reaches the file, so that nothing passes the sum.
+type hashedFile struct {
+	file *atomicfile.File
+	sum  hash.Hash
+}
+
+func createHashed(path string) (*hashedFile, error) {
+	f, err := atomicfile.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &hashedFile{f, sha256.New()}, nil
+}
+
+// Write implements io.Writer.
+func (f *hashedFile) Write(p []byte) (int, error) {
+	n, err := f.file.Write(p)
+	f.sum.Write(p[:n])
+	return n, err
+}
+
+// sha is the SHA-256 of what was written, in hexadecimal.
+func (f *hashedFile) sha() string { return hex.EncodeToString(f.sum.Sum(nil)) }
 
 // copyHashed copies r to w and returns the number of bytes and their SHA-256 in hexadecimal. What
 // was read is hashed while it is written.

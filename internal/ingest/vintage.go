@@ -9,6 +9,7 @@ import (
 
 	"osservatorio/internal/parquetfile"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/snapshot"
 )
 
 // The columns that every vintage has beside its contract's fields.
@@ -134,20 +135,25 @@ func (t *table) close() error {
 // vintage writes the rows that keep the contract.
 type vintage struct {
 	table
-	window, id, provenance string
-	day                    int64
+	window, provenance string
+	day                int64
 }
 
-func newVintage(w io.Writer, contract *schema.Contract, readers []*reader, window string, day int32, id, provenance string) (*vintage, error) {
+// newVintage begins a vintage of m, whose name is known once identify returns.
+func newVintage(w io.Writer, contract *schema.Contract, readers []*reader, m *snapshot.Manifest, identify func() error) (*vintage, error) {
 	var fields []parquetfile.Field
 	for i, f := range contract.Fields {
 		fields = append(fields, parquetfile.Field{Name: f.Name, Type: columnType(f.Type), Plain: readers[i] != nil && readers[i].cache == nil})
 	}
 	fields = append(fields, parquetfile.Field{Name: colLine, Type: parquetfile.Integer}, parquetfile.Field{Name: colRaw},
 		parquetfile.Field{Name: colWindow}, parquetfile.Field{Name: colPublished, Type: parquetfile.Date},
-		parquetfile.Field{Name: colSnapshot}, parquetfile.Field{Name: colProvenance})
+		parquetfile.Field{Name: colSnapshot, Late: true}, parquetfile.Field{Name: colProvenance})
 	file, err := parquetfile.NewWriter(w, fields)
-	return &vintage{table: table{file: file}, window: window, id: id, provenance: provenance, day: int64(day)}, err
+	if err != nil {
+		return nil, err
+	}
+	file.Late = func() (string, error) { err := identify(); return m.ID, err }
+	return &vintage{table: table{file: file}, window: m.Window, provenance: m.Provenance, day: int64(dayNumber(m.Published))}, nil
 }
 
 // constantColumns is the number of columns that say the same in every row.
@@ -162,7 +168,7 @@ func (v *vintage) complete(columns []parquetfile.Column, rows int) []parquetfile
 	word := func(s string) parquetfile.Column {
 		return parquetfile.Column{Set: set, Codes: first, Dict: []string{s}}
 	}
-	return append(columns, word(v.window), parquetfile.Column{Set: set, Nums: days}, word(v.id), word(v.provenance))
+	return append(columns, word(v.window), parquetfile.Column{Set: set, Nums: days}, parquetfile.Column{}, word(v.provenance))
 }
 
 // quarantine writes the rows that break the contract, a row a fault.

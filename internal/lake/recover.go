@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/ledger"
 )
 
@@ -32,7 +33,7 @@ func (l *Lake) Recover() error {
 	_, err = l.Ledger.Append(ledger.Event{Kind: "recovered", Subject: "lake",
 		Note: map[string]string{"steps": strings.Join(finished, ", "), "temporary": fmt.Sprint(swept)}})
 	if err == nil && l.Told != nil {
-		l.Told(fmt.Sprintf("a command was cut short: %d steps finished, %d temporary files removed", len(finished), swept))
+		l.Told(fmt.Sprintf("a command was cut short: %s finished, %s removed", diag.Count(len(finished), "step", "steps"), diag.Count(swept, "temporary file", "temporary files")))
 	}
 	return err
 }

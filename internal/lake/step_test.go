@@ -176,7 +176,7 @@ func TestSweepSparesTheLiving(t *testing.T) {
 	if err := alive.Commit(); err != nil {
 		t.Errorf("what a living process was writing is gone: %v", err)
 	}
-	if told != "a command was cut short: 0 steps finished, 1 temporary files removed" {
+	if told != "a command was cut short: 0 steps finished, 1 temporary file removed" {
 		t.Errorf("told %q", told)
 	}
 }

@@ -18,6 +18,8 @@ type Fault struct {
 	Problem string `json:"problem"`
 	Event   int64  `json:"event,omitempty"` // the ledger's line that wrote it
 	Hint    string `json:"hint"`
+	// Stranger is a file that the ledger does not name: what it does name may be whole all the same.
+	Stranger bool `json:"stranger,omitempty"`
 }
 
 // kept are the folders whose files never change once the ledger names them.
@@ -81,7 +83,7 @@ func (l *Lake) Verify(progress func(done, total int, what string)) (*Verificatio
 		_, claimed := claims[rel]
 		inHand := slices.ContainsFunc(moving, func(m string) bool { return rel == m || strings.HasPrefix(rel, m+"/") })
 		if !claimed && !inHand && rel != "releases/CURRENT" {
-			v.Faults = append(v.Faults, Fault{Path: rel, Problem: "is not in the ledger", Hint: "no step of this program put it there; remove it"})
+			v.Faults = append(v.Faults, Fault{Path: rel, Problem: "is not in the ledger", Hint: "no step of this program put it there; remove it", Stranger: true})
 		}
 	}
 	return v, nil
@@ -131,10 +133,10 @@ func (l *Lake) compare(claims map[string]claim, progress func(done, total int, w
 		sum, err := HashFile(l.Path(filepath.FromSlash(p)))
 		switch {
 		case err != nil:
-			faults = append(faults, Fault{p, "is missing or cannot be read: " + err.Error(), claims[p].event, "restore it from a backup"})
+			faults = append(faults, Fault{Path: p, Problem: "is missing or cannot be read: " + err.Error(), Event: claims[p].event, Hint: "restore it from a backup"})
 		case sum != claims[p].sha && sum != claims[p].next:
-			faults = append(faults, Fault{p, fmt.Sprintf("its bytes differ from the ledger (SHA-256 %s…, the ledger has %s…)", sum[:12], claims[p].sha[:12]),
-				claims[p].event, "restore it from a backup"})
+			faults = append(faults, Fault{Path: p, Problem: fmt.Sprintf("its bytes differ from the ledger (SHA-256 %s…, the ledger has %s…)", sum[:12], claims[p].sha[:12]),
+				Event: claims[p].event, Hint: "restore it from a backup"})
 		}
 	}
 	return faults

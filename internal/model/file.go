@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
+	"osservatorio/internal/duck"
 	"osservatorio/internal/schema"
 )
 
@@ -25,13 +24,17 @@ type File struct {
 
 // Header is the front matter of a model or a check.
 type Header struct {
-	Model       string      `yaml:"model"` // core.<file> or indicators.<file>
-	Check       string      `yaml:"check"`
-	Title       any         `yaml:"title"` // text, or {it, en}
-	Description string      `yaml:"description"`
-	Sources     []string    `yaml:"sources"`
-	Grain       []string    `yaml:"grain"`
-	Indicators  []Indicator `yaml:"indicators"`
+	Model       string   `yaml:"model"` // core.<file> or indicators.<file>
+	Check       string   `yaml:"check"`
+	Title       any      `yaml:"title"` // text, or {it, en}
+	Description string   `yaml:"description"`
+	Sources     []string `yaml:"sources"`
+	// Grain are the columns that tell the rows of a model apart; its result is sorted by them.
+	Grain []string `yaml:"grain"`
+	// Common are the fields that every indicator of the file has unless it says otherwise
+	// (all but id, number, decimals and those of one indicator alone).
+	Common     Indicator   `yaml:"common"`
+	Indicators []Indicator `yaml:"indicators"`
 	// Fills marks a model whose rows belong to indicators that others declare: figures printed
 	// elsewhere, which fill the cells that the data leave empty.
 	Fills    bool   `yaml:"fills"`
@@ -39,39 +42,20 @@ type Header struct {
 	Message  string `yaml:"message"`  // of a check: what an offending row means and what to do
 }
 
-// Indicator is the metadata of one published series.
-type Indicator struct {
-	ID          string      `yaml:"id" json:"id"`
-	Number      int         `yaml:"number" json:"number,omitempty"`
-	Theme       int         `yaml:"theme" json:"theme"`
-	Title       schema.Text `yaml:"title" json:"title"`
-	Definition  schema.Text `yaml:"definition" json:"definition"`
-	Unit        string      `yaml:"unit" json:"unit"`
-	Decimals    int         `yaml:"decimals" json:"decimals"`
-	Numerator   schema.Text `yaml:"numerator" json:"numerator,omitzero"`
-	Denominator schema.Text `yaml:"denominator" json:"denominator,omitzero"`
-	Population  string      `yaml:"population_criterion" json:"population_criterion"`
-	Territory   string      `yaml:"territory" json:"territory"`
-	Source      string      `yaml:"source" json:"source"`
-	Time        string      `yaml:"time" json:"time"`
-	Dimensions  []string    `yaml:"dimensions" json:"dimensions"`
-	Caveats     schema.Text `yaml:"caveats" json:"caveats,omitzero"`
-	Model       string      `yaml:"-" json:"model"`
-}
-
 // Set is all SQL files.
 type Set struct {
 	Models []*File // sorted by name
 	Checks []*File
+	Views  []*File // indicators that a release computes over its own tables when it is asked for them
 }
 
 const opening, closing = "/*---", "---*/"
 
-// Load reads sql/core, sql/indicators and sql/checks. All faults are returned together.
+// Load reads sql/core, sql/indicators, sql/checks and sql/release. All faults are returned together.
 func Load(fsys fs.FS) (*Set, error) {
 	s := &Set{}
 	var errs []error
-	for _, folder := range []string{"core", "indicators", "checks"} {
+	for _, folder := range []string{"core", "indicators", "checks", "release"} {
 		names, err := fs.Glob(fsys, folder+"/*.sql")
 		if err != nil {
 			return nil, err
@@ -82,9 +66,12 @@ func Load(fsys fs.FS) (*Set, error) {
 				errs = append(errs, err)
 				continue
 			}
-			if folder == "checks" {
+			switch folder {
+			case "checks":
 				s.Checks = append(s.Checks, f)
-			} else {
+			case "release":
+				s.Views = append(s.Views, f)
+			default:
 				s.Models = append(s.Models, f)
 			}
 		}
@@ -110,10 +97,10 @@ func parseFile(fsys fs.FS, name string) (*File, error) {
 	f.Line = strings.Count(head, "\n") + 1
 	f.SQL = strings.TrimRight(strings.TrimSpace(body), ";")
 	f.Line += strings.Count(body[:strings.Index(body, f.SQL)], "\n")
-	return f, f.check(strings.TrimSuffix(path.Base(name), ".sql"), path.Dir(name))
+	return f, f.check(strings.TrimSuffix(path.Base(name), ".sql"), path.Dir(name), indicatorLines(head))
 }
 
-func (f *File) check(base, folder string) error {
+func (f *File) check(base, folder string, lines []int) error {
 	bad := func(format string, a ...any) error { return fmt.Errorf("%s:1: %s", f.Path, fmt.Sprintf(format, a...)) }
 	if folder == "checks" {
 		if f.Header.Check != base {
@@ -127,23 +114,10 @@ func (f *File) check(base, folder string) error {
 	if f.Header.Model != folder+"."+base {
 		return bad("model %q must be named %s.%s, as its file", f.Header.Model, folder, base)
 	}
-	if (folder == "indicators") != (len(f.Header.Indicators) > 0 || f.Header.Fills) {
-		return bad("models of sql/indicators, and only they, declare indicators")
+	if (folder == "indicators" || folder == "release") != (len(f.Header.Indicators) > 0 || f.Header.Fills) {
+		return bad("models of sql/indicators and sql/release, and only they, declare indicators")
 	}
-	for i := range f.Header.Indicators {
-		d := &f.Header.Indicators[i]
-		d.Model = f.Header.Model
-		if d.Dimensions == nil {
-			d.Dimensions = []string{} // an empty list, not null, in JSON
-		}
-		for _, need := range [][2]string{{"id", d.ID}, {"title.it", d.Title.IT}, {"title.en", d.Title.EN}, {"definition.it", d.Definition.IT},
-			{"unit", d.Unit}, {"population_criterion", d.Population}, {"territory", d.Territory}, {"source", d.Source}, {"time", d.Time}} {
-			if need[1] == "" {
-				return bad("indicator %s: %s is missing", d.ID, need[0])
-			}
-		}
-	}
-	return nil
+	return f.describe(lines)
 }
 
 // Title of a model or check as a plain text, Italian first.
@@ -159,18 +133,21 @@ func (h Header) Name() string {
 	return h.Model + h.Check
 }
 
-var duckLine = regexp.MustCompile(`LINE (\d+):`)
-
 // Locate turns an error of DuckDB about the file's SQL, run with one line before it, into
-// one that names the file's line.
+// one that names the file's line, and DuckDB's line of the query no more.
 func (f *File) Locate(err error) error {
-	line := f.Line
-	if m := duckLine.FindStringSubmatch(err.Error()); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		line += max(0, n-2)
-	}
-	return fmt.Errorf("%s:%d: %w", f.Path, line, err)
+	message, line := duck.Explain(err)
+	return &located{fmt.Sprintf("%s:%d: %s", f.Path, f.Line+max(0, line-2), message), err}
 }
+
+// located is an error in other words.
+type located struct {
+	words string
+	cause error
+}
+
+func (l *located) Error() string { return l.words }
+func (l *located) Unwrap() error { return l.cause }
 
 // lineAt is the line of the file at a position of its SQL.
 func (f *File) lineAt(pos int) int {

@@ -19,7 +19,18 @@ func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) b
 		byName[f.Header.Model] = f
 	}
 	var errs []error
-	for _, f := range slices.Concat(s.Models, s.Checks) {
+	for _, f := range s.declaring() {
+		for i := range f.Header.Indicators {
+			d := &f.Header.Indicators[i]
+			var pe *duck.ParseError
+			if _, err := db.Tables(ctx, "SELECT "+d.Formula); errors.As(err, &pe) {
+				errs = append(errs, d.fault("formula: %s", pe.Message))
+			} else if err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, f := range slices.Concat(s.Models, s.Checks, s.Views) {
 		reads, err := db.Tables(ctx, f.SQL)
 		var pe *duck.ParseError
 		if errors.As(err, &pe) {
@@ -34,7 +45,8 @@ func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) b
 				errs = append(errs, fmt.Errorf("%s:1: the query reads %s, which sources does not name", f.Path, t))
 			}
 			isCheck := f.Header.Check != "" && slices.Contains(checkTables, t)
-			if byName[t] == nil && !known(t) && !isCheck {
+			isView := strings.HasPrefix(f.Header.Model, "release.") && slices.Contains(releaseTables, t)
+			if byName[t] == nil && !known(t) && !isCheck && !isView {
 				errs = append(errs, fmt.Errorf("%s:%d: there is no table %s", f.Path, f.lineAt(strings.Index(f.SQL, t)), t))
 			}
 		}
@@ -54,6 +66,9 @@ func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) b
 // candidate's current observations and all that it knew before, its forecasts, its
 // catalogue, and the observations of the current release.
 var checkTables = []string{"observations", "history", "forecasts", "indicators", "previous_observations"}
+
+// releaseTables are what the queries of sql/release read.
+var releaseTables = []string{"observations", "forecasts", "backtests"}
 
 // order sorts models so that each stands after those that it reads; ties by name.
 func order(models []*File, byName map[string]*File) ([]*File, error) {
@@ -86,32 +101,6 @@ func order(models []*File, byName map[string]*File) ([]*File, error) {
 			return nil, err
 		}
 	}
-	return out, nil
-}
-
-// Indicators lists the metadata of all indicators sorted by theme, number and id.
-// An id declared twice is an error.
-func (s *Set) Indicators() ([]Indicator, error) {
-	var out []Indicator
-	where := map[string]string{}
-	for _, f := range s.Models {
-		for _, d := range f.Header.Indicators {
-			if other, ok := where[d.ID]; ok {
-				return nil, fmt.Errorf("%s:1: indicator %s is declared in %s already", f.Path, d.ID, other)
-			}
-			where[d.ID] = f.Path
-			out = append(out, d)
-		}
-	}
-	slices.SortFunc(out, func(a, b Indicator) int {
-		if c := a.Theme - b.Theme; c != 0 {
-			return c
-		}
-		if c := a.Number - b.Number; c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
 	return out, nil
 }
 

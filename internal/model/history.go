@@ -21,9 +21,12 @@ func Key() []string {
 var measured = []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS"}
 
 // carried are the columns that go with it.
-var carried = []string{"SE", "PROVENANCE", "SOURCE"}
+var carried = []string{"SE", "SE_METHOD", "SAMPLE_SIZE", "PROVENANCE", "SOURCE"}
 
-var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true}
+var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "SAMPLE_SIZE": true}
+
+// optional are the texts that a model need not give.
+var optional = map[string]bool{"SE_METHOD": true}
 
 // Observe writes the observations of all indicators to a Parquet file, sorted: for every
 // cell what was said of it and from which publication day (KNOWN_FROM) until which
@@ -50,7 +53,7 @@ func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicat
 	}
 	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+filepath.Base(path))
 	defer os.Remove(temp)
-	if err := r.db.Copy(ctx, assemble(parts, indicators, dims), temp); err != nil {
+	if err := r.db.Copy(ctx, assemble(parts, indicators, dims, r.Reliability), temp); err != nil {
 		return fmt.Errorf("observations: %w", err)
 	}
 	return atomicfile.Adopt(temp, path)
@@ -76,6 +79,8 @@ func (r *Runner) history(ctx context.Context, f *File, states []State, dims []st
 			selected = append(selected, "'_Z' AS "+duck.Ident(c))
 		case numeric[c]:
 			selected = append(selected, "NULL::DECIMAL(18,6) AS "+duck.Ident(c))
+		case optional[c]:
+			selected = append(selected, "NULL::VARCHAR AS "+duck.Ident(c))
 		default:
 			return "", fmt.Errorf("%s:%d: the query gives no column %s", f.Path, f.Line, c)
 		}
@@ -144,24 +149,4 @@ func (r *Runner) outputColumns(ctx context.Context, f *File, path string) ([]str
 		out = append(out, row[0])
 	}
 	return out, nil
-}
-
-// assemble puts the indicators together, adds what the catalogue says of them, and lets
-// printed figures fill only the cells that no data give.
-func assemble(parts []string, indicators []Indicator, dims []string) string {
-	var meta []string
-	for _, d := range indicators {
-		meta = append(meta, fmt.Sprintf("(%s, %s, %s)", duck.Quote(d.ID), duck.Quote(d.Unit), duck.Quote(d.Population)))
-	}
-	key := slices.Concat(Key(), dims)
-	return fmt.Sprintf(`WITH everything AS (%s),
-meta(id, unit, criterion) AS (VALUES %s),
-data AS (SELECT * FROM everything WHERE NOT fills),
-printed AS (SELECT * FROM everything ANTI JOIN data USING (%s) WHERE fills),
-chosen AS (SELECT * FROM data UNION ALL SELECT * FROM printed)
-SELECT %s, OBS_VALUE, NUMERATOR, DENOMINATOR, unit AS UNIT_MEASURE, OBS_STATUS, CONF_STATUS, SE,
-  CASE WHEN OBS_VALUE <> 0 THEN (SE * 100 / abs(OBS_VALUE))::DECIMAL(18,6) END AS CV,
-  criterion AS POPULATION_CRITERION, PROVENANCE, SOURCE, KNOWN_FROM, KNOWN_TO
-FROM chosen JOIN meta ON id = INDICATOR
-ORDER BY ALL`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(key, ", "), strings.Join(key, ", "))
 }

@@ -156,6 +156,35 @@ func TestPrintedFiguresFillGaps(t *testing.T) {
 	}
 }
 
+// A figure that was printed before there were data holds until these come, and again while they are withdrawn.
+func TestPrintedFiguresHoldWhileThereAreNoData(t *testing.T) {
+	r, _ := observer(t, indicatorFile("m", false), indicatorFile("printed", true))
+	r.order[1].Header.Indicators = nil
+	res := &Results{States: map[string][]State{
+		"indicators.m": {
+			state(t, r, "m", "2014-04-10", "x", []string{"('other', '2013', 1)", "('early', '2013', 7)"}),
+			state(t, r, "m", "2016-04-10", "x", []string{"('both', '2013', 1)", "('other', '2013', 1)"}),
+			state(t, r, "m", "2017-04-10", "x", []string{"('both', '2013', 2)", "('other', '2013', 1)"}),
+			state(t, r, "m", "2018-04-10", "x", []string{"('other', '2013', 1)"}),
+			state(t, r, "m", "2019-04-10", "x", []string{"('both', '2013', 2)", "('other', '2013', 1)"}),
+		},
+		"indicators.printed": {state(t, r, "printed", "2015-12-31", "y", []string{"('both', '2013', 3)", "('early', '2013', 8)"})},
+	}}
+	want := []string{
+		"both 2013 3 2015-12-31 2016-04-10",
+		"both 2013 1 2016-04-10 2017-04-10",
+		"both 2013 2 2017-04-10 2018-04-10",
+		"both 2013 3 2018-04-10 2019-04-10",
+		"both 2013 2 2019-04-10 …",
+		"early 2013 7 2014-04-10 2016-04-10",
+		"early 2013 8 2016-04-10 …",
+		"other 2013 1 2014-04-10 …",
+	}
+	if got := observe(t, r, res, Indicator{ID: "a"}); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 func TestObserveNeedsEveryColumn(t *testing.T) {
 	r, db := observer(t, indicatorFile("m", false))
 	path := filepath.Join(r.Lake.Dir, "m.parquet")

@@ -75,16 +75,24 @@ func (in *Inputs) writeCodes(folder fs.FS) error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(data)
-		table := "code." + strings.ReplaceAll(strings.TrimSuffix(name, ".csv"), ".", "_")
-		c := codeFile{path: in.lake.Path("build", "code", name), sha: hex.EncodeToString(sum[:])}
-		if old, err := os.ReadFile(c.path); err != nil || string(old) != string(data) {
-			if err := atomicfile.WriteBytes(c.path, data); err != nil {
-				return err
-			}
+		if err := in.AddCodes(name, data); err != nil {
+			return err
 		}
-		in.codes[table] = c
 	}
+	return nil
+}
+
+// AddCodes makes a CSV file, <name>.csv, readable as code.<name>.
+func (in *Inputs) AddCodes(name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	table := "code." + strings.ReplaceAll(strings.TrimSuffix(name, ".csv"), ".", "_")
+	c := codeFile{path: in.lake.Path("build", "code", name), sha: hex.EncodeToString(sum[:])}
+	if old, err := os.ReadFile(c.path); err != nil || string(old) != string(data) {
+		if err := atomicfile.WriteBytes(c.path, data); err != nil {
+			return err
+		}
+	}
+	in.codes[table] = c
 	return nil
 }
 
@@ -109,6 +117,22 @@ func (in *Inputs) oneKey() error {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// ErrTooEarly is returned for a day before anything was published.
+var ErrTooEarly = errors.New("nothing was published yet")
+
+// Until forgets what was published after a day. It returns ErrTooEarly when nothing is left.
+func (in *Inputs) Until(day string) error {
+	if len(in.days) > 0 && day < in.days[0] {
+		return fmt.Errorf("%w on %s; the first publication known here is of %s", ErrTooEarly, day, in.days[0])
+	}
+	late := func(published string) bool { return published > day }
+	in.days = slices.DeleteFunc(in.days, late)
+	for table, all := range in.manifests {
+		in.manifests[table] = slices.DeleteFunc(all, func(m *snapshot.Manifest) bool { return late(m.Published) })
 	}
 	return nil
 }
@@ -144,24 +168,20 @@ func (in *Inputs) At(table, day string) []*snapshot.Manifest {
 
 // fingerprint is what a table's content on a day depends on.
 func (in *Inputs) fingerprint(table, day string) string {
-	if c, ok := in.codes[table]; ok {
-		return c.sha
-	}
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n", table, in.datasets[table].Schema.Source)
-	for _, m := range in.At(table, day) {
-		fmt.Fprintf(h, "%s %s %s\n", m.Window, m.Published, m.VintageSHA)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return in.fingerprintOf(table, func(t string) []*snapshot.Manifest { return in.At(t, day) })
 }
 
 // selectFrom is the query that a table stands for on a day.
 func (in *Inputs) selectFrom(table, day string) string {
-	if c, ok := in.codes[table]; ok {
-		return fmt.Sprintf("SELECT * FROM read_csv(%s, header=true, all_varchar=true, delim=',', quote='\"', escape='\"', auto_detect=true)", duck.Quote(c.path))
-	}
-	d := in.datasets[table]
-	manifests := in.At(table, day)
+	return in.Select(table, in.At(table, day))
+}
+
+func codesQuery(c codeFile) string {
+	return fmt.Sprintf("SELECT * FROM read_csv(%s, header=true, all_varchar=true, delim=',', quote='\"', escape='\"', auto_detect=true)", duck.Quote(c.path))
+}
+
+// union is the query over whole vintages of a dataset.
+func (in *Inputs) union(d *source.Dataset, manifests []*snapshot.Manifest) string {
 	if len(manifests) == 0 {
 		return emptyTable(d.Schema)
 	}

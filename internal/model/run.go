@@ -2,8 +2,6 @@ package model
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +11,7 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/lake"
+	"osservatorio/internal/precision"
 )
 
 // Runner runs the models of a set over the inputs of a lake.
@@ -20,6 +19,10 @@ type Runner struct {
 	Lake   *lake.Lake
 	Set    *Set
 	Inputs *Inputs
+	// KeepOthers leaves results in the lake that this run does not use.
+	KeepOthers bool
+	// Reliability are the limits by which estimates are flagged and withheld.
+	Reliability precision.Rules
 	// Progress is told what is being computed; it may be nil.
 	Progress func(done, total int, what string)
 
@@ -84,21 +87,20 @@ func (r *Runner) Run(ctx context.Context, db *duck.DB) (*Results, error) {
 			res.States[f.Header.Model] = append(states, State{day, fp, r.path(f, fp)})
 		}
 	}
+	if r.KeepOthers {
+		return res, nil
+	}
 	return res, r.prune(res)
 }
 
-// fingerprint covers the engine, the SQL and everything that it reads.
+// fingerprint is that of a model on a day; prints has those of the models before it.
 func (r *Runner) fingerprint(f *File, day string, prints map[string]string) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n", r.engine, f.SQL)
-	for _, t := range f.Header.Sources {
-		fp, isModel := prints[t]
-		if !isModel {
-			fp = r.Inputs.fingerprint(t, day)
+	return fingerprint(r.engine, f, func(table string) string {
+		if fp, isModel := prints[table]; isModel {
+			return fp
 		}
-		fmt.Fprintf(h, "%s %s\n", t, fp)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+		return r.Inputs.fingerprint(table, day)
+	})
 }
 
 func (r *Runner) path(f *File, fp string) string {
@@ -127,11 +129,23 @@ func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints ma
 	}
 	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+fp[:16]+".parquet")
 	defer os.Remove(temp)
-	// The order is fixed, so that the same rows give the same bytes.
-	if err := r.db.Copy(ctx, "FROM (\n"+f.SQL+"\n) ORDER BY ALL", temp); err != nil {
+	if err := r.db.Copy(ctx, "FROM (\n"+f.SQL+"\n) ORDER BY "+f.order(), temp); err != nil {
 		return false, f.Locate(err)
 	}
 	return true, atomicfile.Adopt(temp, path)
+}
+
+// order is by what a result is sorted, so that the same rows give the same bytes: by the columns that tell
+// its rows apart, which is less to compare, or by all.
+func (f *File) order() string {
+	if len(f.Header.Grain) == 0 {
+		return "ALL"
+	}
+	columns := make([]string, len(f.Header.Grain))
+	for i, c := range f.Header.Grain {
+		columns[i] = duck.Ident(c)
+	}
+	return strings.Join(columns, ", ")
 }
 
 // bind makes a table name stand for a query in the session.

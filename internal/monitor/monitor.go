@@ -30,10 +30,11 @@ type Facts struct {
 // Dataset is what is at hand of one dataset.
 type Dataset struct {
 	ID                 string
-	Accepted, Rejected int   // snapshots
-	Waiting            int   // of the rejected: for a person's decision
-	Rows, Quarantined  int64 // of the accepted
-	Lag                int   // days behind the provider's calendar
+	Accepted, Rejected int       // snapshots
+	Waiting            int       // of the rejected: for a person's decision
+	Rows, Quarantined  int64     // of the accepted
+	Taken              time.Time // when the newest of the accepted was; zero when there is none
+	Lag                *int      // days behind the provider's calendar; nil when no calendar is known
 }
 
 // Job is where one job stands.
@@ -47,7 +48,8 @@ type Job struct {
 // Notice is how a channel of notifications fares.
 type Notice struct {
 	Channel      string
-	Sent, Failed int
+	Sent, Failed int // failed: given up
+	Waiting      int // to be tried again
 }
 
 // Provider is refused or not by its breaker.

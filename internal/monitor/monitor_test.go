@@ -17,11 +17,13 @@ import (
 var now = time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC)
 
 func facts() *Facts {
+	late := 11
 	return &Facts{
 		Release: "2026-03-27-0a1b2c3d", Released: now.Add(-24 * time.Hour), DiskFree: 1 << 30,
-		Datasets:  []Dataset{{ID: "istat/rcfl-rates", Accepted: 3, Rejected: 2, Waiting: 1, Rows: 120, Quarantined: 4, Lag: 11}},
+		Datasets: []Dataset{{ID: "istat/rcfl-rates", Accepted: 3, Rejected: 2, Waiting: 1, Rows: 120, Quarantined: 4, Taken: now.Add(-time.Hour), Lag: &late},
+			{ID: "inps/pensions"}},
 		Jobs:      []Job{{Name: "release", LastSuccess: now.Add(-time.Hour), Next: now.Add(time.Hour), Failures: 2}, {Name: "report", Next: now}},
-		Notices:   []Notice{{"mail smtp:587", 5, 1}},
+		Notices:   []Notice{{"mail smtp:587", 5, 1, 2}},
 		Providers: []Provider{{"istat", now.Add(time.Hour)}, {"inps", now.Add(-time.Hour)}},
 	}
 }
@@ -100,7 +102,10 @@ func TestMetrics(t *testing.T) {
 		`osservatorio_rows{dataset="istat/rcfl-rates"} 120`,
 		`osservatorio_quarantined_records{dataset="istat/rcfl-rates"} 4`,
 		`osservatorio_dataset_lag_seconds{dataset="istat/rcfl-rates"} 950400`,
+		`osservatorio_dataset_last_accepted_timestamp_seconds{dataset="istat/rcfl-rates"} 1.7746956e+09`,
+		`osservatorio_rows{dataset="inps/pensions"} 0`,
 		`osservatorio_notifications_total{channel="mail smtp:587",result="failed"} 1`,
+		`osservatorio_notifications_waiting{channel="mail smtp:587"} 2`,
 		`osservatorio_release_age_seconds 86400`,
 		`osservatorio_disk_free_bytes 1.073741824e+09`,
 		`osservatorio_lake_readable 1`,
@@ -108,6 +113,12 @@ func TestMetrics(t *testing.T) {
 	} {
 		if !strings.Contains(text, line) {
 			t.Errorf("there is no %s", line)
+		}
+	}
+	// What is not known is absent, not zero.
+	for _, series := range []string{`osservatorio_dataset_lag_seconds{dataset="inps/pensions"}`, `osservatorio_dataset_last_accepted_timestamp_seconds{dataset="inps/pensions"}`} {
+		if strings.Contains(text, series) {
+			t.Errorf("there is a %s", series)
 		}
 	}
 	problems, err := testutil.GatherAndLint(m.registry)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"osservatorio/internal/clock"
@@ -37,12 +38,12 @@ type Message struct {
 type Channel interface {
 	// Name says which channel it is, without secrets.
 	Name() string
-	// Send tries once. An error that wraps ErrPermanent is not worth another try.
+	// Send tries once. An error that wraps ErrPermanent is not worth another try at once.
 	Send(ctx context.Context, m Message) error
 }
 
-// ErrPermanent is wrapped by errors that come again with the same message.
-var ErrPermanent = errors.New("not worth another try")
+// ErrPermanent is wrapped by errors that come again with the same message, until a person changes something.
+var ErrPermanent = errors.New("refused")
 
 // Sender sends messages by all its channels, trying again.
 type Sender struct {
@@ -64,18 +65,34 @@ func (s *Sender) Send(ctx context.Context, m Message) []Outcome {
 	m.Version, m.At = 1, m.At.UTC()
 	out := make([]Outcome, len(s.Channels))
 	for i, c := range s.Channels {
-		out[i] = Outcome{c.Name(), s.send(ctx, c, m)}
+		out[i] = Outcome{c.Name(), s.send(ctx, c, m, s.Waits)}
 	}
 	return out
 }
 
-func (s *Sender) send(ctx context.Context, c Channel, m Message) error {
+// SendBy brings a message to one channel, which is there: with all tries, or with one only.
+func (s *Sender) SendBy(ctx context.Context, channel string, m Message, once bool) error {
+	m.Version, m.At = 1, m.At.UTC()
+	waits := s.Waits
+	if once {
+		waits = nil
+	}
+	i := slices.IndexFunc(s.Channels, func(c Channel) bool { return c.Name() == channel })
+	return s.send(ctx, s.Channels[i], m, waits)
+}
+
+// Has reports whether there is a channel of that name.
+func (s *Sender) Has(channel string) bool {
+	return slices.ContainsFunc(s.Channels, func(c Channel) bool { return c.Name() == channel })
+}
+
+func (s *Sender) send(ctx context.Context, c Channel, m Message, waits []time.Duration) error {
 	for try := 0; ; try++ {
 		err := s.try(ctx, c, m)
-		if err == nil || errors.Is(err, ErrPermanent) || try == len(s.Waits) {
+		if err == nil || errors.Is(err, ErrPermanent) || try == len(waits) {
 			return err
 		}
-		if s.Clock.Sleep(ctx, s.Waits[try]) != nil {
+		if s.Clock.Sleep(ctx, waits[try]) != nil {
 			return err
 		}
 	}

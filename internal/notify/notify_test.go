@@ -33,7 +33,7 @@ func TestWebhook(t *testing.T) {
 		{"taken", []int{204}, 1, 0, ""},
 		{"taken at the third try", []int{503, 429, 200}, 3, 65 * time.Second, ""},
 		{"never taken", []int{500, 500, 500, 200}, 3, 65 * time.Second, "it answered 500"},
-		{"refused", []int{403, 200}, 1, 0, "it answered 403 Forbidden: not worth another try"},
+		{"refused", []int{403, 200}, 1, 0, "it answered 403 Forbidden: refused"},
 		{"moved", []int{302, 200}, 1, 0, "it answered 302"},
 		{"silent, then taken", []int{0, 200}, 2, 5 * time.Second, ""},
 		{"silent", []int{0, 0, 0, 200}, 3, 65 * time.Second, "no answer within"},

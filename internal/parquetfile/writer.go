@@ -37,6 +37,9 @@ type Field struct {
 	Type Type
 	// Plain says that the texts repeat too seldom for a dictionary to be tried.
 	Plain bool
+	// Late says that the column holds one text in all rows, which Writer.Late gives when the file is closed.
+	// Its chunks lie behind those of all other columns; its Column in parts is not looked at.
+	Late bool
 }
 
 func (t Type) node() parquet.Node {
@@ -72,6 +75,8 @@ type Part struct {
 
 // Writer writes one file.
 type Writer struct {
+	// Late gives the text of late columns. Close calls it.
+	Late   func() (string, error)
 	out    io.Writer
 	offset int64
 	fields []Field
@@ -127,6 +132,10 @@ func (w *Writer) Encode(parts []Part) (*Group, error) {
 		g.rows += p.To - p.From
 	}
 	for _, i := range w.order {
+		if w.fields[i].Late {
+			g.chunks = append(g.chunks, nil)
+			continue
+		}
 		c, err := encode(w.fields[i], i, parts, g.rows)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", w.fields[i].Name, err)
@@ -143,27 +152,67 @@ func (w *Writer) Append(g *Group) error {
 	}
 	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range g.chunks {
-		c.meta.DataPageOffset = w.offset + int64(c.dictionary)
-		if c.dictionary > 0 {
-			c.meta.DictionaryPageOffset = w.offset
+		if c == nil {
+			rg.Columns = append(rg.Columns, format.ColumnChunk{})
+			continue
 		}
-		c.meta.TotalCompressedSize = int64(len(c.data))
-		rg.Columns = append(rg.Columns, format.ColumnChunk{FileOffset: w.offset, MetaData: c.meta})
-		rg.TotalByteSize += c.meta.TotalUncompressedSize
-		rg.TotalCompressedSize += c.meta.TotalCompressedSize
-		if err := w.write(c.data); err != nil {
+		column, err := w.add(&rg, c)
+		if err != nil {
 			return err
 		}
+		rg.Columns = append(rg.Columns, column)
 	}
 	w.meta.RowGroups = append(w.meta.RowGroups, rg)
 	w.meta.NumRows += int64(g.rows)
 	return nil
 }
 
-// Close writes the footer. It does not close what the file is written to.
+// add writes a chunk and returns what a row group says of it.
+func (w *Writer) add(rg *format.RowGroup, c *chunk) (format.ColumnChunk, error) {
+	c.meta.DataPageOffset = w.offset + int64(c.dictionary)
+	if c.dictionary > 0 {
+		c.meta.DictionaryPageOffset = w.offset
+	}
+	c.meta.TotalCompressedSize = int64(len(c.data))
+	rg.TotalByteSize += c.meta.TotalUncompressedSize
+	rg.TotalCompressedSize += c.meta.TotalCompressedSize
+	column := format.ColumnChunk{FileOffset: w.offset, MetaData: c.meta}
+	return column, w.write(c.data)
+}
+
+// late writes the chunks of the late columns.
+func (w *Writer) late() error {
+	for n, i := range w.order {
+		if !w.fields[i].Late {
+			continue
+		}
+		text, err := w.Late()
+		if err != nil {
+			return err
+		}
+		for g := range w.meta.RowGroups {
+			rg := &w.meta.RowGroups[g]
+			rows := int(rg.NumRows)
+			col := Column{Set: bytes.Repeat([]uint8{1}, rows), Codes: make([]int32, rows), Dict: []string{text}}
+			c, err := encode(w.fields[i], 0, []Part{{Columns: []Column{col}, To: rows}}, rows)
+			if err != nil {
+				return fmt.Errorf("column %s: %w", w.fields[i].Name, err)
+			}
+			if rg.Columns[n], err = w.add(rg, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Close writes the late columns and the footer. It does not close what the file is written to.
 func (w *Writer) Close() error {
 	if len(w.meta.RowGroups) > 1<<15 {
 		return errors.New("more row groups than a Parquet file can number")
+	}
+	if err := w.late(); err != nil {
+		return err
 	}
 	footer, err := thrift.Marshal(new(thrift.CompactProtocol), &w.meta)
 	if err != nil {

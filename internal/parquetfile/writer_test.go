@@ -12,7 +12,7 @@ import (
 )
 
 var fields = []Field{{Name: "text"}, {Name: "plain", Plain: true}, {Name: "many"}, {Name: "blank"}, {Name: "line", Type: Integer},
-	{Name: "count", Type: Integer}, {Name: "value", Type: Decimal}, {Name: "day", Type: Date}, {Name: "flag", Type: Boolean}, {Name: "Only", Type: Integer}}
+	{Name: "count", Type: Integer}, {Name: "value", Type: Decimal}, {Name: "day", Type: Date}, {Name: "flag", Type: Boolean}, {Name: "Only", Type: Integer}, {Name: "late", Late: true}}
 
 // table draws rows and their texts as a reader of the file shows them, in the fields' order.
 func table(r *rand.Rand, rows int) (Part, [][]string) {
@@ -47,6 +47,9 @@ func table(r *rand.Rand, rows int) (Part, [][]string) {
 				text = fmt.Sprint(v == 1)
 			case "Only":
 				v, text = -7, "-7"
+			case "late":
+				shown[n] = append(shown[n], lateText)
+				continue
 			}
 			if r.IntN(5) == 0 && f.Name != "line" && f.Name != "Only" {
 				set = 0
@@ -68,6 +71,8 @@ func table(r *rand.Rand, rows int) (Part, [][]string) {
 	}
 	return p, shown
 }
+
+const lateText = "known at the end"
 
 func read(t *testing.T, data []byte) (rows [][]string) {
 	t.Helper()
@@ -108,6 +113,7 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			w.Late = func() (string, error) { return lateText, nil }
 			const groupRows = 9000
 			for from := 0; from < size; from += groupRows {
 				to := min(size, from+groupRows)
@@ -152,6 +158,7 @@ func TestStatistics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Late = func() (string, error) { return lateText, nil }
 	g, err := w.Encode([]Part{whole})
 	if err != nil {
 		t.Fatal(err)

@@ -46,15 +46,6 @@ func ParseInYear(year int, part string) (Period, error) {
 	return parseParts(part, year, tokens(part))
 }
 
-// ParseMonth reads the Italian name of a month, whole or cut to three letters,
-// in any case.
-func ParseMonth(name string) (time.Month, error) {
-	if m, ok := months[strings.ToLower(strings.TrimSpace(name))]; ok {
-		return m, nil
-	}
-	return 0, &ParseError{name, "it is not the name of a month"}
-}
-
 var months = monthNames()
 
 func monthNames() map[string]time.Month {

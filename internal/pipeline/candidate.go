@@ -18,6 +18,7 @@ const (
 	fileBacktests    = "backtests.parquet"
 	fileCatalogue    = "catalogue.json"
 	fileChecks       = "checks.json"
+	fileWithheld     = release.Withheld
 	fileManifest     = "candidate.json" // a release manifest without name
 	fileForecast     = "forecast.json"  // what the forecasts were made of, and they
 	fileChecked      = "checked.json"   // what the checks were run on, and what they found

@@ -4,6 +4,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/diag"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
@@ -43,39 +45,38 @@ type BuildResult struct {
 	Rebuilt, Kept int
 	Observations  int64
 	Indicators    int
+	Withheld      int // observations that are not published
 }
 
 // Build runs the models and writes the candidate's observations and catalogue.
 func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
-	indicators, err := p.Project.Models.Indicators()
-	if err != nil {
-		return nil, err
-	}
+	indicators := p.Project.Models.Indicators()
 	db, err := p.memory(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	inputs, err := model.NewInputs(p.Lake, p.Project.Catalog, p.Project.Codelists, p.Project.Reference)
+	inputs, err := p.inputs()
 	if err != nil {
 		return nil, err
 	}
-	runner := &model.Runner{Lake: p.Lake, Set: p.Project.Models, Inputs: inputs, Progress: p.Progress}
+	runner := &model.Runner{Lake: p.Lake, Set: p.Project.Models, Inputs: inputs, Reliability: p.Project.Reliability, Progress: p.Progress}
 	results, err := runner.Run(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	if err := runner.Observe(ctx, results, indicators, p.path(fileObservations)); err != nil {
+	withheld, err := p.observe(ctx, db, runner, results, indicators, p.path(fileObservations), p.path(fileWithheld))
+	if err != nil {
 		return nil, err
 	}
 	if err := atomicfile.WriteBytes(p.Lake.Path("build", "views.sql"), []byte(runner.Shell(results))); err != nil {
 		return nil, err
 	}
-	m, err := p.manifest(ctx, db, inputs, results)
+	m, err := p.manifest(ctx, db, inputs, results, p.path(fileObservations))
 	if err != nil {
 		return nil, err
 	}
-	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators)}
+	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators), Withheld: withheld}
 	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: indicators}); err != nil {
 		return nil, err
 	}
@@ -85,11 +86,20 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 	if err := writeJSON(p.path(fileManifest), m); err != nil {
 		return nil, err
 	}
-	return out, p.record("build", fmt.Sprintf("%d observations", out.Observations), fileObservations, fileCatalogue)
+	return out, p.record("build", diag.Count(out.Observations, "observation", "observations"), fileObservations, fileCatalogue)
+}
+
+// inputs are the tables that models read: accepted vintages, code lists, reference tables, the limits of reliability.
+func (p *Pipeline) inputs() (*model.Inputs, error) {
+	in, err := model.NewInputs(p.Lake, p.Project.Catalog, p.Project.Codelists, p.Project.Reference)
+	if err != nil {
+		return nil, err
+	}
+	return in, in.AddCodes("reliability.csv", p.Project.Reliability.Table())
 }
 
 // manifest describes the candidate: what it was made of and what it lacks.
-func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inputs, results *model.Results) (*release.Manifest, error) {
+func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inputs, results *model.Results, observations string) (*release.Manifest, error) {
 	days := inputs.Days()
 	m := &release.Manifest{Format: 1, AsOf: days[len(days)-1], Models: map[string]string{}, Rows: map[string]int64{}}
 	for _, d := range p.Project.Catalog.Datasets() {
@@ -105,12 +115,16 @@ func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inpu
 	for name, states := range results.States {
 		m.Models[name] = states[len(states)-1].Fingerprint
 	}
+	m.Graph = p.graph()
 	var err error
+	if m.Declarations, err = p.Project.Hashes(); err != nil {
+		return nil, err
+	}
 	if m.Engine, err = db.Version(ctx); err != nil {
 		return nil, err
 	}
 	var rows int64
-	obs := duck.Parquet(p.path(fileObservations))
+	obs := duck.Parquet(observations)
 	if err := db.Scan(ctx, "SELECT count(*) FROM "+obs, &rows); err != nil {
 		return nil, err
 	}
@@ -118,6 +132,22 @@ func (p *Pipeline) manifest(ctx context.Context, db *duck.DB, inputs *model.Inpu
 	err = db.Scan(ctx, `SELECT CASE WHEN count(*) FILTER (PROVENANCE = 'synthetic') > 0 THEN 'synthetic'
 		WHEN count(*) FILTER (PROVENANCE = 'real') > 0 THEN 'real' ELSE 'published' END FROM `+obs, &m.Provenance)
 	return m, err
+}
+
+// graph is what each model reads, datasets by their ids.
+func (p *Pipeline) graph() map[string][]string {
+	ids := map[string]string{}
+	for _, d := range p.Project.Catalog.Datasets() {
+		ids[d.Table()] = d.ID()
+	}
+	out := map[string][]string{}
+	for _, f := range p.Project.Models.Models {
+		for _, t := range f.Header.Sources {
+			out[f.Header.Model] = append(out[f.Header.Model], cmp.Or(ids[t], t))
+		}
+		slices.Sort(out[f.Header.Model])
+	}
+	return out
 }
 
 // Check runs the checks on the candidate and keeps what they found.
@@ -140,6 +170,11 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	audited, err := p.audit(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	results = append(results, audited...)
 	if err := writeJSON(p.path(fileChecks), results); err != nil {
 		return nil, err
 	}
@@ -187,10 +222,19 @@ func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
 	return nil
 }
 
-// Publish makes the candidate a release. It returns ErrOrder when the candidate was not
-// checked as it is, and ErrBlocked when a check stands against it; then the current
-// release stays.
-func (p *Pipeline) Publish(ctx context.Context) (*release.Manifest, bool, error) {
+// Publish makes the candidate a release and points readers at it. It returns ErrOrder when the
+// candidate was not checked as it is, and ErrBlocked when a check stands against it; then the
+// current release stays. The other errors are those of release.Editor.
+func (p *Pipeline) Publish(ctx context.Context, e *release.Editor, c release.Correction) (*release.Manifest, bool, error) {
+	return p.release(ctx, e.Publish, c)
+}
+
+// Stage makes the candidate a release that nobody is pointed at. The errors are those of Publish.
+func (p *Pipeline) Stage(ctx context.Context, e *release.Editor, c release.Correction) (*release.Manifest, bool, error) {
+	return p.release(ctx, e.Stage, c)
+}
+
+func (p *Pipeline) release(ctx context.Context, do func(context.Context, string, *release.Manifest, release.Correction) (bool, error), c release.Correction) (*release.Manifest, bool, error) {
 	if err := p.need("check", fileChecked); err != nil {
 		return nil, false, err
 	}
@@ -215,7 +259,7 @@ func (p *Pipeline) Publish(ctx context.Context) (*release.Manifest, bool, error)
 	if err := p.countForecasts(ctx, m); err != nil {
 		return nil, false, err
 	}
-	fresh, err := release.Publish(ctx, p.Lake, p.Lake.Path("build", "candidate"), m)
+	fresh, err := do(ctx, p.Lake.Path("build", "candidate"), m, c)
 	return m, fresh, err
 }
 

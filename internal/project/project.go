@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/disclose"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/model"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/source"
@@ -20,12 +22,17 @@ import (
 type Project struct {
 	Files     fs.FS // pipelines/, schemas/, sql/, data/sample/
 	Codelists fs.FS // schemas/codelists
+	Rules     fs.FS // schemas: what is declared there beside contracts
 	Reference fs.FS // schemas/reference: tables that SQL reads as code.<name> and that are no code lists
 	Schemas   *schema.Set
 	Lists     *ingest.Lists
 	Catalog   *source.Catalog
 	Calendars schedule.Calendars // when providers publish
 	Models    *model.Set
+	// Disclosure is what may not be published of single persons and firms.
+	Disclosure *disclose.Rules
+	// Reliability are the limits of schemas/reliability.yaml.
+	Reliability precision.Rules
 }
 
 // Load reads a project strictly; all faults that can be told apart are returned together.
@@ -35,6 +42,7 @@ func Load(files fs.FS) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Rules = schemas
 	if p.Codelists, err = fs.Sub(schemas, "codelists"); err != nil {
 		return nil, err
 	}
@@ -56,6 +64,9 @@ func Load(files fs.FS) (*Project, error) {
 		return nil, err
 	}
 	var errs []error
+	if p.Reliability, err = precision.LoadRules(schemas); err != nil {
+		errs = append(errs, err)
+	}
 	if p.Catalog, err = source.Load(pipelines, p.Schemas); err != nil {
 		errs = append(errs, err)
 	}
@@ -65,7 +76,24 @@ func Load(files fs.FS) (*Project, error) {
 	if p.Models, err = model.Load(sql); err != nil {
 		errs = append(errs, err)
 	}
-	return p, errors.Join(errs...)
+	if p.Disclosure, err = disclose.Load(schemas, p.Lists.Areas, p.Lists.Codes["age"]); err != nil {
+		errs = append(errs, err)
+	}
+	breaks, err := model.ReadBreaks(p.Reference)
+	if err == nil && len(errs) == 0 {
+		err = p.Models.Complete(breaks, p.hasCode)
+	}
+	return p, errors.Join(append(errs, err)...)
+}
+
+// hasCode tells whether a code list has a code; a project without the list has all.
+func (p *Project) hasCode(list, code string) bool {
+	l, ok := p.Lists.Codes[list]
+	if !ok {
+		return true
+	}
+	_, ok = l.Entry(code)
+	return ok
 }
 
 func (p *Project) loadLists() (err error) {

@@ -4,12 +4,14 @@
 package prune
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"osservatorio/internal/diag"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
 	"osservatorio/internal/release"
@@ -17,7 +19,8 @@ import (
 	"osservatorio/internal/source"
 )
 
-// Releases is the retention of releases. The current one always stays, and one that is being read.
+// Releases is the retention of releases. The current one always stays, those that wait to be
+// published, and one that is being read.
 type Releases struct {
 	// Last is how many releases stay, and the last of every half-year beside them; 0 keeps all.
 	Last int `yaml:"last"`
@@ -76,12 +79,21 @@ func (p *Plan) releases(l *lake.Lake, keep Releases, named map[string]string) (s
 		}
 	}
 	current, err := release.Current(l)
-	if err != nil {
+	if err != nil && !errors.Is(err, release.ErrNone) { // none when all were withdrawn
 		return there, err
 	}
 	order, err := published(l, there)
 	if err != nil {
 		return there, err
+	}
+	register, err := release.ReadRegister(l)
+	if err != nil {
+		return there, err
+	}
+	for _, x := range register.Waiting() { // they are not published yet, and count for nothing here
+		if i := slices.Index(order, x.Release); i >= 0 {
+			staying, order = append(staying, x.Release), slices.Delete(order, i, i+1)
+		}
 	}
 	lastOf := map[string]string{} // half-year of the data -> release
 	for _, id := range order {
@@ -157,7 +169,7 @@ func (p *Plan) snapshots(l *lake.Lake, catalog *source.Catalog, used map[string]
 func goes(m *snapshot.Manifest, keep *source.Keep, rank int, now time.Time) string {
 	if m.Verdict == snapshot.Accepted {
 		if a := keep.Accepted; a != nil && rank >= a.Last && (a.Years == 0 || m.Published < now.AddDate(-a.Years, 0, 0).Format(time.DateOnly)) {
-			return fmt.Sprintf("%d newer ones are accepted, and it was published %s", rank, m.Published)
+			return fmt.Sprintf("%s accepted, and it was published %s", diag.Count(rank, "newer one is", "newer ones are"), m.Published)
 		}
 		return ""
 	}

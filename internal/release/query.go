@@ -21,6 +21,7 @@ type Filter struct {
 	From, To  period.Period       // a finer period matches when it lies inside the bounds
 	Where     map[string][]string // dimension -> values
 	AsOf      string              // day; what was published then
+	History   bool                // whatever was ever published, with KNOWN_TO; AsOf is not looked at
 }
 
 var (
@@ -38,7 +39,7 @@ var (
 // the common dimensions, the indicator's own, the value and what goes with it.
 func Columns(d model.Indicator) []string {
 	return slices.Concat(model.Key(), d.Dimensions, []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "UNIT_MEASURE",
-		"OBS_STATUS", "CONF_STATUS", "SE", "CV", "POPULATION_CRITERION", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE"})
+		"OBS_STATUS", "CONF_STATUS", "SE", "CV", "CI_LOW", "CI_HIGH", "SE_METHOD", "SAMPLE_SIZE", "POPULATION_CRITERION", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE", "RELEASE_STATE"})
 }
 
 // SQL is the query over the table observations that a filter stands for, its rows in a
@@ -46,12 +47,9 @@ func Columns(d model.Indicator) []string {
 func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, error) {
 	d, ok := r.Indicator(f.Indicator)
 	if !ok {
-		var known []string
-		for _, i := range r.Catalogue.Indicators {
-			known = append(known, i.ID)
-		}
-		return "", d, fmt.Errorf("%w: %q%s; `osservatorio query --list` names them", ErrIndicator, f.Indicator, near(f.Indicator, known))
+		return "", d, NoIndicator(f.Indicator, r.Catalogue.Indicators)
 	}
+	from := r.relation(d)
 	conditions := []string{"INDICATOR = " + duck.Quote(d.ID)}
 	if len(f.Areas) > 0 {
 		conditions = append(conditions, in("REF_AREA", f.Areas))
@@ -71,43 +69,97 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 		if !slices.Contains(allowed, name) {
 			return "", d, fmt.Errorf("%w: %s of %s%s (it has: %s)", ErrDimension, name, d.ID, near(name, allowed), strings.Join(allowed, ", "))
 		}
-		if err := r.checkValues(ctx, name, f.Where[name]); err != nil {
+		if err := r.checkValues(ctx, from, name, f.Where[name]); err != nil {
 			return "", d, err
 		}
 		conditions = append(conditions, in(duck.Ident(name), f.Where[name]))
 	}
 	conditions = append(conditions, periodConditions(f.From, f.To)...)
-	if f.AsOf == "" {
+	switch {
+	case f.History:
+	case f.AsOf == "":
 		conditions = append(conditions, "KNOWN_TO IS NULL")
-	} else {
+	default:
 		first := ""
-		if err := r.DB.Scan(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, '') FROM observations WHERE INDICATOR = "+duck.Quote(d.ID), &first); err != nil {
+		if err := r.DB.Scan(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, '') FROM "+from+" WHERE INDICATOR = "+duck.Quote(d.ID), &first); err != nil {
 			return "", d, err
 		}
-		if first == "" || f.AsOf < first {
+		if first == "" {
+			return "", d, fmt.Errorf("%w: this release has no observation of %s, of no day", ErrTooEarly, d.ID)
+		}
+		if f.AsOf < first {
 			return "", d, fmt.Errorf("%w: %s on %s; the first publication known here is of %s", ErrTooEarly, d.ID, f.AsOf, first)
 		}
 		day := "DATE " + duck.Quote(f.AsOf)
 		conditions = append(conditions, fmt.Sprintf("KNOWN_FROM <= %s AND (KNOWN_TO IS NULL OR KNOWN_TO > %s)", day, day))
 	}
-	columns := make([]string, 0, 24)
-	for _, c := range Columns(d) {
-		if c == "RELEASE" {
-			c = duck.Quote(r.Manifest.ID) + " AS RELEASE"
-		}
-		columns = append(columns, c)
+	columns, err := r.selected(ctx, from, d)
+	if err != nil {
+		return "", d, err
 	}
-	order := []string{"REF_AREA <> 'IT'", "REF_AREA", "TIME_PERIOD", totalFirst("CITIZENSHIP", "TOTAL"), "CITIZENSHIP", totalFirst("SEX", "T"), "SEX DESC", "AGE"}
+	if f.History {
+		columns = append(columns, "KNOWN_TO")
+	}
+	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", strings.Join(columns, ", "), from,
+		strings.Join(conditions, " AND "), order(d)), d, nil
+}
+
+// order is the order of an answer's rows, totals first.
+func order(d model.Indicator) string {
+	out := []string{"REF_AREA <> 'IT'", "REF_AREA", "TIME_PERIOD", totalFirst("CITIZENSHIP", "TOTAL"), "CITIZENSHIP", totalFirst("SEX", "T"), "SEX DESC", "AGE"}
 	for _, c := range d.Dimensions {
-		order = append(order, totalFirst(duck.Ident(c), "_T"), duck.Ident(c))
+		out = append(out, totalFirst(duck.Ident(c), "_T"), duck.Ident(c))
 	}
-	return fmt.Sprintf("SELECT %s FROM observations WHERE %s ORDER BY %s", strings.Join(columns, ", "),
-		strings.Join(conditions, " AND "), strings.Join(order, ", ")), d, nil
+	return strings.Join(append(out, "KNOWN_FROM"), ", ")
+}
+
+// relation is what holds an indicator's rows: the release's observations, or its own query over the
+// release's tables, known from the release's day on.
+func (r *Release) relation(d model.Indicator) string {
+	if d.Query == "" {
+		return "observations"
+	}
+	return fmt.Sprintf("(SELECT *, %s AS UNIT_MEASURE, %s AS POPULATION_CRITERION, DATE %s AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM (\n%s\n) AS rows_of_it) AS observations",
+		duck.Quote(d.Unit), duck.Quote(d.Population), duck.Quote(r.Manifest.AsOf), d.Query)
+}
+
+// selected are the expressions of the answer's columns. A column that observations of an older
+// release do not have is empty.
+func (r *Release) selected(ctx context.Context, from string, d model.Indicator) ([]string, error) {
+	_, rows, err := r.DB.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+from+")")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, c := range Columns(d) {
+		has := slices.ContainsFunc(rows, func(row []string) bool { return row[0] == c })
+		switch {
+		case c == "RELEASE":
+			c = duck.Quote(r.Manifest.ID) + " AS RELEASE"
+		case c == "RELEASE_STATE":
+			c = duck.Quote(string(r.State())) + " AS RELEASE_STATE"
+		case !has:
+			c = "NULL AS " + duck.Ident(c)
+		default:
+			c = duck.Ident(c)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// NoIndicator is ErrIndicator of an id that none of the indicators has, with those that are spelled nearly so.
+func NoIndicator(id string, indicators []model.Indicator) error {
+	var known []string
+	for _, i := range indicators {
+		known = append(known, i.ID)
+	}
+	return fmt.Errorf("%w: %q%s; `osservatorio query --list` names them", ErrIndicator, id, near(id, known))
 }
 
 // checkValues refuses a value that no observation has: a slip of the pen must not look like an empty answer.
-func (r *Release) checkValues(ctx context.Context, dimension string, values []string) error {
-	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM observations ORDER BY 1", duck.Ident(dimension)))
+func (r *Release) checkValues(ctx context.Context, from, dimension string, values []string) error {
+	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM %s ORDER BY 1", duck.Ident(dimension), from))
 	if err != nil {
 		return err
 	}

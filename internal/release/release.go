@@ -7,11 +7,15 @@
 //	releases/<id>/backtests.parquet      how the method did on the past
 //	releases/<id>/catalogue.json         the indicators
 //	releases/<id>/checks.json            what the checks found
+//	releases/<id>/withheld.parquet       which cells are withheld by which rule, without their values
 //	releases/<id>/release.duckdb         the same tables, native, for readers
 //	releases/CURRENT                     the id of the current release
+//	releases/register.json               what was decided on every release: staged, approved, published, withdrawn
+//	releases/errata.json                 for the public: published releases that were withdrawn or corrected, and why
 package release
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,7 +31,6 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/lake"
-	"osservatorio/internal/ledger"
 	"osservatorio/internal/model"
 	"osservatorio/internal/quality"
 )
@@ -61,8 +64,13 @@ type Manifest struct {
 	Inputs     []Input           `json:"inputs"`
 	Missing    []Missing         `json:"missing,omitempty"`
 	Models     map[string]string `json:"models"` // model -> fingerprint
-	Rows       map[string]int64  `json:"rows"`   // of each table
-	Files      map[string]string `json:"files"`  // file -> SHA-256, without the native database
+	// Graph is what each model reads: models, datasets (source/dataset), code lists (code.name).
+	Graph map[string][]string `json:"graph,omitempty"`
+	// Declarations are the files that it was made by, by path, with their SHA-256: SQL, contracts,
+	// fields, code lists, references, layouts, corrections.
+	Declarations map[string]string `json:"declarations,omitempty"`
+	Rows         map[string]int64  `json:"rows"`  // of each table
+	Files        map[string]string `json:"files"` // file -> SHA-256, without the native database
 }
 
 // Catalogue is catalogue.json.
@@ -72,6 +80,18 @@ type Catalogue struct {
 
 // The files of a release that its hash covers.
 var hashed = []string{"observations.parquet", "forecasts.parquet", "backtests.parquet", "catalogue.json", "checks.json"}
+
+// Withheld names the cells that are not published and the rules that withhold them, without values;
+// a release under no disclosure control has none.
+const Withheld = "withheld.parquet"
+
+// held are the files that the hash of a release in a folder covers.
+func held(dir string) []string {
+	if _, err := os.Stat(filepath.Join(dir, Withheld)); err != nil {
+		return hashed
+	}
+	return append(slices.Clone(hashed), Withheld)
+}
 
 // Native is the name of the native database.
 const Native = "release.duckdb"
@@ -83,7 +103,7 @@ var ErrNone = errors.New("no such release")
 // the last publication day that it knows and the beginning of its hash.
 func (m *Manifest) Identify(dir string) error {
 	m.Files, m.ID = map[string]string{}, ""
-	for _, name := range hashed {
+	for _, name := range held(dir) {
 		sum, err := lake.HashFile(filepath.Join(dir, name))
 		if err != nil {
 			return err
@@ -109,95 +129,11 @@ func (m *Manifest) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Publish makes a release of the candidate folder and points CURRENT at it, in one step. When
-// the release is there already, only the pointer is set; it returns whether it is new.
-func Publish(ctx context.Context, l *lake.Lake, candidate string, m *Manifest) (bool, error) {
-	if err := m.Identify(candidate); err != nil {
-		return false, err
-	}
-	if current, err := Current(l); err == nil && current == m.ID {
-		return false, nil
-	}
-	step := lake.Step{Event: ledger.Event{Kind: "publish", Subject: m.ID, Note: map[string]string{"hash": m.Hash(), "provenance": m.Provenance}}}
-	for _, i := range m.Inputs {
-		step.Event.In = append(step.Event.In, ledger.Ref{Path: i.Dataset + " " + i.Window, SHA256: i.SHA256})
-	}
-	dir := l.Path("releases", m.ID)
-	_, err := os.Stat(filepath.Join(dir, "manifest.json"))
-	fresh := err != nil
-	if fresh {
-		dir = l.Path("tmp", "release-"+m.ID)
-		defer os.RemoveAll(dir) // has moved when all goes well
-		if err := assemble(ctx, candidate, dir, m); err != nil {
-			return false, fmt.Errorf("release %s: %w", m.ID, err)
-		}
-		step.Place = append(step.Place, lake.Placement{Temp: dir, Path: "releases/" + m.ID})
-	}
-	for _, name := range append(slices.Clone(hashed), "manifest.json", Native) {
-		sum, err := lake.HashFile(filepath.Join(dir, name))
-		if err != nil {
-			return false, err
-		}
-		step.Event.Out = append(step.Event.Out, ledger.Ref{Path: "releases/" + m.ID + "/" + name, SHA256: sum})
-	}
-	pointer, err := l.Aside([]byte(m.ID + "\n"))
-	if err != nil {
-		return false, err
-	}
-	step.Place = append(step.Place, lake.Placement{Temp: pointer, Path: "releases/CURRENT"})
-	_, err = l.Do(step)
-	return fresh, err
-}
-
-// assemble builds the release's folder aside.
-func assemble(ctx context.Context, candidate, dir string, m *Manifest) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	for _, name := range hashed {
-		data, err := os.ReadFile(filepath.Join(candidate, name))
-		if err != nil {
-			return err
-		}
-		if err := atomicfile.WriteBytes(filepath.Join(dir, name), data); err != nil {
-			return err
-		}
-	}
-	if err := native(ctx, dir); err != nil {
-		return fmt.Errorf("native database: %w", err)
-	}
-	data, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	return atomicfile.WriteBytes(filepath.Join(dir, "manifest.json"), append(data, '\n'))
-}
-
-// native writes the tables into a DuckDB file in the order of the Parquet, which is sorted.
-func native(ctx context.Context, dir string) (err error) {
-	path := filepath.Join(dir, Native)
-	db, err := duck.Open(ctx, duck.Options{Path: path})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, t := range []string{"observations", "forecasts", "backtests"} {
-		q := fmt.Sprintf("CREATE TABLE %s AS FROM %s", t, duck.Parquet(filepath.Join(dir, t+".parquet")))
-		if err := db.Exec(ctx, q); err != nil {
-			return err
-		}
-	}
-	return db.Exec(ctx, "CHECKPOINT")
-}
-
 // Current is the id of the current release.
 func Current(l *lake.Lake) (string, error) {
 	data, err := os.ReadFile(l.Path("releases", "CURRENT"))
 	if errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("%w: nothing has been published yet; run `osservatorio publish`", ErrNone)
+		return "", fmt.Errorf("%w: nothing is published; run `osservatorio publish`", ErrNone)
 	}
 	return strings.TrimSpace(string(data)), err
 }
@@ -232,13 +168,16 @@ func ReadManifest(l *lake.Lake, id string) (*Manifest, error) {
 }
 
 // InUse reports whether another process has a release open: DuckDB locks a database that is read.
+// One of which it cannot be told counts as in use.
 func InUse(l *lake.Lake, id string) bool {
-	f, err := os.OpenFile(l.Path("releases", id, Native), os.O_RDWR, 0)
+	f, err := os.Open(l.Path("releases", id, Native))
 	if err != nil {
-		return false
+		return !errors.Is(err, os.ErrNotExist)
 	}
 	defer f.Close()
-	return syscall.FcntlFlock(f.Fd(), syscall.F_SETLK, &syscall.Flock_t{Type: syscall.F_WRLCK}) != nil
+	lock := syscall.Flock_t{Type: syscall.F_WRLCK} // asked for, not taken
+	err = syscall.FcntlFlock(f.Fd(), syscall.F_GETLK, &lock)
+	return err != nil || lock.Type != syscall.F_UNLCK
 }
 
 // Release is an opened release.
@@ -247,24 +186,34 @@ type Release struct {
 	Manifest  Manifest
 	Catalogue Catalogue
 	Checks    []quality.Result
-	DB        *duck.DB // observations, forecasts, backtests; read-only
+	Entry     Entry     // what was decided on it
+	Errata    []Erratum // of the lake, the last first
+	DB        *duck.DB  // observations, forecasts, backtests; read-only
 }
 
-// Open opens a release for reading, the current one when id is "".
+// Open opens a release for reading, the current one when id is "". One that is not published, or
+// not any more, opens only by its name; its Entry says so.
 func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
 	if id == "" {
 		var err error
 		if id, err = Current(l); err != nil {
 			return nil, err
 		}
+	} else if full, err := Resolve(l, id); err != nil {
+		return nil, err
+	} else {
+		id = full
 	}
-	r := &Release{Dir: l.Path("releases", id)}
+	register, err := ReadRegister(l)
+	if err != nil {
+		return nil, err
+	}
+	r := &Release{Dir: l.Path("releases", id), Entry: Entry{Release: id}, Errata: register.Errata()}
+	if x := register.Find(id); x != nil {
+		r.Entry = *x
+	}
 	for name, into := range map[string]any{"manifest.json": &r.Manifest, "catalogue.json": &r.Catalogue, "checks.json": &r.Checks} {
 		data, err := os.ReadFile(filepath.Join(r.Dir, name))
-		if errors.Is(err, os.ErrNotExist) {
-			known, _ := List(l)
-			return nil, fmt.Errorf("%w: %s (there is: %s)", ErrNone, id, strings.Join(known, ", "))
-		}
 		if err == nil {
 			err = json.Unmarshal(data, into)
 		}
@@ -272,10 +221,12 @@ func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
 			return nil, fmt.Errorf("release %s: %s: %w", id, name, err)
 		}
 	}
-	var err error
 	r.DB, err = duck.Open(ctx, duck.Options{Path: filepath.Join(r.Dir, Native), ReadOnly: true, TempDir: os.TempDir()})
 	return r, err
 }
+
+// File is the path of one of the release's files.
+func (r *Release) File(name string) string { return filepath.Join(r.Dir, name) }
 
 // Close ends reading.
 func (r *Release) Close() error { return r.DB.Close() }
@@ -296,6 +247,9 @@ func (r *Release) LastHalfYear(ctx context.Context) (string, error) {
 	err := r.DB.Scan(ctx, "SELECT coalesce(max(TIME_PERIOD), '') FROM observations WHERE FREQ = 'S' AND KNOWN_TO IS NULL AND OBS_VALUE IS NOT NULL", &last)
 	return last, err
 }
+
+// State is how far the release has come.
+func (r *Release) State() State { return cmp.Or(r.Entry.State, Published) }
 
 // Synthetic reports whether invented data went into the release.
 func (r *Release) Synthetic() bool { return r.Manifest.Provenance == "synthetic" }

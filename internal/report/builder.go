@@ -11,6 +11,7 @@ import (
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
+	"osservatorio/internal/schema"
 	"osservatorio/internal/territory"
 )
 
@@ -22,6 +23,7 @@ type builder struct {
 	target    period.Period
 	areas     *territory.Territory
 	lists     map[string]*codelist.List
+	providers map[string]schema.Text
 	headlines []Headline
 	err       error // the first that a chart gave
 }

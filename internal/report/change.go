@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 	"strings"
+
+	"osservatorio/internal/precision"
 )
 
 // trend is what may be said of a change in words.
@@ -18,6 +20,7 @@ const (
 // change is the difference between an estimate and the one of a year before.
 type change struct {
 	now, before estimate
+	se          float64 // of the difference, NaN where it is not known
 	trend       trend
 	broken      bool // the series has a break between the two
 }
@@ -29,19 +32,19 @@ const (
 	steadyPoints = 0.1
 )
 
-// compare judges a change. Where both estimates have a sampling error it must exceed
-// 1.96 standard errors of the difference; of a survey without errors, and of weak
+// compare judges a change. Where both estimates have a sampling error it must be significant,
+// given how far the two errors go together; of a survey without errors, and of weak
 // figures, nothing is said;
 // administrative figures must change by more than the threshold.
-func compare(now, before estimate, survey, rate bool) change {
-	c := change{now: now, before: before}
-	delta := now.value - before.value
-	known := now.se > 0 && before.se > 0
+func compare(now, before estimate, survey, rate bool, correlation float64) change {
+	d := precision.Change(precision.Estimate{Value: now.value, SE: now.se}, precision.Estimate{Value: before.value, SE: before.se}, correlation)
+	c := change{now: now, before: before, se: d.SE}
+	delta, known := d.Value, !math.IsNaN(d.SE)
 	switch {
 	case math.IsNaN(delta), survey && !known, now.weak(), before.weak():
 		return c
 	case known:
-		if math.Abs(delta) <= z95*math.Hypot(now.se, before.se) {
+		if precision.Judge(delta, d.SE) == precision.Stable {
 			c.trend = stable
 			return c
 		}
@@ -64,10 +67,23 @@ func (e estimate) weak() bool { return strings.ContainsAny(e.flags, "uv") }
 func (s *store) compare(key series, when span) change {
 	now, before := s.at(key, when), s.at(key, when.yearBefore())
 	if s.breaks(key, when) {
-		return change{now: now, before: before, broken: true}
+		return change{now: now, before: before, se: math.NaN(), broken: true}
 	}
 	d := s.catalogue[key.indicator]
-	return compare(now, before, isSurvey(d.Theme), isRate(d.Unit))
+	return compare(now, before, isSurvey(d.Theme), isRate(d.Unit), s.correlation(key.indicator, when))
+}
+
+// correlation is that of the sampling errors of a period and the same one a year before.
+func (s *store) correlation(indicator string, when span) float64 {
+	const year = 4
+	if !when.ok() {
+		return 0
+	}
+	quarters := len(when.period.Quarters())
+	if quarters == 0 { // a month or a day
+		return 0
+	}
+	return s.rules.Changes.Correlation(indicator, quarters, year)
 }
 
 // breaks reports whether a series is flagged as broken after the year before.
@@ -114,4 +130,4 @@ func (c change) percent() float64 {
 }
 
 // error is half the width of the 95 % interval of the difference.
-func (c change) error() float64 { return z95 * math.Hypot(c.now.se, c.before.se) }
+func (c change) error() float64 { return precision.Z95 * c.se }

@@ -6,6 +6,7 @@ import (
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/report/doc"
 )
 
@@ -138,27 +139,18 @@ func (s *store) hasAll(key series, parts []period.Period) bool {
 // estimate is a value of a series over a span. Value is NaN where there is none.
 type estimate struct {
 	value, se  float64
+	kind       precision.Kind
 	flags      string // letters of doc.Legend
 	withheld   bool
+	imprecise  bool // withheld because it is not reliable
 	impossible bool
 }
 
 var absent = estimate{value: math.NaN(), se: math.NaN()}
 
-// Limits of reliability, those of schemas/reference/reliability.csv: of a count the per
-// cent that its error is of it, of a rate the points of half its 95 % interval.
-const (
-	limitCV     = 15.0
-	limitMargin = 15.0
-)
-
 // judged flags an estimate of which the error is beyond the limits, whatever its status.
-func (e estimate) judged(rate bool) estimate {
-	beyond := 100*e.se > limitCV*math.Abs(e.value)
-	if rate {
-		beyond = e.margin() > limitMargin
-	}
-	if beyond && !strings.Contains(e.flags, "u") {
+func (e estimate) judged(rules precision.Rules) estimate {
+	if rules.Class(e.value, e.se, e.kind, 0) > precision.Reliable && !strings.Contains(e.flags, "u") {
 		e.flags += "u"
 	}
 	return e
@@ -167,7 +159,9 @@ func (e estimate) judged(rate bool) estimate {
 // at is the value of a series over a span, flagged where its error is beyond the limits
 // of reliability.
 func (s *store) at(key series, when span) estimate {
-	return s.found(key, when).judged(isRate(s.catalogue[key.indicator].Unit))
+	e := s.found(key, when)
+	e.kind = precision.KindOf(s.catalogue[key.indicator].Unit)
+	return e.judged(s.rules)
 }
 
 // found is the value of a series over a span. A period that the release has itself is
@@ -210,9 +204,8 @@ func (o observation) estimate() estimate {
 	case "C", "D", "N", "S", "A", "O", "T", "G", "M":
 		e.withheld = true
 	}
-	if o.status == "Q" {
-		e.withheld = true
-	}
+	e.imprecise = o.status == "L" && math.IsNaN(o.value)
+	e.withheld = e.withheld || o.status == "Q" || e.imprecise
 	e.impossible = o.status == "M"
 	if e.withheld || e.impossible {
 		e.value, e.se = math.NaN(), math.NaN()
@@ -239,7 +232,7 @@ func combine(rule string, parts []observation) estimate {
 		e := o.estimate()
 		value, se = value+e.value, se+e.se
 		numerator, denominator = numerator+o.numerator, denominator+o.denominator
-		out.withheld = out.withheld || e.withheld
+		out.withheld, out.imprecise = out.withheld || e.withheld, out.imprecise || e.imprecise
 		for f := range strings.SplitSeq(e.flags, "") {
 			if !strings.Contains(out.flags, f) {
 				out.flags += f
@@ -278,6 +271,8 @@ func scaleOf(o observation) float64 {
 // cell is the estimate as a cell of a table, divided by scale.
 func (e estimate) cell(decimals int, scale float64) doc.Cell {
 	switch {
+	case e.imprecise:
+		return doc.Cell{Kind: doc.Withheld, Flags: "l"}
 	case e.withheld:
 		return doc.Cell{Kind: doc.Withheld}
 	case e.impossible:
@@ -288,14 +283,17 @@ func (e estimate) cell(decimals int, scale float64) doc.Cell {
 	return c
 }
 
-// margin is half the width of the 95 % interval, NaN where no error is known.
-func (e estimate) margin() float64 { return z95 * e.se }
-
-const z95 = 1.96
+// margin is half the width of the 95 % interval, NaN where there is none.
+func (e estimate) margin() float64 {
+	low, high := precision.Interval(e.value, e.se, e.kind)
+	return (high - low) / 2
+}
 
 // mark is the status of the estimate in a chart.
 func (e estimate) mark() chart.Status {
 	switch {
+	case e.imprecise: // nothing is drawn, as for what is not known
+		return chart.Normal
 	case e.withheld:
 		return chart.Suppressed
 	case e.impossible:
@@ -312,8 +310,9 @@ func (e estimate) mark() chart.Status {
 
 // interval is the 95 % interval, nil where no error is known.
 func (e estimate) interval() *chart.Interval {
-	if math.IsNaN(e.se) || math.IsNaN(e.value) || e.se == 0 {
+	low, high := precision.Interval(e.value, e.se, e.kind)
+	if math.IsNaN(low) {
 		return nil
 	}
-	return &chart.Interval{Lo: e.value - e.margin(), Hi: e.value + e.margin()}
+	return &chart.Interval{Lo: low, Hi: high}
 }

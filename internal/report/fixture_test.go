@@ -18,6 +18,7 @@ import (
 	"osservatorio/internal/quality"
 	"osservatorio/internal/release"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/source"
 	"osservatorio/internal/territory"
 )
 
@@ -149,7 +150,8 @@ func publish(t *testing.T, provenance string, missing []release.Missing, forecas
 	writeJSON(t, filepath.Join(candidate, "checks.json"), []quality.Result{{Check: "gaps", Path: "sql/checks/gaps.sql", Title: "Nessun periodo manca", Severity: "warn", Found: 2}})
 	m := &release.Manifest{Format: 1, AsOf: "2026-03-16", Provenance: provenance, Engine: "test", Missing: missing, Models: map[string]string{}, Rows: map[string]int64{"observations": int64(len(cells))},
 		Inputs: []release.Input{{Dataset: "istat/rcfl-tabulation", Window: "2025", Published: "2026-03-16", DatedBy: "observed", Rows: 10}, {Dataset: "published/fact-sheets", Window: "all", Published: "2015-12-31", Rows: 5}}}
-	_, err = release.Publish(ctx, l, candidate, m)
+	editor := &release.Editor{Lake: l, By: "test", Now: func() time.Time { return time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC) }}
+	_, err = editor.Publish(ctx, candidate, m, release.Correction{})
 	must(t, err)
 	r, err := release.Open(ctx, l, "")
 	must(t, err)
@@ -210,9 +212,13 @@ func areas(t *testing.T) *territory.Territory {
 // semiannual makes the report of the first half of 2025.
 func semiannual(t *testing.T, r *release.Release, lang string) *Document {
 	t.Helper()
+	set, err := schema.Load(os.DirFS("../../schemas"))
+	must(t, err)
+	sources, err := source.Load(os.DirFS("../../pipelines"), set)
+	must(t, err)
 	scheme, err := codelist.Load(os.DirFS("../../schemas/codelists"), "scheme")
 	must(t, err)
-	d, err := Semiannual(context.Background(), r, Options{Period: period.HalfYear(2025, 1), Lang: lang, Areas: areas(t), Codes: map[string]*codelist.List{"scheme": scheme}})
+	d, err := Semiannual(context.Background(), r, Options{Period: period.HalfYear(2025, 1), Lang: lang, Areas: areas(t), Codes: map[string]*codelist.List{"scheme": scheme}, Providers: sources.Names()})
 	must(t, err)
 	return d
 }

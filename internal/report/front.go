@@ -134,9 +134,12 @@ func (b *builder) themesInBrief(themes []doc.Section) []doc.Block {
 	return []doc.Block{doc.Heading{ID: "in-breve", Text: b.t("Tema per tema", "Theme by theme")}, doc.List{Items: items}}
 }
 
-// opening is the warning of a release of invented data, and what the report is.
+// opening is the warnings of a release that is not for use, and of one of invented data, and what the report is.
 func (b *builder) opening() []doc.Block {
 	var out []doc.Block
+	if notice := b.rel.Entry.Notice(b.Lang()); notice != "" {
+		out = append(out, doc.Box{Warning: true, Title: "Release " + b.rel.Manifest.ID, Paragraphs: []string{notice + "."}})
+	}
 	if b.rel.Synthetic() {
 		out = append(out, doc.Box{Warning: true, Title: b.t("DATI DIMOSTRATIVI", "DEMONSTRATION DATA"), Paragraphs: []string{b.t(
 			"Le cifre di questo rapporto sono in parte inventate da un generatore, nelle forme dei fornitori: servono a mostrare il procedimento. Nessuna può essere citata e a nessuna è attribuita accuratezza.",

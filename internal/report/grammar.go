@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"osservatorio/internal/italian"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 )
 
 // grammar makes the phrases of a language out of figures. Direction words come from
@@ -82,10 +82,6 @@ func (g grammar) than(p period.Period) string {
 
 // name is the period in full.
 func (g grammar) name(p period.Period) string {
-	if p.Freq() == period.Daily {
-		d := p.Start()
-		return g.Date(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC))
-	}
 	if g.Lang() == "en" && p.Freq() == period.HalfYearly {
 		return [...]string{"first", "second"}[p.Number()-1] + " half of " + fmt.Sprint(p.Year())
 	}
@@ -238,8 +234,8 @@ func (g grammar) gap(subject string, a estimate, other string, b estimate, decim
 		return ""
 	}
 	limit := 0.5
-	if a.se > 0 && b.se > 0 {
-		limit = z95 * math.Hypot(a.se, b.se)
+	if d := precision.Gap(precision.Estimate{Value: a.value, SE: a.se}, precision.Estimate{Value: b.value, SE: b.se}, 0); !math.IsNaN(d.SE) {
+		limit = precision.Z95 * d.SE
 	}
 	figures := fmt.Sprintf("(%s %s %s)", g.Percent(a.value, decimals), g.t("contro", "against"), g.Percent(b.value, decimals))
 	size := g.Number(math.Abs(d), decimals) + "\u00a0" + g.t("punti percentuali", "percentage points")

@@ -1,16 +1,14 @@
 package report
 
 import (
-	"encoding/csv"
 	"math"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 
 	"osservatorio/internal/italian"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 )
 
 func TestArticle(t *testing.T) {
@@ -62,7 +60,7 @@ func TestCompare(t *testing.T) {
 		"not validated before":       {e(60, none), estimate{value: 50, se: none, flags: "v"}, false, false, unknown},
 		"nothing and nothing":        {e(0, none), e(0, none), false, false, stable},
 	} {
-		if got := compare(c.now, c.before, c.survey, c.rate).trend; got != c.want {
+		if got := compare(c.now, c.before, c.survey, c.rate, 0).trend; got != c.want {
 			t.Errorf("%s: trend %d, want %d", name, got, c.want)
 		}
 	}
@@ -89,7 +87,7 @@ func TestWordsNeverContradictFigures(t *testing.T) {
 			}
 			before := estimate{value: random.Float64() * size, se: se()}
 			now := estimate{value: before.value + (random.Float64()-0.5)*size/10, se: se()}
-			c := compare(now, before, survey, rate)
+			c := compare(now, before, survey, rate, 0)
 			base := []period.Period{{}, period.HalfYear(2024, 1)}[random.IntN(2)]
 			text := g.sentence("", "il tasso", false, c, quantity{decimals: 1, rate: rate}, base)
 			delta := now.value - before.value
@@ -97,7 +95,7 @@ func TestWordsNeverContradictFigures(t *testing.T) {
 			switch {
 			case up && delta <= 0, down && delta >= 0, up && down:
 				t.Fatalf("%q of %v against %v", text, now, before)
-			case (up || down) && survey && !(math.Abs(delta) > z95*math.Hypot(now.se, before.se)):
+			case (up || down) && survey && !(math.Abs(delta) > precision.Z95*math.Hypot(now.se, before.se)):
 				t.Fatalf("%q is within the error of %v against %v", text, now, before)
 			case (up || down) && !survey && !rate && math.Abs(delta) < steadyShare*before.value:
 				t.Fatalf("%q is below the threshold: %v against %v", text, now, before)
@@ -115,14 +113,14 @@ func checkGap(t *testing.T, g grammar, a, b estimate) {
 	if above && a.value <= b.value || below && a.value >= b.value {
 		t.Fatalf("%q of %v and %v", text, a.value, b.value)
 	}
-	if a.se > 0 && b.se > 0 && (above || below) && math.Abs(a.value-b.value) <= z95*math.Hypot(a.se, b.se) {
+	if a.se > 0 && b.se > 0 && (above || below) && math.Abs(a.value-b.value) <= precision.Z95*math.Hypot(a.se, b.se) {
 		t.Fatalf("%q is within the error of %v and %v", text, a, b)
 	}
 }
 
 func TestChangesAreOfUnroundedValues(t *testing.T) {
 	g := grammar{italian.IT}
-	c := compare(estimate{value: 60.06}, estimate{value: 59.94}, false, true)
+	c := compare(estimate{value: 60.06}, estimate{value: 59.94}, false, true, 0)
 	if got, want := g.delta(c, quantity{decimals: 1, rate: true}), "+0,1\u00a0p.p."; got != want {
 		t.Errorf("delta of 60.06 and 59.94 = %q, want %q though the printed figures are 60,1 and 59,9", got, want)
 	}
@@ -155,34 +153,22 @@ func TestCombine(t *testing.T) {
 }
 
 func TestReliability(t *testing.T) {
-	limits := map[string]float64{"count": limitCV, "rate": limitMargin}
-	file, err := os.Open("../../schemas/reference/reliability.csv")
-	must(t, err)
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	must(t, err)
-	if len(rows) != len(limits)+1 {
-		t.Errorf("%d limits in the file, want %d", len(rows)-1, len(limits))
-	}
-	for _, r := range rows[1:] {
-		if r[1] != strconv.FormatFloat(limits[r[0]], 'f', -1, 64) {
-			t.Errorf("limit of a %s: %v, the file says %s", r[0], limits[r[0]], r[1])
-		}
-	}
+	rules := precision.Rules{Counts: precision.Limit{Flag: 15, Withhold: 25}, Rates: precision.Limit{Flag: 7.5, Withhold: 15}}
 	for name, c := range map[string]struct {
 		e    estimate
-		rate bool
+		kind precision.Kind
 		want string
 	}{
-		"count within":          {estimate{value: 100, se: 15}, false, ""},
-		"count beyond":          {estimate{value: 100, se: 15.1, flags: "p"}, false, "pu"},
-		"rate within":           {estimate{value: 5, se: 7.6}, true, ""},
-		"rate beyond":           {estimate{value: 5, se: 7.7}, true, "u"},
-		"flagged by its source": {estimate{value: 5, se: 7.7, flags: "u"}, true, "u"},
-		"error not known":       {estimate{value: 5, se: math.NaN()}, false, ""},
-		"no value":              {absent, true, ""},
+		"count within":          {estimate{value: 100, se: 15}, precision.Count, ""},
+		"count beyond":          {estimate{value: 100, se: 15.1, flags: "p"}, precision.Count, "pu"},
+		"rate within":           {estimate{value: 50, se: 3.8}, precision.Percent, ""},
+		"rate beyond":           {estimate{value: 50, se: 3.9}, precision.Percent, "u"},
+		"flagged by its source": {estimate{value: 50, se: 3.9, flags: "u"}, precision.Percent, "u"},
+		"error not known":       {estimate{value: 5, se: math.NaN()}, precision.Count, ""},
+		"no value":              {absent, precision.Percent, ""},
 	} {
-		if got := c.e.judged(c.rate).flags; got != c.want {
+		c.e.kind = c.kind
+		if got := c.e.judged(rules).flags; got != c.want {
 			t.Errorf("%s: flags %q, want %q", name, got, c.want)
 		}
 	}

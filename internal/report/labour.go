@@ -182,8 +182,8 @@ func (b *builder) counts() *doc.Table {
 }
 
 func (b *builder) errorNote() string {
-	return b.t("Errore ±: metà dell'intervallo al 95% della variazione; l'errore campionario è approssimato e non tiene conto della parte di campione comune ai due periodi.",
-		"Error ±: half of the 95% interval of the change; the sampling error is approximate and does not allow for the part of the sample that the two periods share.")
+	return b.t("Errore ±: metà dell'intervallo al 95% della variazione; l'errore campionario è approssimato; per l'occupazione e l'attività tiene conto della parte di campione comune ai due periodi.",
+		"Error ±: half of the 95% interval of the change; the sampling error is approximate; for employment and activity it allows for the part of the sample that the two periods share.")
 }
 
 func (b *builder) rateTable() *doc.Table {

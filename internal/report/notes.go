@@ -141,5 +141,19 @@ FROM observations JOIN day USING (INDICATOR) GROUP BY INDICATOR, d ORDER BY INDI
 	s.Blocks = []doc.Block{doc.Paragraph{Text: b.t(
 		"Ogni cella conserva il giorno dal quale è nota: una ricerca «a una data» restituisce ciò che era pubblicato allora. Gli ultimi trimestri delle comunicazioni obbligatorie e l'ultimo anno dell'INPS sono provvisori; la rilevazione sulle forze di lavoro è rivista con le nuove basi di popolazione. I periodi rivisti sostituiscono i precedenti, che restano interrogabili.",
 		"Each cell keeps the day from which it is known: a query as of a date gives what was published then. The last quarters of the compulsory communications and the last year of INPS are provisional; the labour force survey is revised with new population bases. Revised periods replace earlier ones, which can still be queried.")}, t}
+	s.Blocks = append(s.Blocks, b.errata()...)
 	return s, nil
+}
+
+// errata lists the releases that were withdrawn or corrected, the last first.
+func (b *builder) errata() []doc.Block {
+	out := []doc.Block{doc.Heading{ID: "errata", Text: b.t("Rettifiche", "Errata")}}
+	var items []doc.Item
+	for _, x := range b.rel.Errata {
+		items = append(items, doc.Item{Term: x.Release, Text: x.Text(b.Lang()) + "."})
+	}
+	if items == nil {
+		return append(out, doc.Paragraph{Text: b.t("Nessuna release pubblicata è stata ritirata o corretta.", "No published release was withdrawn or corrected.")})
+	}
+	return append(out, doc.List{Items: items})
 }

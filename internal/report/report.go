@@ -17,11 +17,13 @@ import (
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/italian"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
 	"osservatorio/internal/report/html"
 	"osservatorio/internal/report/pdf"
 	"osservatorio/internal/report/xlsx"
+	"osservatorio/internal/schema"
 	"osservatorio/internal/territory"
 )
 
@@ -33,6 +35,13 @@ type Options struct {
 	// Codes are the project's code lists by name (scheme, sector, occupation), for the
 	// names of codes; a code that no list has is printed as it is.
 	Codes map[string]*codelist.List
+	// Providers are the short names of the sources, by source.
+	Providers map[string]schema.Text
+	// Note is what editors wrote beside the report; nil when they did not.
+	Note *Editorial
+	// Reliability are the limits by which figures made of several periods are flagged, and how
+	// the errors of two periods go together.
+	Reliability precision.Rules
 }
 
 // ErrPeriod is returned for a period that the kind of report is not made for.
@@ -52,6 +61,7 @@ type Document struct {
 	doc       *doc.Document
 	name      string
 	headlines []Headline
+	reading   *Reading
 }
 
 // Semiannual makes the half-yearly national report of a release. Where the release has
@@ -74,8 +84,8 @@ func Semiannual(ctx context.Context, rel *release.Release, opts Options) (*Docum
 	if err != nil {
 		return nil, err
 	}
-	st.schemes = opts.Codes["scheme"]
-	b := &builder{grammar: grammar{locale}, store: st, rel: rel, target: opts.Period, areas: opts.Areas, lists: opts.Codes}
+	st.schemes, st.rules = opts.Codes["scheme"], opts.Reliability
+	b := &builder{grammar: grammar{locale}, store: st, rel: rel, target: opts.Period, areas: opts.Areas, lists: opts.Codes, providers: opts.Providers}
 	outlook, err := b.outlook(ctx)
 	if err != nil {
 		return nil, err
@@ -86,38 +96,55 @@ func Semiannual(ctx context.Context, rel *release.Release, opts Options) (*Docum
 	}
 	themes := []doc.Section{b.labour(), b.contracts(), b.demand(), b.welfare(), outlook, b.entryFlows(), b.setting()}
 	sections := append([]doc.Section{b.front(themes)}, themes...)
+	sections = append(sections, b.method(), calendar, b.inputs(), b.glossary())
+	var reading *Reading
+	if opts.Note != nil {
+		if reading, err = ReadNote(ctx, rel, opts.Period, opts.Lang, opts.Areas, *opts.Note); err != nil {
+			return nil, err
+		}
+		if err := opts.Note.merge(sections, reading, b.grammar); err != nil {
+			return nil, err
+		}
+	}
 	d := &doc.Document{
 		Locale: locale, Issuer: b.t("Osservatorio sul mercato del lavoro degli stranieri", "Observatory on foreigners in the labour market"),
 		Title:    b.t("Gli stranieri nel mercato del lavoro in Italia", "Foreigners in Italy's labour market"),
 		Subtitle: b.t("Rapporto semestrale, ", "Half-yearly report, ") + b.name(opts.Period),
-		Edition:  b.edition(date), Release: rel.Manifest.ID, Date: date, Demo: rel.Synthetic(),
-		Sections: append(sections, b.method(), calendar, b.inputs(), b.glossary()),
+		Edition:  b.edition(), Release: rel.Manifest.ID, Date: date, Demo: rel.Synthetic(), Notice: rel.Entry.Notice(opts.Lang),
+		Sections: sections,
 	}
 	d.Summary = fmt.Sprintf("%s, %s. %s %s.", d.Title, d.Subtitle, "Release", d.Release)
 	if b.err != nil {
 		return nil, b.err
 	}
 	name := b.t("rapporto-semestrale-", "semiannual-report-") + opts.Period.String()
-	return &Document{doc: d, name: name, headlines: b.headlines}, nil
+	return &Document{doc: d, name: name, headlines: b.headlines, reading: reading}, nil
 }
 
 // edition is the facts of the cover.
-func (b *builder) edition(date time.Time) []doc.Item {
+func (b *builder) edition() []doc.Item {
 	provenance := map[string]string{
 		"synthetic": b.t("dati dimostrativi: inventati, da non citare", "demonstration data: invented, not to be quoted"),
 		"published": b.t("cifre pubblicate da altri", "figures published elsewhere"),
 		"real":      b.t("dati dei fornitori", "data of the providers"),
 	}[b.rel.Manifest.Provenance]
-	return []doc.Item{
+	facts := []doc.Item{
 		{Term: b.t("Periodo", "Period"), Text: b.name(b.target)},
 		{Term: "Release", Text: b.rel.Manifest.ID},
-		{Term: b.t("Stato dei dati", "Data as of"), Text: b.Date(date)},
+		{Term: b.t("Stato dei dati", "Data as of"), Text: b.Period(b.rel.Manifest.AsOf)},
 		{Term: b.t("Provenienza", "Provenance"), Text: provenance},
 	}
+	if text := b.rel.Entry.CorrectionNotice(b.Lang()); text != "" {
+		facts = append(facts, doc.Item{Term: b.t("Rettifica", "Correction"), Text: text})
+	}
+	return facts
 }
 
 // Headlines are the figures that the report opens with.
 func (d *Document) Headlines() []Headline { return d.headlines }
+
+// Note is what became of the editors' note on this release, nil when there is none.
+func (d *Document) Note() *Reading { return d.reading }
 
 // FileName is the name of the report's file with an extension: "html", "pdf", "xlsx".
 func (d *Document) FileName(extension string) string { return d.name + "." + extension }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,35 +72,10 @@ func (b *builder) newest(observed bool, format string) string {
 	return fmt.Sprintf(format, b.name(day), b.List(fresh))
 }
 
-// provider is who publishes the datasets of a source.
+// provider is what a source is called within a sentence; its name in the lake when the
+// project declares it no more.
 func (b *builder) provider(source string) string {
-	switch source {
-	case "co":
-		return b.t("comunicazioni obbligatorie", "compulsory communications")
-	case "excelsior":
-		return "Excelsior"
-	case "flussi":
-		return b.t("flussi d'ingresso", "entry flows")
-	case "inps":
-		return "INPS"
-	case "interno":
-		return b.t("Ministero dell'interno", "Ministry of the Interior")
-	case "istat", "istat_demo":
-		return "Istat"
-	case "bankit":
-		return b.t("Banca d'Italia", "Bank of Italy")
-	case "infocamere":
-		return "InfoCamere"
-	case "lombardia":
-		return "Regione Lombardia"
-	case "mim":
-		return b.t("Ministero dell'istruzione e del merito", "Ministry of Education")
-	case "mlps":
-		return b.t("Ministero del lavoro", "Ministry of Labour")
-	case "published":
-		return b.t("cifre pubblicate da altri", "figures published elsewhere")
-	}
-	return source
+	return cmp.Or(b.providers[source].In(b.Lang()), source)
 }
 
 // inputs is the part on what the release was made of.

@@ -14,6 +14,7 @@ import (
 	"osservatorio/internal/duck"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
@@ -65,8 +66,9 @@ type store struct {
 	catalogue map[string]model.Indicator
 	cells     map[series]map[period.Period]observation
 	periods   map[series][]period.Period // ascending
-	ages      map[string]string          // indicator -> the age that the report speaks of
-	schemes   *codelist.List             // with the days on which benefits were in force; may be nil
+	rules     precision.Rules
+	ages      map[string]string // indicator -> the age that the report speaks of
+	schemes   *codelist.List    // with the days on which benefits were in force; may be nil
 }
 
 // load reads the observations of a release that are known now, up to the end of the

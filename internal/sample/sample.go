@@ -15,6 +15,7 @@ import (
 	"osservatorio/internal/sample/interno"
 	"osservatorio/internal/sample/istat"
 	"osservatorio/internal/sample/lombardia"
+	"osservatorio/internal/sample/mim"
 )
 
 // Seed is the one that the demonstration uses.
@@ -23,7 +24,7 @@ const Seed = 2013
 // All lists every extract of all sources, every edition.
 func All(seed uint64) []extract.Extract {
 	return slices.Concat(istat.Extracts(seed), inps.Extracts(seed), co.Extracts(seed),
-		excelsior.Extracts(seed), flussi.Extracts(seed), interno.Extracts(seed))
+		excelsior.Extracts(seed), flussi.Extracts(seed), interno.Extracts(seed), mim.Extracts(seed))
 }
 
 // Stand is what a service is mounted on: a provider stand-in, which has a day and a place for it.

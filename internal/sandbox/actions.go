@@ -35,6 +35,7 @@ func init() { // a variable would refer to itself: errors of a fault list the ac
 		{Name: "bom", What: "a UTF-8 byte order mark before the text", edit: text(marked)},
 		{Name: "utf-16", What: "the text in UTF-16 with a byte order mark", edit: text(utf16le)},
 		{Name: "line-ends", What: "lines that end in `to`: lf, crlf or cr", Needs: []string{"to"}, edit: text(lineEnds)},
+		{Name: "rewrite", What: "what fits the regular expression `equals`, everywhere or the first `rows` times, is replaced by `to` ($1 for its first group)", Needs: []string{"equals"}, Takes: []string{"to", "rows"}, edit: text(rewritten)},
 		{Name: "header-only", What: "the header without rows", edit: rows(headerOnly)},
 		{Name: "duplicate-rows", What: "the first `rows` rows once more at the end; with `column` and `factor`, their value multiplied", Needs: []string{"rows"}, Takes: []string{"column", "factor"}, edit: rows(duplicateRows)},
 		{Name: "drop-rows", What: "the last `rows` rows, that share of them, or those whose `column` `equals` are left out", Takes: []string{"rows", "share", "column", "equals"}, edit: rows(dropRows)},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -115,6 +116,28 @@ func lineEnds(f *Fault, _ string, body []byte) ([]byte, error) {
 	}
 	body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
 	return bytes.ReplaceAll(body, []byte("\n"), []byte(end)), nil
+}
+
+// rewritten replaces what fits a regular expression.
+func rewritten(f *Fault, _ string, body []byte) ([]byte, error) {
+	re, err := regexp.Compile(f.Equals)
+	if err != nil {
+		return nil, err
+	}
+	most := -1
+	if f.Rows > 0 {
+		most = f.Rows
+	}
+	var out []byte
+	last := 0
+	for _, m := range re.FindAllSubmatchIndex(body, most) {
+		out = re.Expand(append(out, body[last:m[0]]...), []byte(f.To), body, m)
+		last = m[1]
+	}
+	if last == 0 {
+		return nil, fmt.Errorf("nothing in it fits %q", f.Equals)
+	}
+	return append(out, body[last:]...), nil
 }
 
 // formatOf tells the format of an extract by its first bytes: xlsx, xml, json or csv.

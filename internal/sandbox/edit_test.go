@@ -23,6 +23,8 @@ func TestEdits(t *testing.T) {
 		{"{do: utf-16}", "/a.csv", "\xff\xfeA\x00n\x00n\x00o\x00", "Anno"},
 		{"{do: line-ends, to: crlf}", "/a.csv", "Valore\r\n2012", "e\n"},
 		{"{do: line-ends, to: cr}", "/a.csv", "Valore\r2012", "\n"},
+		{"{do: rewrite, equals: '(201)2;(T\\w+)', to: '${2} ${1}9', rows: 1}", "/a.csv", "Toscana 2019;900", "2012;Toscana"},
+		{"{do: rewrite, equals: 'Piemonte;'}", "/a.csv", "2012;1.650", "Piemonte"},
 		{"{do: header-only}", "/a.csv", "Anno;Territorio;Valore\n", "2012"},
 		{"{do: duplicate-rows, rows: 1}", "/a.csv", "750\n2012;Piemonte;1.650\n", ""},
 		{"{do: duplicate-rows, rows: 1, column: Valore, factor: 2}", "/a.csv", "750\n2012;Piemonte;3.300\n", ""},

@@ -107,6 +107,9 @@ func (f *Fault) check() (err error) {
 	if f.Do == "bomb" && !slices.Contains(bombs, f.To) {
 		return fmt.Errorf("bomb: to: %q is none of %s", f.To, strings.Join(bombs, ", "))
 	}
+	if _, err := regexp.Compile(f.Equals); f.Do == "rewrite" && err != nil {
+		return fmt.Errorf("rewrite: equals: %w", err)
+	}
 	if f.path, err = regexp.Compile(f.Path); err != nil {
 		return fmt.Errorf("path: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"osservatorio/internal/clock"
+	"osservatorio/internal/diag"
 )
 
 // ErrStopped is the cause with which the context of a job ends when the program was told to
@@ -66,6 +67,8 @@ type Runner struct {
 	Do func(ctx context.Context, stop <-chan struct{}, j *Job) (string, error)
 	// Tell is called for every event, from the goroutine that runs the jobs.
 	Tell func(context.Context, Event)
+	// Idle is called when nothing is due, at least once a nap; it may be nil.
+	Idle func(context.Context)
 	// Nap is the longest sleep: whatever the machine's clock does, the time is looked at again after it.
 	Nap time.Duration
 
@@ -115,6 +118,9 @@ func (r *Runner) Loop(ctx context.Context) error {
 		r.beat(Pulse{Beat: now})
 		due, next := r.due(now)
 		if len(due) == 0 {
+			if r.Idle != nil {
+				r.Idle(ctx)
+			}
 			nap := r.Nap
 			if !next.IsZero() {
 				nap = min(nap, next.Sub(now))
@@ -194,7 +200,7 @@ func (r *Runner) attempt(ctx context.Context, p Planned) error {
 		r.fail(ctx, j, s, old, Event{Text: s.LastText + "; no other attempt was made before its next time"})
 	}
 	if p.Run.Missed > 0 {
-		r.Tell(ctx, Event{What: Missed, Job: j, At: start, Text: fmt.Sprintf("%d earlier times passed unattended; the run of %s stands for them", p.Run.Missed, clockText(p.Run.Occurrence))})
+		r.Tell(ctx, Event{What: Missed, Job: j, At: start, Text: fmt.Sprintf("%s passed unattended; the run of %s stands for what was missed", diag.Count(p.Run.Missed, "earlier time", "earlier times"), clockText(p.Run.Occurrence))})
 	}
 	run := p.Run
 	run.Attempts, run.Running = run.Attempts+1, true

@@ -99,7 +99,7 @@ func TestMissedTimesAreCaughtUpOnce(t *testing.T) {
 	open(t, dir, daily, "2026-03-01 12:00", always(nil)).until("2026-03-01 13:00")
 	b := open(t, dir, daily, "2026-03-05 20:00", always(nil))
 	b.until("2026-03-06 07:00",
-		"05 20:00 daily missed: 3 earlier times passed unattended; the run of 2026-03-05 06:30 CET stands for them",
+		"05 20:00 daily missed: 3 earlier times passed unattended; the run of 2026-03-05 06:30 CET stands for what was missed",
 		"05 20:00 daily started", "05 20:00 daily done", "06 06:30 daily started", "06 06:30 daily done")
 }
 

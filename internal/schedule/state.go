@@ -42,16 +42,39 @@ type Book struct {
 	Jobs map[string]*State `json:"jobs"`
 	// Notices says how notifications fare, by channel.
 	Notices map[string]*Notices `json:"notifications,omitempty"`
-	path    string
+	// Unsent are the messages that are still to be brought to a channel, the oldest first.
+	Unsent []Unsent `json:"unsent,omitempty"`
+	path   string
 }
 
 // Notices counts what one channel was given to send.
 type Notices struct {
 	Sent      int       `json:"sent"`
-	Failed    int       `json:"failed"`
+	Failed    int       `json:"failed"`            // given up
 	Failing   string    `json:"failing,omitempty"` // why the last one could not be sent; empty when it could
 	LastSent  time.Time `json:"last_sent,omitzero"`
 	LastTried time.Time `json:"last_tried,omitzero"`
+}
+
+// Unsent is a message on its way to one channel.
+type Unsent struct {
+	Channel string          `json:"channel"`
+	Since   time.Time       `json:"since"`
+	Tries   int             `json:"tries"` // deliveries that were tried
+	Message json.RawMessage `json:"message"`
+}
+
+// Waiting tells how many messages a channel is still to be given, and since when the oldest waits.
+func (b *Book) Waiting(channel string) (n int, since time.Time) {
+	for _, u := range b.Unsent {
+		if u.Channel != channel {
+			continue
+		}
+		if n++; n == 1 {
+			since = u.Since
+		}
+	}
+	return n, since
 }
 
 // OpenBook reads the states; a file that is not there yet gives an empty book.

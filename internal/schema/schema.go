@@ -144,7 +144,11 @@ type Set struct {
 	Contracts map[string]*Contract
 }
 
-// Load reads fields/*.yaml and *.yaml of the schemas folder strictly: an unknown key,
+// rules are the files of schemas/ that declare rules for figures and are no contracts;
+// the packages that apply them read them.
+var rules = []string{"coherence.yaml", "disclosure.yaml", "reliability.yaml"}
+
+// Load reads fields/*.yaml and the contracts of the schemas folder strictly: an unknown key,
 // a field defined twice or used but not defined is an error with its file and line.
 func Load(fsys fs.FS) (*Set, error) {
 	s := &Set{Fields: map[string]Field{}, Contracts: map[string]*Contract{}}
@@ -157,6 +161,9 @@ func Load(fsys fs.FS) (*Set, error) {
 	}
 	var errs []error
 	for _, name := range names {
+		if slices.Contains(rules, name) {
+			continue
+		}
 		if err := s.loadContract(fsys, name); err != nil {
 			errs = append(errs, err)
 		}

@@ -24,6 +24,12 @@ type Decision struct {
 	At      time.Time `json:"at"`
 }
 
+// Superseded says which accepted snapshot the provider sent again after a rejected one, and when.
+type Superseded struct {
+	By string    `json:"by"` // its id
+	At time.Time `json:"at"`
+}
+
 // Profile is what later vintages are compared with that the vintage itself does not hold.
 type Profile struct {
 	Header []string `json:"header,omitempty"` // the file's columns, in their order
@@ -59,7 +65,7 @@ func (m *Manifest) Readings() []Reading {
 // Waiting reports whether a person has to decide on the snapshot: the last of its slot is rejected,
 // and nobody has said anything to that.
 func (m *Manifest) Waiting(latest map[string]*Manifest) bool {
-	return m.Verdict == Rejected && m.Decision == nil && latest[Slot(m.DatasetID(), m.Window)].ID == m.ID
+	return m.Verdict == Rejected && m.Decision == nil && m.Superseded == nil && latest[Slot(m.DatasetID(), m.Window)].ID == m.ID
 }
 
 var (

@@ -55,10 +55,12 @@ type Manifest struct {
 	// Objections are what the gates have, or had, against the file.
 	Objections []Objection `json:"objections,omitempty"`
 	// Decision is what a person said to the verdict.
-	Decision  *Decision  `json:"decision,omitempty"`
-	Profile   *Profile   `json:"profile,omitempty"`
-	Notes     []Note     `json:"notes,omitempty"`
-	Residuals []Residual `json:"residuals,omitempty"`
+	Decision *Decision `json:"decision,omitempty"`
+	// Superseded is set when the provider went back to what was accepted before: nobody has to decide any more.
+	Superseded *Superseded `json:"superseded,omitempty"`
+	Profile    *Profile    `json:"profile,omitempty"`
+	Notes      []Note      `json:"notes,omitempty"`
+	Residuals  []Residual  `json:"residuals,omitempty"`
 	// Faults are the first of the quarantine's rows, for people; the texts of personal data are left out.
 	Faults []diag.Problem `json:"faults,omitempty"`
 
@@ -186,10 +188,13 @@ func Compare(a, b *Manifest) int {
 	return 0
 }
 
-// Latest returns, per dataset and window, the snapshot observed last.
+// Latest returns, per dataset and window, the snapshot observed last. Those that are superseded are passed over.
 func Latest(all []*Manifest) map[string]*Manifest {
 	out := map[string]*Manifest{}
 	for _, m := range all {
+		if m.Superseded != nil {
+			continue
+		}
 		k := Slot(m.DatasetID(), m.Window)
 		if old := out[k]; old == nil || !m.Observed.Before(old.Observed) {
 			out[k] = m

@@ -39,7 +39,13 @@ type Reported struct {
 }
 
 // Expired reports whether a day lies after the last one of the correction.
-func (c *Correction) Expired(now time.Time) bool { return now.UTC().Format(time.DateOnly) > c.Expires }
+func (c *Correction) Expired(now time.Time) bool { return c.DaysLeft(now) < 0 }
+
+// DaysLeft is the number of days from a day to the last one of the correction: 0 on that day, less when it is past.
+func (c *Correction) DaysLeft(now time.Time) int {
+	last, _ := time.Parse(time.DateOnly, c.Expires) // Load has seen that it is a day
+	return int(last.Sub(now.UTC().Truncate(24*time.Hour)) / (24 * time.Hour))
+}
 
 // effect is what of a correction decides how a file is read.
 type effect struct {

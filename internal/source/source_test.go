@@ -213,4 +213,12 @@ func TestShippedRequests(t *testing.T) {
 	if asked < 100 {
 		t.Errorf("only %d requests", asked)
 	}
+	for name, want := range map[string]schema.Text{
+		"istat":  {IT: "Istat"}, // its publisher
+		"bankit": {IT: "Banca d'Italia", EN: "Bank of Italy"},
+	} {
+		if got := c.Names()[name]; got != want {
+			t.Errorf("%s is called %v, want %v", name, got, want)
+		}
+	}
 }

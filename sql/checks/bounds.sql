@@ -7,7 +7,7 @@ sources: [observations]
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, UNIT_MEASURE, SOURCE
 FROM observations
-WHERE -- a ratio of a flow to a ceiling, or of a stage to another, may pass 100
-      (UNIT_MEASURE = 'PC' AND INDICATOR NOT LIKE 'seasonal_%' AND (OBS_VALUE < 0 OR OBS_VALUE > 100))
-   OR (UNIT_MEASURE NOT IN ('PC', 'PP', 'IX') AND INDICATOR <> 'co_net' AND OBS_VALUE < 0)
+WHERE -- a ratio of a flow to a ceiling, to a stock, or of a stage to another, may pass 100
+      (UNIT_MEASURE = 'PC' AND INDICATOR NOT LIKE 'seasonal_%' AND INDICATOR <> 'co_turnover' AND (OBS_VALUE < 0 OR OBS_VALUE > 100))
+   OR (UNIT_MEASURE NOT IN ('PC', 'PP', 'IX') AND INDICATOR NOT IN ('co_net', 'co_positions_change', 'exc_expansion') AND OBS_VALUE < 0)
    OR (DENOMINATOR = 0 AND OBS_VALUE IS NOT NULL)

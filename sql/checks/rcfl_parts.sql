@@ -9,7 +9,7 @@ WITH counts AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, OBS_VALUE, SOURCE
     FROM observations
     WHERE INDICATOR IN ('pop_15p', 'employed', 'unemployed', 'labour_force', 'inactive_1564', 'neet')
-      AND SOURCE IN ('istat/rcfl-tabulation', 'istat/rcfl-microdata')
+      AND SOURCE IN ('istat/rcfl-tabulation', 'istat/rcfl-microdata') AND OBS_VALUE IS NOT NULL
 ),
 sums(over_what, total, part) AS (
     VALUES ('CITIZENSHIP', 'FOR', 'EU'), ('CITIZENSHIP', 'FOR', 'NEU'),

@@ -5,19 +5,10 @@ description: >
   Only for the areas and quarters of which all messages are held. The cells are those of the tables: sector by
   contract for dependent work, sector or contract for agency work, sector alone for internships and domestic work;
   citizenship is that of the day counted, so that a country's accession moves its citizens from one day to the next.
-sources: [co.records, core.co_relationships, code.co_complete]
+sources: [core.co_relationships, core.co_held]
 ---*/
 WITH held AS (
-    SELECT split_part(_window, '-', 1) AS REF_AREA,
-           split_part(_window, '-', 2) || '-' || split_part(_window, '-', 3) AS TIME_PERIOD,
-           max(_provenance) AS PROVENANCE
-    FROM co.records
-    GROUP BY _window
-    UNION ALL -- messages that a person has declared complete
-    SELECT area, quarter, max(PROVENANCE)
-    FROM code.co_complete
-    JOIN core.co_relationships ON REF_AREA = area AND COUNTED AND SOURCE = 'co/messages'
-    GROUP BY area, quarter
+    SELECT REF_AREA, TIME_PERIOD, PROVENANCE FROM core.co_held WHERE FREQ = 'Q'
 ),
 spells AS (
     SELECT REF_AREA, PERIMETER, SECTOR, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE,

@@ -4,30 +4,17 @@ title: Distinct workers with at least one activation, from single messages
 description: >
   Only for the areas and periods of which all messages are held. A person whose country joins the Union counts in
   both classes, and once in the totals.
-sources: [co.records, core.co_relationships, code.co_complete]
+sources: [core.co_relationships, core.co_held]
 ---*/
-WITH held AS (
-    SELECT DISTINCT split_part(_window, '-', 1) AS REF_AREA, CAST(split_part(_window, '-', 2) AS INTEGER) AS year,
-           CAST(right(_window, 1) AS INTEGER) AS quarter
-    FROM co.records
-    UNION -- messages that a person has declared complete
-    SELECT area, CAST(left(complete.quarter, 4) AS INTEGER), CAST(right(complete.quarter, 1) AS INTEGER)
-    FROM code.co_complete AS complete
-    JOIN core.co_relationships ON REF_AREA = area AND COUNTED AND SOURCE = 'co/messages'
-),
-spans(FREQ, period, bits) AS ( -- a bit for every quarter
-    VALUES ('Q', '-Q1', 1), ('Q', '-Q2', 2), ('Q', '-Q3', 4), ('Q', '-Q4', 8), ('S', '-S1', 3), ('S', '-S2', 12), ('A', '', 15)
-),
-wholly_held AS (
-    SELECT REF_AREA, year, FREQ, year || period AS TIME_PERIOD, bits
-    FROM (SELECT REF_AREA, year, bit_or(1 << (quarter - 1)) AS quarters FROM held GROUP BY REF_AREA, year)
-    JOIN spans ON quarters & bits = bits
+WITH wholly_held AS ( -- a bit for every quarter
+    SELECT REF_AREA, FIRST_QUARTER // 4 AS year, FREQ, TIME_PERIOD, ((1 << QUARTERS) - 1) << FIRST_QUARTER % 4 AS bits
+    FROM core.co_held
 ),
 starts AS (
     SELECT REF_AREA, year(START_DATE) AS year, 1 << (quarter(START_DATE) - 1) AS bit, PERIMETER, SEX, WORKER, PROVENANCE,
            CASE WHEN NOT IS_FOREIGN THEN 'ITA' WHEN START_DATE BETWEEN EU_FROM AND EU_TO THEN 'EU' ELSE 'NEU' END AS CITIZENSHIP
     FROM core.co_relationships
-    WHERE COUNTED AND year(START_DATE) IN (SELECT year FROM held)
+    WHERE COUNTED AND year(START_DATE) IN (SELECT year FROM wholly_held)
 ),
 persons AS ( -- one row a person and year, with the quarters begun in every class
     SELECT REF_AREA, year, PERIMETER, SEX, WORKER, max(PROVENANCE) AS PROVENANCE,

@@ -12,8 +12,11 @@ description: >
   Those of co/records and of co/messages have pseudonyms of different keys and never meet. COUNTED says which of
   them enter the published counts: those of co/records, and of co/messages those of areas whose messages a person has declared
   complete (schemas/reference/co_complete.csv) and that co/records does not hold. A job that began in a
-  municipality without a known province has no REF_AREA and is not counted.
+  municipality without a known province has no REF_AREA and is not counted. What a job was is what it was when it began:
+  SECTION and SECTION_2025 are by division; only messages tell EDUCATION, only records why a job ended (TERMINE also when
+  it lapsed).
 sources: [co.records, co.messages, core.co_messages_in_force, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
+grain: [START_DATE, EMPLOYER, WORKER, SOURCE]
 ---*/
 WITH files AS ( -- up to which day the area of a file is known
     SELECT 'co/records' AS SOURCE, _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1)) AS known_to
@@ -26,41 +29,51 @@ WITH files AS ( -- up to which day the area of a file is known
 ),
 events AS (
     SELECT 'co/records' AS SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
-           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE, _window, _provenance
+           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE,
+           OCCUPATION_CODE, WORKING_TIME, NULL AS EDUCATION, END_REASON, _window, _provenance
     FROM co.records
     UNION ALL
     SELECT 'co/messages', EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
-           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE, _window, _provenance
+           CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE,
+           OCCUPATION_CODE, WORKING_TIME, EDUCATION, NULL, _window, _provenance
     FROM core.co_messages_in_force
 ),
-messages AS (
-    SELECT SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE, known_to, _provenance,
+messages AS ( -- what is chosen among several messages is one text, which begins with what it is chosen by
+    SELECT SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, EXPIRY_DATE, EFFECT_DATE, known_to, _provenance,
            -- What the relationship was when it began: its activation, or the oldest message if there is none.
-           {'rank': EVENT <> 'ATT', 'sent': SENT_DATE, 'contract': CONTRACT_CODE, 'form': FORM, 'sex': SEX,
-            'born': BIRTH_COUNTRY, 'citizenship': CITIZENSHIP_COUNTRY, 'division': left(ATECO, 2),
-            'province': WORK_PROVINCE} AS first_state
+           concat(EVENT <> 'ATT', '|', SENT_DATE, '|', CONTRACT_CODE, '|', FORM, '|', SEX, '|', BIRTH_COUNTRY, '|', CITIZENSHIP_COUNTRY, '|',
+                  left(ATECO, 2), '|', WORK_PROVINCE, '|', left(OCCUPATION_CODE, 1), '|', WORKING_TIME, '|', EDUCATION) AS state,
+           CASE EVENT WHEN 'CES' THEN SENT_DATE || '|' || END_DATE || '|' || coalesce(END_REASON, '')
+                      WHEN 'PRO' THEN concat(coalesce(CAST(EFFECT_DATE AS VARCHAR), '~'), '|', SENT_DATE, '|', EXPIRY_DATE) END AS said
     FROM events
     JOIN files USING (SOURCE, _window)
 ),
 relationships AS (
     SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
-           min(first_state) AS began,
-           max({'sent': SENT_DATE, 'day': END_DATE}) FILTER (EVENT = 'CES').day AS told_end,
+           string_split(min(state), '|') AS began,
+           string_split(max(said) FILTER (EVENT = 'CES'), '|') AS told,
            min(EFFECT_DATE) FILTER (EVENT = 'TRA') AS TRANSFORMED_DATE,
-           max({'effect': EFFECT_DATE, 'sent': SENT_DATE, 'day': EXPIRY_DATE}) FILTER (EVENT = 'PRO').day AS last_expiry,
+           CAST(nullif(split_part(max(said) FILTER (EVENT = 'PRO'), '|', 3), '') AS DATE) AS last_expiry,
            max(EXPIRY_DATE) FILTER (EVENT = 'ATT') AS first_expiry,
-           list(DISTINCT EFFECT_DATE) FILTER (EVENT = 'PRO') AS EXTENDED_DATES,
+           list(EFFECT_DATE) FILTER (EVENT = 'PRO') AS extended,
            max(known_to) AS known_to,
            CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
                 WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
     FROM messages
     GROUP BY SOURCE, EMPLOYER, WORKER, START_DATE
 ),
+named AS (
+    SELECT * EXCLUDE (began, told, extended), list_sort(list_distinct(extended)) AS EXTENDED_DATES,
+           CAST(told[2] AS DATE) AS told_end, told[3] AS reason,
+           {'contract': began[3], 'form': began[4], 'sex': began[5], 'born': began[6], 'citizenship': began[7], 'division': began[8],
+            'province': began[9], 'occupation': began[10], 'working_time': began[11], 'education': began[12]} AS began
+    FROM relationships
+),
 ended AS (
     SELECT r.*, contract.contract_group, contract.duration, contract.perimeter AS kind,
            CASE WHEN TRANSFORMED_DATE IS NULL AND contract.duration <> 'permanent'
                 THEN coalesce(last_expiry, first_expiry) END AS expiry
-    FROM relationships r
+    FROM named r
     JOIN code.contract AS contract ON contract.code = began.contract
 )
 SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
@@ -74,12 +87,17 @@ SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
             WHEN ended.kind IN ('DEPENDENT', 'COLLABORATION') THEN 'DIP'
             WHEN ended.kind = 'INTERNSHIP' THEN 'TIR'
             WHEN ended.kind = 'DOMESTIC' THEN 'DOM' END AS PERIMETER,
-       division.sector_group AS SECTOR,
+       division.sector_group AS SECTOR, division.section AS SECTION, division.section_2025 AS SECTION_2025,
        CASE WHEN contract_group IN ('TI', 'TD', 'APPR', 'COLL', 'ALT') THEN contract_group
             WHEN contract_group = 'SOMM' AND duration = 'permanent' THEN 'TI'
             WHEN contract_group = 'SOMM' THEN 'TD'
             ELSE 'ALT' END AS CONTRACT,
-       began.sex AS SEX,
+       began.sex AS SEX, nullif(began.province, '') AS PROVINCE, began.citizenship AS COUNTRY,
+       coalesce(nullif(began.occupation, ''), 'ND') AS OCCUPATION, coalesce(nullif(began.working_time, ''), 'ND') AS WORKING_TIME,
+       CASE WHEN SOURCE = 'co/messages' THEN coalesce(nullif(began.education, ''), 'ND') END AS EDUCATION,
+       CASE WHEN SOURCE <> 'co/records' THEN NULL
+            WHEN told_end IS NOT NULL THEN coalesce(nullif(reason, ''), 'ND')
+            WHEN expiry < known_to THEN 'TERMINE' END AS END_REASON,
        began.citizenship <> 'IT' AND began.born <> 'IT' AS IS_FOREIGN,
        TRY_CAST(country.eu_from AS DATE) AS EU_FROM,
        coalesce(TRY_CAST(country.eu_to AS DATE), DATE '9999-12-31') AS EU_TO,

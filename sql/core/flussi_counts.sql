@@ -48,6 +48,7 @@ observed AS (
            coalesce(OBS_STATUS, CASE WHEN OBS_VALUE IS NULL THEN 'O' ELSE 'A' END) AS OBS_STATUS,
            _provenance AS PROVENANCE, 'flussi/funnel' AS SOURCE
     FROM flussi.funnel
+    WHERE PERMIT_TYPE <> 'CONVERSION' -- no entries
 ),
 figures AS (
     FROM observed

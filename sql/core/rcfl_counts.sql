@@ -4,11 +4,12 @@ title: Labour force, counts by area, citizenship, sex and age computed by the ob
 description: >
   One row is one count (MEASURE POP population, EMP employed, UNEMP unemployed, INAC inactive, LF labour force, NEET) in
   persons. Half-years and years are means of their quarters, there only when all quarters are. A sum over cells of which
-  one is withheld is not there. REL_VAR is the approximate relative variance of the estimate, from the coefficients of
-  code.sampling_errors. Regions are given by sex for years only, and by citizenship for years and half-years only: below
+  one is withheld is not there. REL_VAR is the approximate relative variance of the estimate: of the microdata from
+  core.rcfl_errors, whose covariances stand beside it, else from the coefficients of code.sampling_errors (SE_METHOD).
+  SAMPLE_SIZE counts the interviews, where the microdata tell them. Regions are given by sex for years only, and by citizenship for years and half-years only: below
   that the sample is too thin to be printed. OBS_STATUS is the gravest flag of the parts (breaks, then provisional, then
   estimated), U only where every part has it: whether a sum is reliable is told by its own error.
-sources: [core.rcfl_cells, code.areas, code.sampling_errors]
+sources: [core.rcfl_cells, core.rcfl_errors, code.areas, code.sampling_errors]
 grain: [FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE]
 ---*/
 WITH RECURSIVE within(cell_area, REF_AREA) AS (
@@ -109,10 +110,12 @@ persons AS (
                                         WHEN 'NEET' THEN ['Y15-24', 'Y15-29', 'Y15-34'] END, AGE)
 )
 SELECT p.FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE, PERSONS,
-       CASE WHEN PERSONS > 0 THEN exp(A::DOUBLE + B::DOUBLE * ln(PERSONS)) END AS REL_VAR,
+       CASE WHEN PERSONS > 0 THEN coalesce(r.FACTOR * r.VARIANCE / PERSONS::DOUBLE ** 2, exp(A::DOUBLE + B::DOUBLE * ln(PERSONS))) END AS REL_VAR,
+       coalesce(r.SE_METHOD, 'MODEL') AS SE_METHOD, r.VARIANCE, r.COVARIANCE, r.TOTAL_COVARIANCE, r.FACTOR, r.RECORDS AS SAMPLE_SIZE,
        METHOD, substr(flags, flag, 1) AS OBS_STATUS,
        CASE WHEN synthetic THEN 'synthetic' ELSE 'real' END AS PROVENANCE, SOURCE
 FROM persons p
 CROSS JOIN flag_order
+LEFT JOIN (SELECT *, 'istat/rcfl-microdata' AS SOURCE FROM core.rcfl_errors) r USING (TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, AGE, MEASURE, SOURCE)
 LEFT JOIN code.sampling_errors e
        ON e.FREQ = p.FREQ AND PERSONS >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR PERSONS < TO_PERSONS::DECIMAL(18, 6))

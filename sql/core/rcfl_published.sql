@@ -5,8 +5,8 @@ description: >
   One row is one published figure, under the indicator that it is: rates in percent, persons as persons, all levels of
   education, all durations, all kinds of work. Several sub-flows and exports hold the same cell: the latest published is
   taken, and between equals the first by name. The current national series are rebuilt from 2004 and the regional ones
-  from 2018, so that they have no break at 2021.
-sources: [istat.rcfl_rates, istat.rcfl_neet, istat.rcfl_employed]
+  from 2018, so that they have no break at 2021. REL_VAR is the relative variance that code.sampling_errors gives a count.
+sources: [istat.rcfl_rates, istat.rcfl_neet, istat.rcfl_employed, code.sampling_errors]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, SECTOR]
 ---*/
 WITH rates AS (
@@ -40,13 +40,14 @@ employed AS (
       AND FULL_PART_TIME = '9' AND PERM_TEMP_EMPLOYEES = '9'
 ),
 everything AS (
-    SELECT * FROM rates UNION ALL SELECT * FROM neet UNION ALL SELECT * FROM employed
+    SELECT *, CASE WHEN contains(TIME_PERIOD, '-Q') THEN 'Q' ELSE 'A' END AS FREQ, INDICATOR IN ('employed', 'employed_sector', 'neet') AND OBS_VALUE > 0 AS counted
+    FROM (SELECT * FROM rates UNION ALL SELECT * FROM neet UNION ALL SELECT * FROM employed)
 )
-SELECT INDICATOR, REF_AREA, TIME_PERIOD,
-       CASE WHEN contains(TIME_PERIOD, '-Q') THEN 'Q' ELSE 'A' END AS FREQ,
-       CITIZENSHIP, SEX, AGE, SECTOR, OBS_VALUE, 'from 2021' AS METHOD, coalesce(OBS_STATUS, 'A') AS OBS_STATUS,
-       _provenance AS PROVENANCE, SOURCE
-FROM everything
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, o.FREQ,
+       CITIZENSHIP, SEX, AGE, SECTOR, OBS_VALUE, CASE WHEN counted THEN exp(A::DOUBLE + B::DOUBLE * ln(OBS_VALUE::DOUBLE)) END AS REL_VAR,
+       'from 2021' AS METHOD, coalesce(OBS_STATUS, 'A') AS OBS_STATUS, _provenance AS PROVENANCE, SOURCE
+FROM everything o
+LEFT JOIN code.sampling_errors e ON counted AND e.FREQ = o.FREQ AND OBS_VALUE >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR OBS_VALUE < TO_PERSONS::DECIMAL(18, 6))
 WHERE INDICATOR IS NOT NULL AND OBS_VALUE IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, SECTOR
                            ORDER BY _published DESC, _window, _line) = 1

@@ -4,10 +4,10 @@ title: Labour force, rates of one count to another
 description: >
   One row is one rate in percent. ISTAT's own is kept where it publishes the cell; numerator, denominator and error stand
   beside it where the observatory's counts give the same rate. A rate over a longer period is the ratio of the means. The
-  relative variance of a rate is that of the numerator less that of the denominator; the inactivity rate, 100 less the
-  activity rate, has the error of that. OBS_STATUS is as in core.rcfl_levels, B over U over P over A, but U says that the
-  95 percent interval is wider to either side than the limit of code.reliability.
-sources: [core.rcfl_counts, core.rcfl_published, code.reliability]
+  variance of a rate of the microdata is linearised; elsewhere the relative variance is that of the numerator less that of the
+  denominator. The inactivity rate, 100 less the
+  activity rate, has the error of that. OBS_STATUS is as in core.rcfl_levels.
+sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
 WITH definitions(INDICATOR, numerator, denominator, error_of, AGE) AS (
@@ -23,7 +23,10 @@ WITH definitions(INDICATOR, numerator, denominator, error_of, AGE) AS (
 computed AS (
     SELECT d.INDICATOR, n.REF_AREA, n.TIME_PERIOD, n.FREQ, n.CITIZENSHIP, n.SEX, n.AGE,
            (100 * n.PERSONS / d2.PERSONS)::DECIMAL(18, 6) AS OBS_VALUE, n.PERSONS AS NUMERATOR, d2.PERSONS AS DENOMINATOR,
-           100 * e.PERSONS / d2.PERSONS * sqrt(greatest(e.REL_VAR - d2.REL_VAR, 0)) AS error,
+           CASE WHEN e.FACTOR IS NULL THEN 100 * e.PERSONS / d2.PERSONS * sqrt(greatest(e.REL_VAR - d2.REL_VAR, 0))
+                ELSE 100 / d2.PERSONS::DOUBLE * sqrt(greatest(0, e.FACTOR * (e.VARIANCE - 2 * e.PERSONS::DOUBLE / d2.PERSONS * e.COVARIANCE
+                                                                             + (e.PERSONS::DOUBLE / d2.PERSONS) ** 2 * d2.VARIANCE))) END AS error,
+           e.SE_METHOD, d2.SAMPLE_SIZE,
            n.METHOD, n.OBS_STATUS, n.PROVENANCE, n.SOURCE
     FROM definitions d
     JOIN core.rcfl_counts n ON n.MEASURE = d.numerator AND n.AGE = d.AGE
@@ -41,7 +44,7 @@ chosen AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, coalesce(p.FREQ, c.FREQ) AS FREQ, CITIZENSHIP, SEX, AGE,
            coalesce(p.OBS_VALUE, c.OBS_VALUE) AS OBS_VALUE,
            p.OBS_VALUE IS NULL OR abs(p.OBS_VALUE - c.OBS_VALUE) <= 0.001 AS same,
-           c.NUMERATOR, c.DENOMINATOR, c.error,
+           c.NUMERATOR, c.DENOMINATOR, c.error, c.SE_METHOD, c.SAMPLE_SIZE,
            coalesce(p.METHOD, c.METHOD) AS METHOD, coalesce(p.OBS_STATUS, c.OBS_STATUS) AS OBS_STATUS,
            coalesce(p.PROVENANCE, c.PROVENANCE) AS PROVENANCE, coalesce(p.SOURCE, c.SOURCE) AS SOURCE
     FROM published p
@@ -51,7 +54,7 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
        CASE WHEN same THEN NUMERATOR END AS NUMERATOR, CASE WHEN same THEN DENOMINATOR END AS DENOMINATOR,
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
             THEN 'B'
-            WHEN OBS_STATUS <> 'B' AND same AND 1.96 * error > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'rate') THEN 'U'
             ELSE OBS_STATUS END AS OBS_STATUS,
-       'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE, PROVENANCE, SOURCE
+       'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE,
+       CASE WHEN same THEN SE_METHOD END AS SE_METHOD, CASE WHEN same THEN SAMPLE_SIZE END AS SAMPLE_SIZE, PROVENANCE, SOURCE
 FROM chosen

@@ -4,9 +4,9 @@ title: Labour force, employed persons by sector computed from the microdata
 description: >
   One row is the number of employed persons of one sector (NACE A, B-E, F, G-U, or all). The public microdata up to 2020 give
   it by region; years and half-years only, both sexes where it is by region. Those who do not say their branch are in the
-  total only. OBS_STATUS is that of the employed of the same cell, whatever their sector; B and U as in
+  total only. OBS_STATUS is that of the employed of the same cell, whatever their sector; B as in
   core.rcfl_levels.
-sources: [core.rcfl_counts, istat.rcfl_microdata, code.areas, code.reliability, code.sampling_errors]
+sources: [core.rcfl_counts, istat.rcfl_microdata, code.areas, code.sampling_errors]
 grain: [FREQ, TIME_PERIOD, REF_AREA, CITIZENSHIP, SEX, SECTOR]
 ---*/
 WITH RECURSIVE within(cell_area, REF_AREA) AS (
@@ -79,7 +79,5 @@ estimates AS (
 )
 SELECT * REPLACE (CASE WHEN lag(METHOD) OVER (PARTITION BY REF_AREA, FREQ, CITIZENSHIP, SEX, SECTOR ORDER BY TIME_PERIOD) <> METHOD
                        THEN 'B'
-                       WHEN OBS_STATUS <> 'B' AND 100 * sqrt(REL_VAR) > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'count')
-                       THEN 'U'
                        ELSE OBS_STATUS END AS OBS_STATUS)
 FROM estimates

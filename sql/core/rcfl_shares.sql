@@ -4,26 +4,29 @@ title: Labour force, shares of foreigners among the employed and among NEET
 description: >
   One row is one share in percent. Both counts come from one source, hence follow one method: ISTAT's own where it publishes
   both, else the observatory's; what is published of one group alone is not set on another basis's whole. The error is that
-  of the observatory's pair. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A, U judged by
-  the interval as for rates.
-sources: [core.rcfl_counts, core.rcfl_published, code.reliability]
+  of the observatory's pair. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
+sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
 WITH counts AS (
     SELECT 1 AS preference, CASE INDICATOR WHEN 'employed' THEN 'foreign_emp_share' ELSE 'neet_foreign_share' END AS INDICATOR,
-           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NULL::DOUBLE AS REL_VAR, METHOD, OBS_STATUS, PROVENANCE, SOURCE
+           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NULL::DOUBLE AS REL_VAR, NULL::DOUBLE AS VARIANCE, NULL::DOUBLE AS TOTAL_COVARIANCE, NULL::DOUBLE AS FACTOR,
+           NULL::VARCHAR AS SE_METHOD, NULL::BIGINT AS SAMPLE_SIZE, METHOD, OBS_STATUS, PROVENANCE, SOURCE
     FROM core.rcfl_published
     WHERE INDICATOR IN ('employed', 'neet')
     UNION ALL
     SELECT 2, CASE MEASURE WHEN 'EMP' THEN 'foreign_emp_share' ELSE 'neet_foreign_share' END,
-           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, PERSONS, REL_VAR, METHOD, OBS_STATUS, PROVENANCE, SOURCE
+           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, PERSONS, REL_VAR, VARIANCE, TOTAL_COVARIANCE, FACTOR, SE_METHOD, SAMPLE_SIZE, METHOD, OBS_STATUS, PROVENANCE, SOURCE
     FROM core.rcfl_counts
     WHERE MEASURE IN ('EMP', 'NEET')
 ),
 pairs AS (
     SELECT preference, INDICATOR, part.REF_AREA, TIME_PERIOD, part.FREQ, part.CITIZENSHIP, SEX, AGE,
            100 * part.OBS_VALUE / whole.OBS_VALUE AS share, part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR,
-           sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0)) AS relative_error, METHOD,
+           CASE WHEN part.FACTOR IS NULL THEN sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0))
+                ELSE sqrt(greatest(0, part.FACTOR * (part.VARIANCE - 2 * part.OBS_VALUE::DOUBLE / whole.OBS_VALUE * part.TOTAL_COVARIANCE
+                                                     + (part.OBS_VALUE::DOUBLE / whole.OBS_VALUE) ** 2 * whole.VARIANCE))) / nullif(part.OBS_VALUE, 0) END AS relative_error,
+           part.SE_METHOD, whole.SAMPLE_SIZE, METHOD,
            CASE WHEN instr('AGIJKNSVWDFEPUB', part.OBS_STATUS) < instr('AGIJKNSVWDFEPUB', whole.OBS_STATUS) THEN whole.OBS_STATUS ELSE part.OBS_STATUS END AS OBS_STATUS,
            greatest(part.PROVENANCE, whole.PROVENANCE) AS PROVENANCE, SOURCE
     FROM counts part
@@ -31,14 +34,14 @@ pairs AS (
     WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
 ),
 chosen AS (
-    SELECT *, share * max(relative_error) OVER (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE) AS error
+    SELECT * EXCLUDE (SE_METHOD, SAMPLE_SIZE), share * max(relative_error) OVER cell AS error, max(SE_METHOD) OVER cell AS SE_METHOD, max(SAMPLE_SIZE) OVER cell AS SAMPLE_SIZE
     FROM pairs
+    WINDOW cell AS (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
     QUALIFY row_number() OVER (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE ORDER BY preference) = 1
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, share::DECIMAL(18, 6) AS OBS_VALUE, NUMERATOR, DENOMINATOR,
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
             THEN 'B'
-            WHEN OBS_STATUS <> 'B' AND 1.96 * error > (SELECT limit_u::DOUBLE FROM code.reliability WHERE measure = 'rate') THEN 'U'
             ELSE OBS_STATUS END AS OBS_STATUS,
-       error::DECIMAL(18, 6) AS SE, PROVENANCE, SOURCE
+       error::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
 FROM chosen

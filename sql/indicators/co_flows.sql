@@ -2,92 +2,98 @@
 model: indicators.co_flows
 title: Activations, terminations, balance, transformations and extensions
 sources: [core.co_counts]
+common:
+  theme: 2
+  population: {it: "Rapporti di lavoro soggetti a comunicazione obbligatoria", en: "Employment relationships subject to mandatory notification"}
+  ages: [TOTAL]
+  population_criterion: birth_and_citizenship
+  territory: workplace
+  source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
+  time: sum
+  areas: additive
+  dimensions: [PERIMETER, SECTOR, CONTRACT]
 indicators:
   - id: co_activations
     number: 24
-    theme: 2
-    title: {it: Rapporti di lavoro attivati, en: Employment relationships activated}
+    title: {it: "Rapporti di lavoro attivati", en: "Employment relationships activated"}
     definition:
-      it: Rapporti di lavoro il cui primo giorno cade nel periodo, per luogo di lavoro. Un rapporto è la catena di comunicazioni con lo stesso datore, lavoratore e data di inizio.
-      en: Employment relationships whose first day lies in the period, by place of work. A relationship is the chain of messages with the same employer, worker and start date.
+      it: "Rapporti di lavoro il cui primo giorno cade nel periodo, per luogo di lavoro. Un rapporto è la catena di comunicazioni con lo stesso datore, lavoratore e data di inizio."
+      en: "Employment relationships whose first day lies in the period, by place of work. A relationship is the chain of messages with the same employer, worker and start date."
+    formula: "count(*) FILTER (START_DATE BETWEEN first_day AND last_day)"
     unit: JB
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
-    time: sum
-    dimensions: [PERIMETER, SECTOR, CONTRACT]
     caveats:
-      it: Rapporti e non persone. Stranieri sono i nati all'estero senza cittadinanza italiana; l'appartenenza all'UE è quella del giorno. Il perimetro DIP comprende lavoro dipendente e parasubordinato; somministrazione (SOM), tirocini (TIR) e lavoro domestico (DOM) non vi si sommano.
-      en: Relationships, not persons. Foreigners are those born abroad without Italian citizenship; EU membership is that of the day. Perimeter DIP is dependent and para-subordinate work; agency work (SOM), internships (TIR) and domestic work (DOM) are not added to it.
+      it: "Rapporti e non persone. Stranieri sono i nati all'estero senza cittadinanza italiana; l'appartenenza all'UE è quella del giorno. Il perimetro DIP comprende lavoro dipendente e parasubordinato; somministrazione (SOM), tirocini (TIR) e lavoro domestico (DOM) non vi si sommano."
+      en: "Relationships, not persons. Foreigners are those born abroad without Italian citizenship; EU membership is that of the day. Perimeter DIP is dependent and para-subordinate work; agency work (SOM), internships (TIR) and domestic work (DOM) are not added to it."
+    not_comparable_with:
+      - indicator: co_workers_activated
+        why: {it: "Rapporti contro persone: una persona può averne molti.", en: "Relationships against persons: a person may have many."}
+      - indicator: exc_entries
+        why:
+          it: "Rapporti avviati contro intenzioni delle imprese con dipendenti, arrotondate."
+          en: "Relationships begun against rounded intentions of firms with employees."
+      - dimension: PERIMETER
+        why:
+          it: "Somministrazione, tirocini e lavoro domestico sono perimetri diversi, non si sommano."
+          en: "Agency work, internships and domestic work are other perimeters and are not added."
   - id: co_terminations
     number: 27
-    theme: 2
-    title: {it: Rapporti di lavoro cessati, en: Employment relationships terminated}
+    title: {it: "Rapporti di lavoro cessati", en: "Employment relationships terminated"}
     definition:
-      it: Rapporti di lavoro il cui ultimo giorno effettivo cade nel periodo - la cessazione comunicata o, per i contratti a termine, l'ultima scadenza dopo le proroghe, una volta trascorsa.
-      en: Employment relationships whose effective last day lies in the period - the communicated one or, for contracts with a term, the last expiry after extensions, once it has passed.
+      it: "Rapporti di lavoro il cui ultimo giorno effettivo cade nel periodo - la cessazione comunicata o, per i contratti a termine, l'ultima scadenza dopo le proroghe, una volta trascorsa."
+      en: "Employment relationships whose effective last day lies in the period - the communicated one or, for contracts with a term, the last expiry after extensions, once it has passed."
+    formula: "count(*) FILTER (EFFECTIVE_END BETWEEN first_day AND last_day)"
     unit: JB
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
-    time: sum
-    dimensions: [PERIMETER, SECTOR, CONTRACT]
     caveats:
-      it: Il contratto è quello alla cessazione. L'ultimo giorno di lavoro conta come lavorato - la posizione si chiude il giorno dopo. Gli ultimi trimestri sono provvisori.
-      en: The contract is that at the end. The last day counts as worked - the position closes the day after. The latest quarters are provisional.
+      it: "Il contratto è quello alla cessazione. L'ultimo giorno di lavoro conta come lavorato - la posizione si chiude il giorno dopo. Gli ultimi trimestri sono provvisori."
+      en: "The contract is that at the end. The last day counts as worked - the position closes the day after. The latest quarters are provisional."
+    not_comparable_with:
+      - dimension: PERIMETER
+        why: {it: "I perimetri non si sommano.", en: "Perimeters are not added."}
   - id: co_net
     number: 30
-    theme: 2
-    title: {it: Saldo tra attivazioni e cessazioni, en: Balance of activations and terminations}
+    title: {it: "Saldo tra attivazioni e cessazioni", en: "Balance of activations and terminations"}
     definition:
-      it: Attivazioni meno cessazioni del periodo. Per contratto, le trasformazioni si aggiungono al tempo indeterminato e si tolgono al contratto di origine, cosicché la somma dei contratti resta il saldo totale.
-      en: Activations less terminations of the period. By contract, transformations are added to permanent contracts and taken off the contract of origin, so that the contracts still add up to the whole balance.
+      it: "Attivazioni meno cessazioni del periodo. Per contratto, le trasformazioni si aggiungono al tempo indeterminato e si tolgono al contratto di origine, cosicché la somma dei contratti resta il saldo totale."
+      en: "Activations less terminations of the period. By contract, transformations are added to permanent contracts and taken off the contract of origin, so that the contracts still add up to the whole balance."
+    formula: "sum(ACTIVATIONS) - sum(TERMINATIONS)"
     unit: JB
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
-    time: sum
-    dimensions: [PERIMETER, SECTOR, CONTRACT]
     caveats:
-      it: Flussi non destagionalizzati - confrontare con lo stesso periodo dell'anno prima.
-      en: Flows not seasonally adjusted - compare with the same period of the year before.
+      it: "Flussi non destagionalizzati - confrontare con lo stesso periodo dell'anno prima."
+      en: "Flows not seasonally adjusted - compare with the same period of the year before."
+    not_comparable_with:
+      - dimension: PERIMETER
+        why: {it: "I perimetri non si sommano.", en: "Perimeters are not added."}
+      - indicator: employed
+        why:
+          it: "Il saldo dei flussi non è la variazione degli occupati: rapporti contro persone, luogo di lavoro contro residenza."
+          en: "The balance of flows is not the change of the employed: relationships against persons, workplace against residence."
   - id: co_transformations
     number: 28
-    theme: 2
-    title: {it: Trasformazioni a tempo indeterminato, en: Transformations to permanent contracts}
+    title: {it: "Trasformazioni a tempo indeterminato", en: "Transformations to permanent contracts"}
     definition:
-      it: Rapporti resi a tempo indeterminato nel periodo, per contratto di origine (tempo determinato, apprendistato).
-      en: Relationships made permanent in the period, by contract of origin (fixed-term, apprenticeship).
+      it: "Rapporti resi a tempo indeterminato nel periodo, per contratto di origine (tempo determinato, apprendistato)."
+      en: "Relationships made permanent in the period, by contract of origin (fixed-term, apprenticeship)."
+    formula: "count(*) FILTER (MESSAGE_TYPE = 'TRANSFORMATION')"
     unit: EV
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
-    time: sum
-    dimensions: [PERIMETER, SECTOR, CONTRACT]
-    caveats:
-      it: Eventi, contati alla data di decorrenza.
-      en: Events, counted on the day from which they take effect.
+    caveats: {it: "Eventi, contati alla data di decorrenza.", en: "Events, counted on the day from which they take effect."}
+    not_comparable_with: []
   - id: co_extensions
     number: 29
-    theme: 2
-    title: {it: Proroghe, en: Extensions}
-    definition:
-      it: Proroghe che decorrono nel periodo.
-      en: Extensions that take effect in the period.
+    title: {it: "Proroghe", en: "Extensions"}
+    definition: {it: "Proroghe che decorrono nel periodo.", en: "Extensions that take effect in the period."}
+    formula: "count(*) FILTER (MESSAGE_TYPE = 'EXTENSION')"
     unit: EV
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
-    time: sum
-    dimensions: [PERIMETER, SECTOR, CONTRACT]
     caveats:
-      it: Non sono nuovi contratti - uno stesso rapporto può avere più proroghe.
-      en: They are no new contracts - one relationship may be extended more than once.
+      it: "Non sono nuovi contratti - uno stesso rapporto può avere più proroghe."
+      en: "They are no new contracts - one relationship may be extended more than once."
+    not_comparable_with:
+      - indicator: co_activations
+        why: {it: "Una proroga non è un nuovo contratto.", en: "An extension is not a new contract."}
 ---*/
 WITH made_permanent AS ( -- what transformations bring to permanent contracts
     SELECT REF_AREA, FREQ, TIME_PERIOD, PERIMETER, SECTOR, CITIZENSHIP, SEX, TRANSFORMATIONS AS gained

@@ -2,43 +2,53 @@
 model: indicators.co_workers
 title: Workers activated and contracts per worker
 sources: [core.co_counts, core.co_workers]
+common:
+  theme: 2
+  population: {it: "Lavoratori con un rapporto attivato", en: "Workers with a relationship activated"}
+  ages: [TOTAL]
+  population_criterion: birth_and_citizenship
+  territory: workplace
+  source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
+  dimensions: [PERIMETER]
 indicators:
   - id: co_workers_activated
     number: 25
-    theme: 2
-    title: {it: Lavoratori attivati, en: Workers activated}
+    title: {it: "Lavoratori attivati", en: "Workers activated"}
     definition:
-      it: Persone distinte con almeno un rapporto attivato nel periodo e nel territorio.
-      en: Distinct persons with at least one relationship activated in the period and area.
+      it: "Persone distinte con almeno un rapporto attivato nel periodo e nel territorio."
+      en: "Distinct persons with at least one relationship activated in the period and area."
+    formula: "count(DISTINCT WORKER)"
     unit: PS
     decimals: 0
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
     time: distinct
-    dimensions: [PERIMETER]
+    areas: distinct
     caveats:
-      it: Non si sommano tra periodi, territori e perimetri - chi lavora in due regioni è una persona sola per l'Italia.
-      en: Not to be added over periods, areas and perimeters - who works in two regions is one person of Italy.
+      it: "Non si sommano tra periodi, territori e perimetri - chi lavora in due regioni è una persona sola per l'Italia."
+      en: "Not to be added over periods, areas and perimeters - who works in two regions is one person of Italy."
+    not_comparable_with:
+      - indicator: employed
+        why:
+          it: "Persone con almeno un avvio nel periodo contro occupati in media nel periodo."
+          en: "Persons with at least one start in the period against those employed on average."
   - id: co_contracts_per_worker
     number: 26
-    theme: 2
-    title: {it: Attivazioni per lavoratore, en: Activations per worker}
+    title: {it: "Attivazioni per lavoratore", en: "Activations per worker"}
     definition:
-      it: Rapporti attivati divisi per i lavoratori attivati nello stesso periodo e territorio.
-      en: Relationships activated divided by the workers activated in the same period and area.
+      it: "Rapporti attivati divisi per i lavoratori attivati nello stesso periodo e territorio."
+      en: "Relationships activated divided by the workers activated in the same period and area."
+    formula: "NUMERATOR / DENOMINATOR"
     unit: RATIO
     decimals: 2
-    numerator: {it: Rapporti attivati, en: Relationships activated}
-    denominator: {it: Lavoratori attivati, en: Workers activated}
-    population_criterion: birth_and_citizenship
-    territory: workplace
-    source: "Ministero del lavoro, Comunicazioni Obbligatorie (SISCO)"
+    numerator: {it: "Rapporti attivati", en: "Relationships activated"}
+    denominator: {it: "Lavoratori attivati", en: "Workers activated"}
     time: none
-    dimensions: [PERIMETER]
+    areas: none
     caveats:
-      it: Cresce con la lunghezza del periodo - non confrontare trimestri con anni.
-      en: It grows with the length of the period - quarters and years do not compare.
+      it: "Cresce con la lunghezza del periodo - non confrontare trimestri con anni."
+      en: "It grows with the length of the period - quarters and years do not compare."
+    not_comparable_with:
+      - dimension: FREQ
+        why: {it: "Cresce con la lunghezza del periodo.", en: "It grows with the length of the period."}
 ---*/
 WITH measures AS (
     SELECT 'co_workers_activated' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER,

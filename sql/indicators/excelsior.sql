@@ -2,62 +2,70 @@
 model: indicators.excelsior
 title: Planned entries, share of immigrants, share hard to find
 sources: [core.excelsior_entries]
+common:
+  theme: 3
+  ages: [TOTAL]
+  territory: workplace
+  source: "Unioncamere - Ministero del Lavoro, Sistema informativo Excelsior"
 indicators:
   - id: exc_entries
     number: 51
-    theme: 3
-    title: {it: Entrate previste, en: Planned entries}
+    title: {it: "Entrate previste", en: "Planned entries"}
     definition:
-      it: Entrate che le imprese private con dipendenti prevedono nell'anno, per settore o gruppo professionale; cittadinanza FOR sono le entrate previste di immigrati.
-      en: Entries that private firms with employees plan for the year, by sector or occupation group; citizenship FOR are the planned entries of immigrants.
+      it: "Entrate che le imprese private con dipendenti prevedono nell'anno, per settore o gruppo professionale; cittadinanza FOR sono le entrate previste di immigrati."
+      en: "Entries that private firms with employees plan for the year, by sector or occupation group; citizenship FOR are the planned entries of immigrants."
+    formula: "sum(ENTRIES)"
     unit: EN
     decimals: 0
+    population: {it: "Imprese private con dipendenti", en: "Private firms with employees"}
     population_criterion: immigrant_as_declared_by_firm
-    territory: workplace
-    source: "Unioncamere - Ministero del Lavoro, Sistema informativo Excelsior"
     time: sum
+    areas: residual
     dimensions: [SECTOR, OCCUPATION]
     caveats:
-      it: Intenzioni, non assunzioni; arrotondate alle decine. Per le regioni le entrate per settore e gruppo sono ricavate dalle quote (E). L'agricoltura è rilevata dal 2025, primo anno in cui totali e gruppi professionali sono segnati B.
-      en: Intentions, not hires; rounded to tens. For regions the entries by sector and group follow from shares (E). Agriculture is surveyed since 2025, the year in which totals and occupations are flagged B.
+      it: "Intenzioni, non assunzioni; arrotondate alle decine. Per le regioni le entrate per settore e gruppo sono ricavate dalle quote (E). L'agricoltura è rilevata dal 2025, primo anno in cui totali e gruppi professionali sono segnati B."
+      en: "Intentions, not hires; rounded to tens. For regions the entries by sector and group follow from shares (E). Agriculture is surveyed since 2025, the year in which totals and occupations are flagged B."
+    not_comparable_with: []
   - id: exc_imm_share
     number: 52
-    theme: 3
-    title: {it: Quota di entrate previste di immigrati, en: Share of planned entries of immigrants}
-    definition:
-      it: Entrate previste di personale immigrato sulle entrate previste.
-      en: Planned entries of immigrant staff over planned entries.
+    title: {it: "Quota di entrate previste di immigrati", en: "Share of planned entries of immigrants"}
+    definition: {it: "Entrate previste di personale immigrato sulle entrate previste.", en: "Planned entries of immigrant staff over planned entries."}
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Entrate previste di immigrati, en: Planned entries of immigrants}
-    denominator: {it: Entrate previste, en: Planned entries}
+    population: {it: "Entrate previste dalle imprese private con dipendenti", en: "Entries planned by private firms with employees"}
+    numerator: {it: "Entrate previste di immigrati", en: "Planned entries of immigrants"}
+    denominator: {it: "Entrate previste", en: "Planned entries"}
     population_criterion: immigrant_as_declared_by_firm
-    territory: workplace
-    source: "Unioncamere - Ministero del Lavoro, Sistema informativo Excelsior"
     time: ratio_of_means
+    areas: ratio
     dimensions: [SECTOR]
-    caveats:
-      it: Le edizioni annuali più vecchie davano un minimo e un massimo.
-      en: Older yearly editions gave a minimum and a maximum.
+    caveats: {it: "Le edizioni annuali più vecchie davano un minimo e un massimo.", en: "Older yearly editions gave a minimum and a maximum."}
+    not_comparable_with:
+      - indicator: co_foreign_share
+        why:
+          it: "Intenzioni dichiarate dalle imprese contro rapporti avviati, con un altro criterio di straniero."
+          en: "Intentions of firms against relationships begun, by another criterion of foreigner."
   - id: exc_hard_share
     number: 53
-    theme: 3
-    title: {it: Quota di entrate di difficile reperimento, en: Share of entries hard to find}
+    title: {it: "Quota di entrate di difficile reperimento", en: "Share of entries hard to find"}
     definition:
-      it: Entrate di difficile reperimento sulle entrate previste, in tutto e per causa (mancanza di candidati, preparazione inadeguata).
-      en: Entries hard to find over planned entries, in all and by cause (lack of candidates, inadequate preparation).
+      it: "Entrate di difficile reperimento sulle entrate previste, in tutto e per causa (mancanza di candidati, preparazione inadeguata)."
+      en: "Entries hard to find over planned entries, in all and by cause (lack of candidates, inadequate preparation)."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Entrate di difficile reperimento, en: Entries hard to find}
-    denominator: {it: Entrate previste, en: Planned entries}
+    population: {it: "Entrate previste dalle imprese private con dipendenti", en: "Entries planned by private firms with employees"}
+    numerator: {it: "Entrate di difficile reperimento", en: "Entries hard to find"}
+    denominator: {it: "Entrate previste", en: "Planned entries"}
     population_criterion: none
-    territory: workplace
-    source: "Unioncamere - Ministero del Lavoro, Sistema informativo Excelsior"
     time: ratio_of_means
+    areas: ratio
     dimensions: [OCCUPATION, CAUSE]
     caveats:
-      it: Le due cause non esauriscono le difficoltà; per le regioni numeratore e denominatore sono ricavati dalle quote.
-      en: The two causes do not cover all difficulties; for regions numerator and denominator follow from shares.
+      it: "Le due cause non esauriscono le difficoltà; per le regioni numeratore e denominatore sono ricavati dalle quote."
+      en: "The two causes do not cover all difficulties; for regions numerator and denominator follow from shares."
+    not_comparable_with: []
 ---*/
 WITH widened AS ( -- the first year with agriculture, where there are years without
     SELECT REF_AREA, min(TIME_PERIOD) FILTER (CATEGORY = 'A') AS TIME_PERIOD

@@ -2,55 +2,71 @@
 model: indicators.inps
 title: Workers on wage supplementation, hours of the funds, new pensions
 sources: [core.inps_wage_supplementation, core.inps_fund_hours, inps.pensions, code.areas]
+common:
+  theme: 4
+  ages: [TOTAL]
+  population_criterion: none
 indicators:
   - id: inps_cig_workers
-    theme: 4
-    title: {it: Lavoratori in integrazione salariale, en: Workers on wage supplementation}
+    title: {it: "Lavoratori in integrazione salariale", en: "Workers on wage supplementation"}
     definition:
-      it: Lavoratori effettivamente in pagamento nel mese, per tipo di intervento e regione dell'impresa; nel semestre e nell'anno, media dei mesi.
-      en: Workers actually on payment in the month, by type of intervention and region of the firm; in half-years and years, the mean of the months.
+      it: "Lavoratori effettivamente in pagamento nel mese, per tipo di intervento e regione dell'impresa; nel semestre e nell'anno, media dei mesi."
+      en: "Workers actually on payment in the month, by type of intervention and region of the firm; in half-years and years, the mean of the months."
+    formula: "avg(WORKERS)"
     unit: PS
     decimals: 0
-    population_criterion: none
+    population: {it: "Lavoratori delle imprese che ricorrono all'integrazione salariale", en: "Workers of firms on wage supplementation"}
     territory: workplace
     source: "INPS, lavoratori beneficiari di integrazioni salariali"
     time: mean
+    areas: distinct
     dimensions: [SCHEME]
     caveats:
-      it: Tutte le cittadinanze. L'Italia è la somma delle regioni (E). L'ultimo anno può essere rivisto (P). I lavoratori in pagamento non sono le ore autorizzate.
-      en: All citizenships. Italy is the sum of the regions (E). The latest year may be revised (P). Workers on payment are not authorised hours.
+      it: "Tutte le cittadinanze. L'Italia è la somma delle regioni (E). L'ultimo anno può essere rivisto (P). I lavoratori in pagamento non sono le ore autorizzate."
+      en: "All citizenships. Italy is the sum of the regions (E). The latest year may be revised (P). Workers on payment are not authorised hours."
+    not_comparable_with:
+      - indicator: inps_fund_hours
+        why: {it: "Lavoratori in pagamento contro ore autorizzate.", en: "Workers on payment against hours authorised."}
+      - indicator: welfare_benef
+        why:
+          it: "Per regione dell'impresa e di tutte le cittadinanze, contro residenza."
+          en: "By region of the firm and of all citizenships, against residence."
   - id: inps_fund_hours
-    theme: 4
-    title: {it: Ore autorizzate dai fondi di solidarietà, en: Hours authorised by the solidarity funds}
+    title: {it: "Ore autorizzate dai fondi di solidarietà", en: "Hours authorised by the solidarity funds"}
     definition:
-      it: Ore autorizzate dal fondo di integrazione salariale e dagli altri fondi, per ramo di attività.
-      en: Hours authorised by the wage supplementation fund and by the other funds, by branch.
+      it: "Ore autorizzate dal fondo di integrazione salariale e dagli altri fondi, per ramo di attività."
+      en: "Hours authorised by the wage supplementation fund and by the other funds, by branch."
+    formula: "sum(HOURS)"
     unit: HR
     decimals: 0
-    population_criterion: none
+    population: {it: "Lavoratori delle imprese iscritte ai fondi", en: "Workers of firms in the funds"}
     territory: workplace
     source: "INPS, dataset 6006"
     time: sum
+    areas: additive
     dimensions: [SCHEME, BRANCH]
     caveats:
-      it: Ore autorizzate, non utilizzate. I rami cambiano classificazione nel 2023.
-      en: Hours authorised, not used. The classification of branches changes in 2023.
+      it: "Ore autorizzate, non utilizzate. I rami cambiano classificazione nel 2023."
+      en: "Hours authorised, not used. The classification of branches changes in 2023."
+    not_comparable_with: []
   - id: inps_pensions
-    theme: 4
-    title: {it: Nuove pensioni, en: New pensions}
-    definition:
-      it: Pensioni con decorrenza nel trimestre o nell'anno, per categoria.
-      en: Pensions that begin in the quarter or year, by category.
+    title: {it: "Nuove pensioni", en: "New pensions"}
+    definition: {it: "Pensioni con decorrenza nel trimestre o nell'anno, per categoria.", en: "Pensions that begin in the quarter or year, by category."}
+    formula: "sum(OBS_VALUE)"
     unit: PN
     decimals: 0
-    population_criterion: none
+    population: {it: "Pensioni vigenti dalla decorrenza", en: "Pensions from their starting day"}
     territory: residence
     source: "INPS, dataset 6002"
     time: sum
+    areas: additive
     dimensions: [PENSION_CATEGORY]
     caveats:
-      it: Pensioni e non pensionati, di tutte le cittadinanze. Piemonte e Valle d'Aosta sono un solo territorio.
-      en: Pensions, not pensioners, of all citizenships. Piemonte and Valle d'Aosta are one area.
+      it: "Pensioni e non pensionati, di tutte le cittadinanze. Piemonte e Valle d'Aosta sono un solo territorio."
+      en: "Pensions, not pensioners, of all citizenships. Piemonte and Valle d'Aosta are one area."
+    not_comparable_with:
+      - indicator: welfare_benef
+        why: {it: "Pensioni contro persone.", en: "Pensions against persons."}
 ---*/
 WITH monthly AS (
     SELECT 'inps_cig_workers' AS INDICATOR, REF_AREA, TIME_PERIOD, SCHEME, '_Z' AS BRANCH, OBS_VALUE, IS_WHOLE, PROVENANCE

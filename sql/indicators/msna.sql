@@ -8,20 +8,26 @@ sources: [interno.msna]
 indicators:
   - id: msna_present
     theme: 6
-    title: {it: Minori stranieri non accompagnati presenti, en: Unaccompanied foreign minors present}
+    title: {it: "Minori stranieri non accompagnati presenti", en: "Unaccompanied foreign minors present"}
     definition:
-      it: Minori stranieri non accompagnati presenti e censiti alla fine del mese o del semestre.
-      en: Unaccompanied foreign minors present and registered at the end of the month or half-year.
+      it: "Minori stranieri non accompagnati presenti e censiti alla fine del mese o del semestre."
+      en: "Unaccompanied foreign minors present and registered at the end of the month or half-year."
+    formula: "sum(OBS_VALUE)"
     unit: PS
     decimals: 0
+    population: {it: "Minori stranieri non accompagnati", en: "Unaccompanied foreign minors"}
+    ages: [Y_LE17]
     population_criterion: citizenship
     territory: residence
     source: "Ministero del lavoro, report sui minori stranieri non accompagnati"
     time: end
-    dimensions: []
-    caveats:
-      it: Mensile fino al 2022, poi semestrale.
-      en: Monthly to 2022, half-yearly since.
+    areas: additive
+    caveats: {it: "Mensile fino al 2022, poi semestrale.", en: "Monthly to 2022, half-yearly since."}
+    not_comparable_with:
+      - indicator: reception_present
+        why:
+          it: "Minori censiti, ovunque accolti, contro presenti in strutture di accoglienza."
+          en: "Minors registered, wherever they live, against persons in reception facilities."
 ---*/
 WITH areas AS (
     SELECT REF_AREA, TIME_PERIOD, OBS_VALUE, _provenance FROM interno.msna

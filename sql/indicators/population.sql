@@ -2,32 +2,43 @@
 model: indicators.population
 title: Foreign residents and their share of all residents
 sources: [core.population]
+common:
+  theme: 6
+  population: {it: "Iscritti in anagrafe", en: "Persons in the population registers"}
+  ages: [TOTAL]
+  population_criterion: citizenship
+  territory: residence
+  time: end
 indicators:
   - id: foreign_residents
-    theme: 6
-    title: {it: Stranieri residenti, en: Foreign residents}
-    definition: {it: "Cittadini stranieri iscritti in anagrafe al 1° gennaio dell'anno.", en: "Foreign citizens in the population registers at 1 January of the year."}
+    title: {it: "Stranieri residenti", en: "Foreign residents"}
+    definition:
+      it: "Cittadini stranieri iscritti in anagrafe al 1° gennaio dell'anno."
+      en: "Foreign citizens in the population registers at 1 January of the year."
+    formula: "sum(OBS_VALUE) FILTER (DATA_TYPE = 'FJAN')"
     unit: PS
     decimals: 0
-    population_criterion: citizenship
-    territory: residence
     source: "Istat, Bilancio demografico della popolazione straniera"
-    time: end
-    caveats: {it: "Ricostruita dopo ogni censimento: un anno può non essere confrontabile con il precedente.", en: "Rebuilt after every census: a year may not compare with the one before."}
+    areas: additive
+    caveats:
+      it: "Ricostruita dopo ogni censimento: un anno può non essere confrontabile con il precedente."
+      en: "Rebuilt after every census: a year may not compare with the one before."
+    not_comparable_with: []
   - id: foreign_share_resident
     number: 20
-    theme: 6
-    title: {it: Incidenza degli stranieri sui residenti, en: Share of foreigners among residents}
-    definition: {it: "Stranieri residenti su tutti i residenti al 1° gennaio dell'anno, per cento.", en: "Foreign residents on all residents at 1 January of the year, percent."}
+    title: {it: "Incidenza degli stranieri sui residenti", en: "Share of foreigners among residents"}
+    definition:
+      it: "Stranieri residenti su tutti i residenti al 1° gennaio dell'anno, per cento."
+      en: "Foreign residents on all residents at 1 January of the year, percent."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Stranieri residenti, en: Foreign residents}
-    denominator: {it: Residenti, en: Residents}
-    population_criterion: citizenship
-    territory: residence
+    numerator: {it: "Stranieri residenti", en: "Foreign residents"}
+    denominator: {it: "Residenti", en: "Residents"}
     source: "Istat, Bilancio demografico della popolazione straniera; Popolazione residente"
-    time: end
+    areas: ratio
     caveats: {it: "Ricostruita dopo ogni censimento.", en: "Rebuilt after every census."}
+    not_comparable_with: []
 ---*/
 SELECT 'foreign_residents' AS INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, 'FOR' AS CITIZENSHIP, SEX, 'TOTAL' AS AGE, OBS_VALUE,
        NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS,

@@ -2,39 +2,47 @@
 model: indicators.reception
 title: Migrants in reception and landed
 sources: [core.interno_reception, interno.landings]
+common:
+  theme: 6
+  unit: PS
+  ages: [TOTAL]
+  source: "Ministero dell'interno, cruscotto statistico giornaliero"
+  time: end
 indicators:
   - id: reception_present
-    theme: 6
-    title: {it: Migranti in accoglienza, en: Migrants in reception}
+    title: {it: "Migranti in accoglienza", en: "Migrants in reception"}
     definition:
-      it: Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, il suo ultimo giorno o, se manca, uno dei tre che lo precedono.
-      en: Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day or, without it, one of the three before.
-    unit: PS
+      it: "Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, il suo ultimo giorno o, se manca, uno dei tre che lo precedono."
+      en: "Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day or, without it, one of the three before."
+    formula: "sum(OBS_VALUE)"
     decimals: 0
+    population: {it: "Migranti nelle strutture di accoglienza", en: "Migrants in reception facilities"}
     population_criterion: presence
     territory: residence
-    source: "Ministero dell'interno, cruscotto statistico giornaliero"
-    time: end
+    areas: residual
     dimensions: [FACILITY]
     caveats:
-      it: In alcuni giorni le regioni o le strutture non sommano al totale stampato, che allora è segnato V; vuoto non è zero.
-      en: On some days the regions or the facilities do not add up to the printed total, which is then flagged V; a blank is not zero.
+      it: "In alcuni giorni le regioni o le strutture non sommano al totale stampato, che allora è segnato V; vuoto non è zero."
+      en: "On some days the regions or the facilities do not add up to the printed total, which is then flagged V; a blank is not zero."
+    not_comparable_with:
+      - indicator: landings
+        why: {it: "Presenti in un giorno contro sbarcati dall'inizio dell'anno.", en: "Present on a day against landed since the year began."}
   - id: landings
-    theme: 6
-    title: {it: Migranti sbarcati dal 1° gennaio, en: Migrants landed since 1 January}
+    title: {it: "Migranti sbarcati dal 1° gennaio", en: "Migrants landed since 1 January"}
     definition:
-      it: Migranti sbarcati dal 1° gennaio al giorno indicato, per nazionalità dichiarata allo sbarco.
-      en: Migrants landed from 1 January to the day, by nationality declared at landing.
-    unit: PS
+      it: "Migranti sbarcati dal 1° gennaio al giorno indicato, per nazionalità dichiarata allo sbarco."
+      en: "Migrants landed from 1 January to the day, by nationality declared at landing."
+    formula: "sum(OBS_VALUE)"
     decimals: 0
+    population: {it: "Migranti sbarcati", en: "Migrants landed"}
     population_criterion: citizenship_declared
     territory: landing
-    source: "Ministero dell'interno, cruscotto statistico giornaliero"
-    time: end
+    areas: none
     dimensions: [NATIONALITY]
     caveats:
-      it: Il cruscotto nomina dieci nazionalità, le altre sono insieme (OTHER). Dati cumulati.
-      en: The dashboard names ten nationalities and puts the others together (OTHER). Cumulated figures.
+      it: "Il cruscotto nomina dieci nazionalità, le altre sono insieme (OTHER). Dati cumulati."
+      en: "The dashboard names ten nationalities and puts the others together (OTHER). Cumulated figures."
+    not_comparable_with: []
 ---*/
 WITH half_years AS (
     SELECT *, left(TIME_PERIOD, 4) || CASE WHEN TIME_PERIOD[6:7] <= '06' THEN '-S1' ELSE '-S2' END AS half

@@ -6,83 +6,72 @@ description: >
   each says the concept of its quota, the type of permit and the day on which the numerator was counted; the ratios of
   earlier counts stay. The denominator is the quota as last known, or the last clearances counted by that day.
 sources: [core.flussi_counts, core.flussi_funnel, core.flussi_main]
+common:
+  theme: 5
+  population: {it: "Ingressi per lavoro stagionale", en: "Entries for seasonal work"}
+  ages: [TOTAL]
+  population_criterion: permit
+  territory: workplace
+  source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
+  time: ratio_of_means
+  areas: ratio
+  dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
+  caveats:
+    it: "Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi."
+    en: "It depends on the act, the concept of quota and the date; other denominators give other success rates."
 indicators:
   - id: seasonal_demand_ratio
     number: 46
-    theme: 5
-    title: {it: Istanze su quote, en: Applications over quotas}
-    definition:
-      it: Istanze per quote, della stessa coorte.
-      en: Applications over quotas of the same cohort.
+    title: {it: "Istanze su quote", en: "Applications over quotas"}
+    definition: {it: "Istanze per quote, della stessa coorte.", en: "Applications over quotas of the same cohort."}
+    formula: "NUMERATOR / DENOMINATOR"
     unit: RATIO
     decimals: 2
-    numerator: {it: Istanze, en: Applications}
-    denominator: {it: Quote, en: Quotas}
-    population_criterion: permit
-    territory: workplace
-    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
-    time: ratio_of_means
-    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
-    caveats:
-      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
-      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+    numerator: {it: "Istanze", en: "Applications"}
+    denominator: {it: "Quote", en: "Quotas"}
+    not_comparable_with:
+      - dimension: QUOTA_CONCEPT
+        why: {it: "Tetto, quota iniziale, integrata e residua sono concetti diversi.", en: "Ceiling, initial, topped-up and residual quotas are other concepts."}
   - id: seasonal_no_over_quota
     number: 47
-    theme: 5
-    title: {it: Nulla osta su quote, en: Clearances over quotas}
-    definition:
-      it: Nulla osta su quote, della stessa coorte, per cento.
-      en: Clearances over quotas of the same cohort, per cent.
+    title: {it: "Nulla osta su quote", en: "Clearances over quotas"}
+    definition: {it: "Nulla osta su quote, della stessa coorte, per cento.", en: "Clearances over quotas of the same cohort, per cent."}
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Nulla osta, en: Clearances}
-    denominator: {it: Quote, en: Quotas}
-    population_criterion: permit
-    territory: workplace
-    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
-    time: ratio_of_means
-    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
-    caveats:
-      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
-      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+    numerator: {it: "Nulla osta", en: "Clearances"}
+    denominator: {it: "Quote", en: "Quotas"}
+    not_comparable_with:
+      - dimension: QUOTA_CONCEPT
+        why: {it: "Tetto, quota iniziale, integrata e residua sono concetti diversi.", en: "Ceiling, initial, topped-up and residual quotas are other concepts."}
   - id: seasonal_contracts_over_no
     number: 48
-    theme: 5
-    title: {it: Contratti su nulla osta, en: Contracts over clearances}
+    title: {it: "Contratti su nulla osta", en: "Contracts over clearances"}
     definition:
-      it: Contratti di soggiorno su nulla osta, della stessa coorte, per cento.
-      en: Residence contracts over clearances of the same cohort, per cent.
+      it: "Contratti di soggiorno su nulla osta, della stessa coorte, per cento."
+      en: "Residence contracts over clearances of the same cohort, per cent."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Contratti di soggiorno, en: Residence contracts}
-    denominator: {it: Nulla osta, en: Clearances}
-    population_criterion: permit
-    territory: workplace
-    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
-    time: ratio_of_means
-    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
-    caveats:
-      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
-      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+    numerator: {it: "Contratti di soggiorno", en: "Residence contracts"}
+    denominator: {it: "Nulla osta", en: "Clearances"}
+    not_comparable_with:
+      - indicator: seasonal_pds_over_quota
+        why: {it: "Denominatori diversi: nulla osta contro quote.", en: "Other denominators: clearances against quotas."}
   - id: seasonal_pds_over_quota
     number: 49
-    theme: 5
-    title: {it: Permessi richiesti su quote, en: Permits requested over quotas}
+    title: {it: "Permessi richiesti su quote", en: "Permits requested over quotas"}
     definition:
-      it: Permessi di soggiorno richiesti su quote, della stessa coorte, per cento.
-      en: Residence permits requested over quotas of the same cohort, per cent.
+      it: "Permessi di soggiorno richiesti su quote, della stessa coorte, per cento."
+      en: "Residence permits requested over quotas of the same cohort, per cent."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Permessi di soggiorno richiesti, en: Residence permits requested}
-    denominator: {it: Quote, en: Quotas}
-    population_criterion: permit
-    territory: workplace
-    source: "Ministero dell'interno - SUI; decreti e circolari sulle quote"
-    time: ratio_of_means
-    dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
-    caveats:
-      it: Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi.
-      en: It depends on the act, the concept of quota and the date; other denominators give other success rates.
+    numerator: {it: "Permessi di soggiorno richiesti", en: "Residence permits requested"}
+    denominator: {it: "Quote", en: "Quotas"}
+    not_comparable_with:
+      - dimension: QUOTA_CONCEPT
+        why: {it: "Tetto, quota iniziale, integrata e residua sono concetti diversi.", en: "Ceiling, initial, topped-up and residual quotas are other concepts."}
 ---*/
 WITH ratios(INDICATOR, numerator_stage, denominator_stage, factor) AS (
     VALUES ('seasonal_demand_ratio', 'APPLICATIONS', 'QUOTA', 1),

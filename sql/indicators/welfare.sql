@@ -2,59 +2,70 @@
 model: indicators.welfare
 title: Recipients of benefits by scheme, with the shares of the region and of the country
 sources: [core.inps_recipients]
+common:
+  theme: 4
+  population: {it: "Persone con almeno un pagamento nell'anno", en: "Persons with at least one payment in the year"}
+  ages: [TOTAL]
+  population_criterion: permit_and_birth
+  territory: residence
+  source: "INPS, archivi delle prestazioni"
+  dimensions: [SCHEME]
 indicators:
   - id: welfare_benef
     number: 42
-    theme: 4
-    title: {it: Beneficiari per prestazione, en: Recipients by scheme}
+    title: {it: "Beneficiari per prestazione", en: "Recipients by scheme"}
     definition:
-      it: Persone distinte con almeno un pagamento della prestazione nell'anno, per regione di residenza.
-      en: Distinct persons with at least one payment of the scheme in the year, by region of residence.
+      it: "Persone distinte con almeno un pagamento della prestazione nell'anno, per regione di residenza."
+      en: "Distinct persons with at least one payment of the scheme in the year, by region of residence."
+    formula: "count(DISTINCT RECIPIENT)"
     unit: PS
     decimals: 0
-    population_criterion: permit_and_birth
-    territory: residence
-    source: "INPS, archivi delle prestazioni"
     time: distinct
-    dimensions: [SCHEME]
+    areas: distinct
     caveats:
-      it: La somma delle prestazioni conta più volte chi ne riceve più d'una; la somma delle regioni supera l'Italia. Non comunitari per permesso di soggiorno, comunitari per Paese di nascita. ASpI e Mini-ASpI 2013-2015, NASpI dal 2015.
-      en: Adding schemes counts persons with several benefits more than once; regions add up to more than Italy. Non-EU by permit, EU by country of birth. ASpI and Mini-ASpI 2013-2015, NASpI since 2015.
+      it: "La somma delle prestazioni conta più volte chi ne riceve più d'una; la somma delle regioni supera l'Italia. Non comunitari per permesso di soggiorno, comunitari per Paese di nascita. ASpI e Mini-ASpI 2013-2015, NASpI dal 2015."
+      en: "Adding schemes counts persons with several benefits more than once; regions add up to more than Italy. Non-EU by permit, EU by country of birth. ASpI and Mini-ASpI 2013-2015, NASpI since 2015."
+    not_comparable_with:
+      - dimension: SCHEME
+        why: {it: "Chi riceve due prestazioni conta in entrambe: le righe non si sommano.", en: "Who receives two schemes counts in both: rows are not added."}
   - id: welfare_reg_share
     number: 43
-    theme: 4
-    title: {it: Quota sui beneficiari della regione, en: Share of the region's recipients}
+    title: {it: "Quota sui beneficiari della regione", en: "Share of the region's recipients"}
     definition:
-      it: Beneficiari della cittadinanza indicata su tutti i beneficiari della prestazione nel territorio.
-      en: Recipients of the citizenship over all recipients of the scheme in the area.
+      it: "Beneficiari della cittadinanza indicata su tutti i beneficiari della prestazione nel territorio."
+      en: "Recipients of the citizenship over all recipients of the scheme in the area."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Beneficiari della cittadinanza, en: Recipients of the citizenship}
-    denominator: {it: Beneficiari in totale nel territorio, en: All recipients in the area}
-    population_criterion: permit_and_birth
-    territory: residence
-    source: "INPS, archivi delle prestazioni"
+    numerator: {it: "Beneficiari della cittadinanza", en: "Recipients of the citizenship"}
+    denominator: {it: "Beneficiari in totale nel territorio", en: "All recipients in the area"}
     time: ratio_of_means
-    dimensions: [SCHEME]
+    areas: ratio
+    caveats:
+      it: "I criteri di cittadinanza sono due: permesso di soggiorno per i non comunitari, Paese di nascita per i comunitari. L'ultimo anno è provvisorio."
+      en: "Two criteria of citizenship: residence permit for non-EU, country of birth for EU. The latest year is provisional."
+    not_comparable_with:
+      - indicator: welfare_nat_share
+        why:
+          it: "La quota dei non comunitari nella regione non è la quota della regione tra i non comunitari d'Italia."
+          en: "The share of non-EU citizens in the region is not the region's share of Italy's."
   - id: welfare_nat_share
     number: 44
-    theme: 4
-    title: {it: Quota della regione sui beneficiari in Italia, en: The region's share of recipients in Italy}
+    title: {it: "Quota della regione sui beneficiari in Italia", en: "The region's share of recipients in Italy"}
     definition:
-      it: Beneficiari della regione sui beneficiari in Italia, della stessa cittadinanza e prestazione.
-      en: The region's recipients over those in Italy, of the same citizenship and scheme.
+      it: "Beneficiari della regione sui beneficiari in Italia, della stessa cittadinanza e prestazione."
+      en: "The region's recipients over those in Italy, of the same citizenship and scheme."
+    formula: "100 * NUMERATOR / DENOMINATOR"
     unit: PC
     decimals: 1
-    numerator: {it: Beneficiari nella regione, en: Recipients in the region}
-    denominator: {it: Beneficiari in Italia, en: Recipients in Italy}
-    population_criterion: permit_and_birth
-    territory: residence
-    source: "INPS, archivi delle prestazioni"
+    numerator: {it: "Beneficiari nella regione", en: "Recipients in the region"}
+    denominator: {it: "Beneficiari in Italia", en: "Recipients in Italy"}
     time: ratio_of_means
-    dimensions: [SCHEME]
+    areas: none
     caveats:
-      it: Una persona che cambia regione nell'anno conta in entrambe, e una volta in Italia.
-      en: A person who moves within the year counts in both regions, and once in Italy.
+      it: "Una persona che cambia regione nell'anno conta in entrambe, e una volta in Italia."
+      en: "A person who moves within the year counts in both regions, and once in Italy."
+    not_comparable_with: []
 ---*/
 WITH shares AS (
     SELECT 'welfare_reg_share' AS INDICATOR, part.*, whole.OBS_VALUE AS DENOMINATOR, whole.OBS_STATUS AS whole_status

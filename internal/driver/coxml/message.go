@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"osservatorio/internal/driver/raw"
+	"osservatorio/internal/driver/xmltok"
 )
 
 // message reads one message into the cells of a record.
@@ -21,13 +22,13 @@ type message struct {
 }
 
 // read takes the message whose start was read to its end.
-func (m *message) read(t *tokens, root xml.StartElement) error {
+func (m *message) read(t *xmltok.Scanner, root xml.StartElement) error {
 	m.cells[colForm] = m.form.name
 	m.attributes(root)
-	outside := t.depth - 1
+	outside := t.Depth() - 1
 	var text strings.Builder
-	for t.depth > outside {
-		token, err := t.next()
+	for t.Depth() > outside {
+		token, err := t.Next()
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}

@@ -18,9 +18,9 @@ import (
 	"io"
 	"iter"
 
-	"osservatorio/internal/driver/charset"
 	"osservatorio/internal/driver/raw"
 	"osservatorio/internal/driver/unpack"
+	"osservatorio/internal/driver/xmltok"
 )
 
 // Reader implements raw.Reader over a function that pushes messages.
@@ -83,9 +83,9 @@ func (r *reader) file() error {
 	archive := r.src.Archive()
 	err := r.src.Each(func(content io.Reader) error {
 		before := r.line
-		err := r.document(content)
+		err := quiet(r.document(content))
 		switch {
-		case errors.Is(err, errStopped), errors.Is(err, raw.ErrLimit) && !errors.Is(err, errRecord):
+		case errors.Is(err, errStopped), errors.Is(err, raw.ErrLimit) && !errors.Is(err, xmltok.ErrToken):
 			return err
 		case err != nil && archive: // the other members are whole
 			return r.refuse(err)
@@ -105,6 +105,15 @@ func (r *reader) file() error {
 	return nil
 }
 
+// quiet leaves of an error only what package driver says itself: errors of the reader below may hold names
+// of the members of an archive, which are those of persons.
+func quiet(err error) error {
+	if err == nil || errors.Is(err, errStopped) || raw.Kind(err) != nil {
+		return err
+	}
+	return fmt.Errorf("%w: cannot be read on", raw.ErrArchive)
+}
+
 func (r *reader) fail(err error) error {
 	if e, ok := errors.AsType[*raw.Error](err); ok {
 		return e
@@ -115,23 +124,12 @@ func (r *reader) fail(err error) error {
 // document reads one XML text. Go's decoder reads one root after the other, as some
 // software writes them into one file.
 func (r *reader) document(content io.Reader) error {
-	limits := r.src.Limits()
-	text, err := charset.NewReader(content, "utf-8", r.book)
+	t, err := xmltok.New(content, r.src.Limits(), r.book)
 	if err != nil {
 		return err
 	}
-	b := &budget{r: text, left: limits.MaxRecord, most: limits.MaxRecord}
-	d := xml.NewDecoder(b)
-	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		name, ok := encodings[label]
-		if !ok {
-			return nil, fmt.Errorf("%w: another encoding is declared", raw.ErrEncoding)
-		}
-		return charset.NewReader(in, name, r.book)
-	}
-	t := &tokens{decoder: d, budget: b, depthLimit: limits.MaxDepth}
 	for {
-		token, err := t.next()
+		token, err := t.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -147,7 +145,7 @@ func (r *reader) document(content io.Reader) error {
 		case form != nil && (start.Name.Space == "" || start.Name.Space == form.namespace):
 			err = r.message(t, start, form)
 		case form != nil || others[start.Name.Local]:
-			if err = t.skip(); err == nil {
+			if err = t.Skip(); err == nil {
 				err = r.refuse(raw.ErrOther)
 			}
 		}
@@ -157,14 +155,11 @@ func (r *reader) document(content io.Reader) error {
 	}
 }
 
-// encodings are those that messages are met in, as their declarations name them.
-var encodings = map[string]string{"ISO-8859-1": "latin1", "iso-8859-1": "latin1", "Windows-1252": "cp1252", "windows-1252": "cp1252"}
-
 // others are forms of the same system that tell of no relationship by themselves.
 var others = map[string]bool{"UniPI": true, "ProspettoInformativo": true, "VarDatori": true, "UniUrg": true, "UniDom": true, "UniMare": true}
 
 // message reads the message whose start was read and hands it on.
-func (r *reader) message(t *tokens, start xml.StartElement, form *form) error {
+func (r *reader) message(t *xmltok.Scanner, start xml.StartElement, form *form) error {
 	clear(r.cells)
 	m := &message{cells: r.cells, form: form, seen: map[string]bool{}}
 	if err := m.read(t, start); err != nil {

@@ -39,7 +39,14 @@ type block struct {
 	cells   []string // of the last record
 	unquote []byte   // cells of a quoted record, without quotes, a delimiter between them
 	ends    []int    // where each cell ends in unquote
+	lazy    []lazyQuote
 	failed  error
+}
+
+// lazyQuote is a quote of the record in hand that was read as text.
+type lazyQuote struct {
+	line int
+	text string
 }
 
 var _ raw.Batch = (*block)(nil)
@@ -124,9 +131,15 @@ func (b *block) divide(line string) (string, error) {
 		return line, nil
 	}
 	first := b.line
+	b.lazy = b.lazy[:0]
 	text, err := b.parse(line)
 	if long := len(strings.TrimSuffix(b.text[b.from:b.at], "\n")) > b.limits.MaxRecord; long {
 		return "", b.longRecord(first)
+	}
+	if err == nil || errors.Is(err, raw.ErrRow) { // else the file ends with this record, which is not read
+		for _, q := range b.lazy {
+			b.book.Add(raw.RuleLazyQuote, 1, q.line, q.text)
+		}
 	}
 	if err != nil && first == b.line {
 		b.cells = append(b.cells[:0], line)

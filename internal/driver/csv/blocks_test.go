@@ -75,6 +75,7 @@ func FuzzBlocks(f *testing.F) {
 		"A,B\n1,2\n3,4\n", "A,B\r\n\"1\",2\r\n\r\n\"a\"\"b\nc\",\"\"\n", "A;B\n\"1;2\n3;\"4\"\n", "A,B\n\"x\"y,1\n2,3\n#\"c\n4,\"\n",
 		"A,B\n1\"2,3\n\"4\n5\"\r,6\n7,8", "\ufeffA,B\n\xff,1\n\"\xff\n\",2\n", "A,B\n1,\"never closed\n2,3\n", "A\n\"" + strings.Repeat("x\n", 200),
 		"A\n" + strings.Repeat("y", 300) + "\nz\n", strings.Repeat("y", 165) + "\xdc\xdc", "A,B\n\"1\"\r", "A,B\n\"1\"\r\n,\r", "A,B\n\"1,2\n", "\"A\nA\",B\n1,2\n",
+		"A,B\r1,2\r\"3\r\",4", "A,B\r", "A,B\r1,2\r3,4\n\r\n5,6\r",
 	} {
 		for mode := range uint8(8) {
 			f.Add([]byte(seed), mode)

@@ -47,7 +47,7 @@ func (b *block) plainCell(line string) (rest string, more bool, err error) {
 		if !b.opts.LazyQuotes {
 			return "", false, spoilt(b.line, len(b.ends)+1, fmt.Errorf("%w inside a cell that is not quoted: %s", raw.ErrQuote, cell))
 		}
-		b.book.Add(raw.RuleLazyQuote, 1, b.line, cell)
+		b.lazy = append(b.lazy, lazyQuote{b.line, cell})
 	}
 	b.unquote = append(b.unquote, cell...)
 	return rest, more, nil
@@ -81,7 +81,7 @@ func (b *block) quotedCell(line string, first int) (rest string, more bool, err 
 			b.unquote = append(b.unquote, b.quote)
 			line = line[1:]
 		case b.opts.LazyQuotes:
-			b.book.Add(raw.RuleLazyQuote, 1, b.line, line)
+			b.lazy = append(b.lazy, lazyQuote{b.line, line})
 			b.unquote = append(b.unquote, b.quote)
 		default:
 			return "", false, spoilt(b.line, len(b.ends)+1, fmt.Errorf("%w: text after the closing quote: %s", raw.ErrQuote, line))

@@ -1,7 +1,7 @@
 // Package csv reads delimited text: comma, semicolon, tab or any other single
 // character between cells, quoted or not, in any encoding of raw.Options.
 //
-// Lines end in LF or CRLF, also mixed. A quoted cell may hold delimiters, line
+// Lines end in LF or CRLF, also mixed, or all of them in CR, which is noted. A quoted cell may hold delimiters, line
 // ends and doubled quotes. A record of more or fewer cells than the header, a
 // misplaced quote on one line, or bytes that are not UTF-8 spoil that row only.
 //
@@ -56,6 +56,8 @@ func (r *Reader) open(src *unpack.Source, opts raw.Options) error {
 	r.split.src, err = charset.NewReader(content, opts.Encoding, &r.book)
 	if err == nil && opts.RecordToken != "" {
 		r.split.src = newRecords(r.split.src, opts.RecordToken, opts.DelimiterByte())
+	} else if err == nil {
+		r.split.src, err = withLineEnds(r.split.src, &r.book)
 	}
 	if err == nil {
 		err = r.start()

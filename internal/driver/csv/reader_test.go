@@ -54,6 +54,40 @@ func TestLongRecords(t *testing.T) {
 	}
 }
 
+// Lines that all end in CR are lines, also where the text is longer than what is looked at; a CR among other line ends is text.
+func TestLineEnds(t *testing.T) {
+	many := strings.Repeat("1,2\r", peeked)
+	for _, c := range []struct {
+		name, content, note string
+		rows                int
+		last                []string
+	}{
+		{"CR alone", "A,B\r1,2\r3,\"x\"\r", raw.RuleLineEnds, 3, []string{"3", "x"}},
+		{"CR alone, without the last", "A,B\r\r1,2\r3,4", raw.RuleLineEnds, 3, []string{"3", "4"}},
+		{"CR alone, with a mark", "\ufeffA,B\r1,2", raw.RuleLineEnds, 2, []string{"1", "2"}},
+		{"CR alone, at length", "A,B\r" + many, raw.RuleLineEnds, 1 + peeked, []string{"1", "2"}},
+		{"CRLF", "A,B\r\n1,2\r\n", "", 2, []string{"1", "2"}},
+		{"LF with a CR within a cell", "A,B\n1,\"x\ry\"\n", "", 2, []string{"1", "x\ry"}},
+		{"a header with CR and nothing else", "A,B\r", "", 1, []string{"A", "B"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := readAll(t, []byte(c.content), raw.Options{})
+			if len(got) != c.rows || !slices.Equal(got[len(got)-1], c.last) {
+				t.Errorf("%d rows, the last %q", len(got), got[len(got)-1])
+			}
+			r, err := open(t, []byte(c.content), raw.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			noted := slices.ContainsFunc(r.Notes(), func(n raw.Note) bool { return n.Rule == raw.RuleLineEnds })
+			if noted != (c.note != "") {
+				t.Errorf("notes %+v", r.Notes())
+			}
+		})
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for _, c := range []struct {
 		name, content string

@@ -65,7 +65,7 @@ func (s *splitter) next(most int) (*block, error) {
 			s.line += bytes.Count(s.buf, []byte("\n")) // these were read, though not as whole records
 			s.stopped = s.failed
 			return nil, s.stopped
-		case atEnd || len(s.buf) > s.form.limits.MaxRecord:
+		case atEnd || len(s.buf)-s.sure > s.form.limits.MaxRecord:
 			// A quote that is never closed, or a record that is too long: the block says which when it is read.
 			s.stopped = io.EOF
 			b := s.give(len(s.buf))

@@ -74,15 +74,7 @@ func (w *walker) each(t jsontok.Token, steps []step, parents []string, known []b
 	if t.Kind != jsontok.ArrayOpen {
 		return w.scan.Skip(t)
 	}
-	for {
-		element, err := w.scan.Next()
-		if err != nil || element.Kind == jsontok.ArrayClose {
-			return err
-		}
-		if err := w.follow(element, steps, parents, known); err != nil {
-			return err
-		}
-	}
+	return w.scan.Elements(func(element jsontok.Token) error { return w.follow(element, steps, parents, known) })
 }
 
 // array calls row for each element of the table.
@@ -94,36 +86,20 @@ func (w *walker) array(t jsontok.Token, parents []string, known []bool) error {
 	if i := slices.Index(known, false); i >= 0 {
 		return w.scan.Fail(fmt.Errorf("%w: the parent's field %q does not stand before the array", raw.ErrNotData, w.opts.Parents[i]))
 	}
-	for {
-		element, err := w.scan.Next()
-		if err != nil || element.Kind == jsontok.ArrayClose {
-			return err
-		}
+	return w.scan.Elements(func(element jsontok.Token) error {
 		if element.Kind != jsontok.ObjectOpen {
 			return w.scan.Fail(fmt.Errorf("%w: an element of the array is not an object", raw.ErrNotData))
 		}
-		if err := w.row(parents); err != nil {
-			return err
-		}
-	}
+		return w.row(parents)
+	})
 }
 
-// members calls visit for each member of the object whose opening was read.
+// members calls visit for each member of the object whose opening was read: single values only.
 func (w *walker) members(visit func(name string, value jsontok.Token) error) error {
-	for {
-		name, err := w.scan.Next()
-		if err != nil || name.Kind == jsontok.ObjectClose {
-			return err
-		}
-		value, err := w.scan.Next()
-		if err != nil {
-			return err
-		}
+	return w.scan.Members(func(name string, value jsontok.Token) error {
 		if !value.IsScalar() {
-			return w.scan.Fail(fmt.Errorf("%w: the member %q is not a single value; a path can lead into it", raw.ErrNotData, name.Text))
+			return w.scan.Fail(fmt.Errorf("%w: the member %q is not a single value; a path can lead into it", raw.ErrNotData, name))
 		}
-		if err := visit(name.Text, value); err != nil {
-			return err
-		}
-	}
+		return visit(name, value)
+	})
 }

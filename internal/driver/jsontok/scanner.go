@@ -111,13 +111,36 @@ func (s *Scanner) Skip(t Token) error {
 	return nil
 }
 
-// SkipNext passes over the next value.
-func (s *Scanner) SkipNext() error {
-	t, err := s.Next()
-	if err != nil {
-		return err
+// Members calls visit for each member of the object whose opening was read, with the first token of its
+// value; visit must read the value to its end.
+func (s *Scanner) Members(visit func(name string, value Token) error) error {
+	for {
+		name, err := s.Next()
+		if err != nil || name.Kind == ObjectClose {
+			return err
+		}
+		value, err := s.Next()
+		if err != nil {
+			return err
+		}
+		if err := visit(name.Text, value); err != nil {
+			return err
+		}
 	}
-	return s.Skip(t)
+}
+
+// Elements calls visit for each element of the array whose opening was read, with its first token; visit
+// must read the element to its end.
+func (s *Scanner) Elements(visit func(element Token) error) error {
+	for {
+		element, err := s.Next()
+		if err != nil || element.Kind == ArrayClose {
+			return err
+		}
+		if err := visit(element); err != nil {
+			return err
+		}
+	}
 }
 
 func (s *Scanner) next() (Token, error) {

@@ -48,7 +48,7 @@ func (p *parser) answer() (*answer, error) {
 		return nil, err
 	}
 	a := &answer{}
-	err = p.members(func(name string, t jsontok.Token) (err error) {
+	err = p.scan.Members(func(name string, t jsontok.Token) (err error) {
 		switch {
 		case name == "values" && t.Kind == jsontok.ArrayOpen:
 			a.found = true
@@ -73,7 +73,7 @@ func (p *parser) answer() (*answer, error) {
 
 // nodes reads the array of the values of one dimension.
 func (p *parser) nodes() (list []*node, err error) {
-	err = p.elements(func() error {
+	err = p.objects(func() error {
 		n, err := p.node()
 		list = append(list, n)
 		return err
@@ -86,7 +86,7 @@ func (p *parser) node() (*node, error) {
 	if p.cells++; p.cells > p.most {
 		return nil, p.scan.Fail(fmt.Errorf("%w: more than %d cells", raw.ErrLimit, p.most))
 	}
-	return n, p.members(func(name string, t jsontok.Token) (err error) {
+	return n, p.scan.Members(func(name string, t jsontok.Token) (err error) {
 		switch {
 		case name == "value" && t.IsScalar():
 			n.value, n.known = t.Text, t.Kind != jsontok.Null
@@ -106,9 +106,9 @@ func (p *parser) node() (*node, error) {
 
 // groups reads what a node is cut into; id names the member with the dimension's name.
 func (p *parser) groups(id string) (list []group, err error) {
-	err = p.elements(func() error {
+	err = p.objects(func() error {
 		var g group
-		err := p.members(func(name string, t jsontok.Token) (err error) {
+		err := p.scan.Members(func(name string, t jsontok.Token) (err error) {
 			switch {
 			case name == id && t.IsScalar():
 				g.dimension = t.Text
@@ -125,12 +125,12 @@ func (p *parser) groups(id string) (list []group, err error) {
 }
 
 func (p *parser) measures() (list []measure, err error) {
-	err = p.elements(func() error {
+	err = p.objects(func() error {
 		var m measure
 		if p.cells++; p.cells > p.most {
 			return p.scan.Fail(fmt.Errorf("%w: more than %d cells", raw.ErrLimit, p.most))
 		}
-		err := p.members(func(name string, t jsontok.Token) error {
+		err := p.scan.Members(func(name string, t jsontok.Token) error {
 			switch {
 			case name == "label" && t.IsScalar():
 				m.label = t.Text
@@ -147,35 +147,12 @@ func (p *parser) measures() (list []measure, err error) {
 	return list, err
 }
 
-// members calls visit for each member of the object whose opening was read.
-func (p *parser) members(visit func(name string, t jsontok.Token) error) error {
-	for {
-		name, err := p.scan.Next()
-		if err != nil || name.Kind == jsontok.ObjectClose {
-			return err
-		}
-		t, err := p.scan.Next()
-		if err != nil {
-			return err
-		}
-		if err := visit(name.Text, t); err != nil {
-			return err
-		}
-	}
-}
-
-// elements calls visit in each object of the array whose opening was read, the object's opening read too.
-func (p *parser) elements(visit func() error) error {
-	for {
-		t, err := p.scan.Next()
-		if err != nil || t.Kind == jsontok.ArrayClose {
-			return err
-		}
+// objects calls visit in each object of the array whose opening was read, the object's opening read too.
+func (p *parser) objects(visit func() error) error {
+	return p.scan.Elements(func(t jsontok.Token) error {
 		if t.Kind != jsontok.ObjectOpen {
 			return p.scan.Fail(fmt.Errorf("%w: an element of a list is not an object", raw.ErrSyntax))
 		}
-		if err := visit(); err != nil {
-			return err
-		}
-	}
+		return visit()
+	})
 }

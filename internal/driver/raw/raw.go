@@ -46,6 +46,7 @@ const (
 	RuleBOM            = "bom-dropped"              // byte order mark dropped
 	RuleTranscoded     = "transcoded"               // text brought to UTF-8; Sample is the encoding
 	RuleDoubleEncoding = "double-encoding-repaired" // Count is the number of cells and names mended
+	RuleLineEnds       = "cr-line-ends"             // lines that end in CR alone read as lines
 	RuleLazyQuote      = "lazy-quote"               // quote inside an unquoted field kept as text
 	RuleBlankLine      = "blank-line-skipped"
 	RuleRowsAfterTable = "rows-after-table-skipped" // notes and sources under a table

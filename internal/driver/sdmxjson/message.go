@@ -138,22 +138,22 @@ func (m *message) readFrom(content io.Reader) error {
 
 // readBody reads the members of the root, or of its member data.
 func (m *message) readBody() error {
-	return m.members(func(name string, t jsontok.Token) error {
+	return m.scan.Members(func(name string, t jsontok.Token) error {
 		switch {
 		case name == "data" && t.Kind == jsontok.ObjectOpen:
 			return m.readBody()
 		case name == "structure" && t.Kind == jsontok.ObjectOpen:
 			return m.addStructure(t)
 		case name == "structures" && t.Kind == jsontok.ArrayOpen:
-			return m.elements(m.addStructure)
+			return m.scan.Elements(m.addStructure)
 		case name == "dataSets" && t.Kind == jsontok.ArrayOpen:
 			index := -1
-			return m.elements(func(t jsontok.Token) error {
+			return m.scan.Elements(func(t jsontok.Token) error {
 				index++
 				return m.onDataSet(index, t)
 			})
 		case name == "errors" && t.Kind == jsontok.ArrayOpen:
-			return m.elements(m.readProblem)
+			return m.scan.Elements(m.readProblem)
 		}
 		return m.scan.Skip(t)
 	})
@@ -174,7 +174,7 @@ func (m *message) describe(_ int, t jsontok.Token) error {
 		return m.scan.Fail(fmt.Errorf("%w: a data set is not an object", raw.ErrSyntax))
 	}
 	var d dataSet
-	err := m.members(func(name string, t jsontok.Token) error {
+	err := m.scan.Members(func(name string, t jsontok.Token) error {
 		switch {
 		case name == "structure" && t.Kind == jsontok.Number:
 			var err error
@@ -197,7 +197,7 @@ func (m *message) readProblem(t jsontok.Token) error {
 		m.problem = t.Text
 		return m.scan.Skip(t)
 	}
-	return m.members(func(name string, t jsontok.Token) error {
+	return m.scan.Members(func(name string, t jsontok.Token) error {
 		if name == "title" || name == "detail" || m.problem == "" {
 			m.problem = t.Text
 		}
@@ -205,41 +205,10 @@ func (m *message) readProblem(t jsontok.Token) error {
 	})
 }
 
-// members calls visit for each member of the object whose opening was read;
-// visit must read the value that t began to its end.
-func (m *message) members(visit func(name string, t jsontok.Token) error) error {
-	for {
-		name, err := m.scan.Next()
-		if err != nil || name.Kind == jsontok.ObjectClose {
-			return err
-		}
-		t, err := m.scan.Next()
-		if err != nil {
-			return err
-		}
-		if err := visit(name.Text, t); err != nil {
-			return err
-		}
-	}
-}
-
-// elements calls visit for each element of the array whose opening was read.
-func (m *message) elements(visit func(t jsontok.Token) error) error {
-	for {
-		t, err := m.scan.Next()
-		if err != nil || t.Kind == jsontok.ArrayClose {
-			return err
-		}
-		if err := visit(t); err != nil {
-			return err
-		}
-	}
-}
-
 // scalars reads an array of single values whose opening was read.
 func (m *message) scalars() ([]jsontok.Token, error) {
 	var list []jsontok.Token
-	err := m.elements(func(t jsontok.Token) error {
+	err := m.scan.Elements(func(t jsontok.Token) error {
 		if !t.IsScalar() {
 			return m.scan.Fail(fmt.Errorf("%w: a nested value among single ones", raw.ErrSyntax))
 		}

@@ -53,12 +53,12 @@ func (r *rows) read(index int, t jsontok.Token) error {
 	if err := r.setAttributes(r.structure.dataSetAttrs, r.dataSet.attributes); err != nil {
 		return err
 	}
-	return r.members(func(name string, t jsontok.Token) error {
+	return r.scan.Members(func(name string, t jsontok.Token) error {
 		switch {
 		case name == "series" && t.Kind == jsontok.ObjectOpen:
-			return r.members(r.readSeries)
+			return r.scan.Members(r.readSeries)
 		case name == "observations" && t.Kind == jsontok.ObjectOpen:
-			return r.members(func(key string, t jsontok.Token) error {
+			return r.scan.Members(func(key string, t jsontok.Token) error {
 				o, err := r.readObservation(key, t)
 				if err != nil {
 					return err
@@ -79,13 +79,13 @@ func (r *rows) readSeries(key string, t jsontok.Token) error {
 	}
 	var attributes []jsontok.Token
 	var observations []observation
-	err := r.members(func(name string, t jsontok.Token) (err error) {
+	err := r.scan.Members(func(name string, t jsontok.Token) (err error) {
 		switch {
 		case name == "attributes" && t.Kind == jsontok.ArrayOpen:
 			attributes, err = r.scalars()
 			return err
 		case name == "observations" && t.Kind == jsontok.ObjectOpen:
-			return r.members(func(key string, t jsontok.Token) error {
+			return r.scan.Members(func(key string, t jsontok.Token) error {
 				o, err := r.readObservation(key, t)
 				observations = append(observations, o)
 				return err

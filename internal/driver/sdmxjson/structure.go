@@ -72,7 +72,7 @@ func pointers(lists ...[]component) []*component {
 // readStructure reads a structure whose opening was read.
 func (m *message) readStructure() (structure, error) {
 	var s structure
-	err := m.members(func(name string, t jsontok.Token) error {
+	err := m.scan.Members(func(name string, t jsontok.Token) error {
 		switch {
 		case name == "dimensions" && t.Kind == jsontok.ObjectOpen:
 			return m.readLevels(&s.dataSetDims, &s.seriesDims, &s.obsDims, &s.groupAttrs)
@@ -86,7 +86,7 @@ func (m *message) readStructure() (structure, error) {
 
 // readLevels reads the components that hang at each level of the message.
 func (m *message) readLevels(dataSet, series, obs *[]component, other *int) error {
-	return m.members(func(name string, t jsontok.Token) error {
+	return m.scan.Members(func(name string, t jsontok.Token) error {
 		if t.Kind != jsontok.ArrayOpen {
 			return m.scan.Skip(t)
 		}
@@ -107,7 +107,7 @@ func (m *message) readLevels(dataSet, series, obs *[]component, other *int) erro
 
 func (m *message) readComponents() ([]component, error) {
 	var list []component
-	err := m.elements(func(t jsontok.Token) error {
+	err := m.scan.Elements(func(t jsontok.Token) error {
 		if t.Kind != jsontok.ObjectOpen {
 			return m.scan.Fail(fmt.Errorf("%w: a component is not an object", raw.ErrSyntax))
 		}
@@ -115,7 +115,7 @@ func (m *message) readComponents() ([]component, error) {
 			return m.scan.Fail(fmt.Errorf("%w: more than %d components", raw.ErrLimit, len(list)))
 		}
 		c := component{position: -1}
-		err := m.members(func(name string, t jsontok.Token) error {
+		err := m.scan.Members(func(name string, t jsontok.Token) error {
 			switch {
 			case name == "id":
 				c.id = t.Text
@@ -125,7 +125,7 @@ func (m *message) readComponents() ([]component, error) {
 					return m.scan.Fail(fmt.Errorf("%w: keyPosition %s", raw.ErrSyntax, t.Text))
 				}
 			case name == "values" && t.Kind == jsontok.ArrayOpen:
-				return m.elements(func(t jsontok.Token) error {
+				return m.scan.Elements(func(t jsontok.Token) error {
 					code, err := m.readCode(t)
 					c.values = append(c.values, code)
 					return err
@@ -145,7 +145,7 @@ func (m *message) readCode(t jsontok.Token) (string, error) {
 		return t.Text, m.scan.Skip(t)
 	}
 	var id, value, label string
-	err := m.members(func(name string, t jsontok.Token) error {
+	err := m.scan.Members(func(name string, t jsontok.Token) error {
 		switch name {
 		case "id":
 			id = t.Text

@@ -3,11 +3,13 @@ package sdmxml
 import (
 	"cmp"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"osservatorio/internal/driver/raw"
+	"osservatorio/internal/driver/xmltok"
 )
 
 const (
@@ -28,7 +30,7 @@ type observation struct {
 // message is one reading of the document. It calls emit for each observation of
 // the data sets that choose accepts; the slices are reused.
 type message struct {
-	*tokens
+	*xmltok.Scanner
 	book   *raw.Notebook
 	choose func(index int) bool // by the data set's number, from 1
 	emit   func(observation) error
@@ -46,13 +48,25 @@ var dataMessages = map[string]bool{
 	"GenericTimeSeriesData":           true,
 }
 
-// document reads the whole message.
+// document reads the whole message. Its errors are *raw.Error, save for what emit returns.
 func (m *message) document() error {
+	err := m.read()
+	if err == nil || errors.Is(err, errStopped) {
+		return err
+	}
+	if bad, ok := errors.AsType[*xmltok.Malformed](err); ok {
+		err = fmt.Errorf("%w: %s", raw.ErrSyntax, bad.Detail())
+	}
+	line, column := m.Position()
+	return &raw.Error{Format: raw.SDMXML, Line: line, Column: column, Err: err}
+}
+
+func (m *message) read() error {
 	m.obsDim = timePeriod
 	for rooted := false; ; {
-		token, err := m.next()
+		token, err := m.Next()
 		if err == io.EOF && !rooted {
-			return m.fail(fmt.Errorf("%w: the document is empty", raw.ErrNotData))
+			return fmt.Errorf("%w: the document is empty", raw.ErrNotData)
 		} else if err == io.EOF {
 			return nil
 		} else if err != nil {
@@ -66,7 +80,7 @@ func (m *message) document() error {
 			}
 		case xml.CharData:
 			if text := strings.TrimSpace(string(token)); text != "" {
-				return m.fail(fmt.Errorf("%w: text outside the message: %.80q", raw.ErrSyntax, text))
+				return fmt.Errorf("%w: text outside the message: %.80q", raw.ErrSyntax, text)
 			}
 		}
 	}
@@ -76,41 +90,41 @@ func (m *message) root(start xml.StartElement) error {
 	name := start.Name.Local
 	switch {
 	case name == "Error":
-		text, err := m.text()
+		text, err := m.Text()
 		if err != nil {
 			return err
 		}
-		return m.fail(fmt.Errorf("%w: the service answers: %s", raw.ErrNotData, text))
+		return fmt.Errorf("%w: the service answers: %s", raw.ErrNotData, text)
 	case !dataMessages[name]:
-		return m.fail(fmt.Errorf("%w: the message is <%s>", raw.ErrNotData, name))
+		return fmt.Errorf("%w: the message is <%s>", raw.ErrNotData, name)
 	}
-	return m.children(func(start xml.StartElement) error {
+	return m.Children(func(start xml.StartElement) error {
 		switch start.Name.Local {
 		case "Header":
 			return m.header()
 		case "DataSet":
 			m.dataSets++
 			if !m.choose(m.dataSets) {
-				return m.skip()
+				return m.Skip()
 			}
 			return m.dataSet(start)
 		case "Footer":
-			text, err := m.text()
+			text, err := m.Text()
 			m.book.Add(raw.RuleFooter, 1, 0, text)
 			return err
 		}
-		return m.skip()
+		return m.Skip()
 	})
 }
 
 func (m *message) header() error {
-	return m.children(func(start xml.StartElement) error {
+	return m.Children(func(start xml.StartElement) error {
 		if start.Name.Local == "Structure" {
 			if dim := attr(start, "dimensionAtObservation"); dim != "" {
 				m.obsDim = dim
 			}
 		}
-		return m.skip()
+		return m.Skip()
 	})
 }
 
@@ -148,7 +162,7 @@ func (m *message) dataSet(start xml.StartElement) error {
 			m.current.dataSet = append(m.current.dataSet, p)
 		}
 	}
-	return m.children(func(start xml.StartElement) (err error) {
+	return m.Children(func(start xml.StartElement) (err error) {
 		switch start.Name.Local {
 		case "Series":
 			return m.series(start)
@@ -161,7 +175,7 @@ func (m *message) dataSet(start xml.StartElement) error {
 		case "Group":
 			m.book.Add(raw.RuleGroupSkipped, 1, m.given+1, "")
 		}
-		return m.skip()
+		return m.Skip()
 	})
 }
 
@@ -171,7 +185,7 @@ func (m *message) series(start xml.StartElement) error {
 	m.current.series = plain(m.current.series[:0], start)
 	var attributes []pair // of a generic series
 	empty := true
-	err := m.children(func(start xml.StartElement) (err error) {
+	err := m.Children(func(start xml.StartElement) (err error) {
 		switch start.Name.Local {
 		case "SeriesKey":
 			m.current.series, err = m.values(m.current.series)
@@ -183,7 +197,7 @@ func (m *message) series(start xml.StartElement) error {
 			empty = false
 			return m.observation(start, attributes)
 		}
-		return m.skip()
+		return m.Skip()
 	})
 	if err != nil || !empty {
 		return err
@@ -204,7 +218,7 @@ func (m *message) observation(start xml.StartElement, seriesAttributes []pair) e
 		}
 		*list = append(*list, p)
 	}
-	err := m.children(func(start xml.StartElement) (err error) {
+	err := m.Children(func(start xml.StartElement) (err error) {
 		switch start.Name.Local {
 		case "ObsKey":
 			o.before, err = m.values(o.before)
@@ -217,7 +231,7 @@ func (m *message) observation(start xml.StartElement, seriesAttributes []pair) e
 			o.after, err = m.values(o.after)
 			return err
 		}
-		return m.skip()
+		return m.Skip()
 	})
 	if err != nil {
 		return err
@@ -232,15 +246,15 @@ func (m *message) give() error {
 
 // values appends the generic values within the element whose start was read.
 func (m *message) values(list []pair) ([]pair, error) {
-	err := m.children(func(start xml.StartElement) error {
+	err := m.Children(func(start xml.StartElement) error {
 		if start.Name.Local == "Value" {
 			id := attr(start, "id")
 			if id == "" {
-				return m.fail(fmt.Errorf("%w: a Value without id", raw.ErrSyntax))
+				return fmt.Errorf("%w: a Value without id", raw.ErrSyntax)
 			}
 			list = append(list, pair{id, attr(start, "value")})
 		}
-		return m.skip()
+		return m.Skip()
 	})
 	return list, err
 }

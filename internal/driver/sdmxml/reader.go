@@ -18,6 +18,7 @@ import (
 
 	"osservatorio/internal/driver/raw"
 	"osservatorio/internal/driver/unpack"
+	"osservatorio/internal/driver/xmltok"
 )
 
 // Open reads the whole message once. opts must be valid. A series without
@@ -50,11 +51,11 @@ func collectHeader(src *unpack.Source, book *raw.Notebook, choose func(int) bool
 		return nil, err
 	}
 	defer content.Close()
-	t, err := newTokens(content, src.Limits(), book)
+	t, err := newScanner(content, src.Limits(), book)
 	if err != nil {
 		return nil, err
 	}
-	m := &message{tokens: t, book: book, choose: choose}
+	m := &message{Scanner: t, book: book, choose: choose}
 	before, after := newNames(), newNames()
 	m.emit = func(o observation) error {
 		before.add(o.series)
@@ -62,7 +63,7 @@ func collectHeader(src *unpack.Source, book *raw.Notebook, choose func(int) bool
 		after.add(o.after)
 		after.add(o.dataSet)
 		if n := len(before.list) + len(after.list); n > src.Limits().MaxColumns {
-			return m.fail(fmt.Errorf("%w: %d columns", raw.ErrLimit, n))
+			return fmt.Errorf("%w: %d columns", raw.ErrLimit, n)
 		}
 		return nil
 	}
@@ -79,6 +80,14 @@ func collectHeader(src *unpack.Source, book *raw.Notebook, choose func(int) bool
 		}
 	}
 	return header, nil
+}
+
+func newScanner(content io.Reader, limits raw.Limits, book *raw.Notebook) (*xmltok.Scanner, error) {
+	t, err := xmltok.New(content, limits, book)
+	if err != nil {
+		return nil, &raw.Error{Format: raw.SDMXML, Err: err}
+	}
+	return t, nil
 }
 
 func checkDataSets(n, wanted int) error {
@@ -117,11 +126,11 @@ var errStopped = errors.New("stopped")
 // emitRows is the second reading. What it would note was noted by the first.
 func emitRows(content io.Reader, limits raw.Limits, choose func(int) bool, column map[string]int, emit func(raw.Record) bool) error {
 	var noted raw.Notebook
-	t, err := newTokens(content, limits, &noted)
+	t, err := newScanner(content, limits, &noted)
 	if err != nil {
 		return err
 	}
-	m := &message{tokens: t, book: &noted, choose: choose}
+	m := &message{Scanner: t, book: &noted, choose: choose}
 	cells := make([]string, len(column))
 	line := 0
 	m.emit = func(o observation) error {

@@ -23,6 +23,7 @@ type Document struct {
 	Release  string    // id of the release, printed on every page
 	Date     time.Time // of the data; stands where files want a date of their own
 	Demo     bool      // invented data: said in large letters on every page
+	Notice   string    // that its release is not for use, said on every page; "" when it is
 	Summary  string    // one sentence, for search engines and file properties
 	Sections []Section
 }

@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -34,8 +35,8 @@ type Row struct {
 // Kind says what a cell holds.
 type Kind byte
 
-// The kinds of cells. An empty cell is one that cannot exist; a withheld one
-// exists and is confidential or suppressed.
+// The kinds of cells. An empty cell is one that cannot exist; a withheld one exists and is
+// confidential or suppressed, or, with the flag l, too imprecise.
 const (
 	Number Kind = iota
 	Text
@@ -64,6 +65,9 @@ func (c Cell) Print(l italian.Locale) string {
 	case Missing:
 		return l.Missing()
 	case Withheld:
+		if c.Flags != "" {
+			return "(" + c.Flags + ")"
+		}
 		return "(c)"
 	case Empty:
 		return "–"
@@ -107,6 +111,7 @@ var legends = map[string][]Item{
 		{"t", "cifra trascritta da un documento pubblicato"},
 		{"u", "stima poco affidabile: numerosità o precisione sotto la soglia"},
 		{"v", "valore non convalidato: le parti non sommano al totale stampato dalla fonte"},
+		{"l", "stima troppo imprecisa per essere pubblicata"},
 		{"c", "dato riservato o oscurato: esiste e non è pubblicato"},
 		{"n.d.", "dato non disponibile"},
 		{"–", "il dato non può esistere"},
@@ -122,6 +127,7 @@ var legends = map[string][]Item{
 		{"t", "figure transcribed from a published document"},
 		{"u", "low reliability: numbers or precision below the threshold"},
 		{"v", "not validated: the parts do not add up to the total that the source prints"},
+		{"l", "estimate too imprecise to be published"},
 		{"c", "confidential or suppressed: it exists and is not published"},
 		{"n/a", "not available"},
 		{"–", "cannot exist"},
@@ -141,7 +147,7 @@ func (t *Table) Legend(l italian.Locale) []string {
 			case Missing:
 				seen[l.Missing()] = true
 			case Withheld:
-				seen["c"] = true
+				seen[cmp.Or(c.Flags, "c")] = true
 			case Empty:
 				seen["–"] = true
 			}

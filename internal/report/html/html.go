@@ -75,6 +75,8 @@ func kind(b doc.Block) string {
 		return "figure"
 	case doc.Box:
 		return "box"
+	case doc.Note:
+		return "note"
 	default:
 		return "list"
 	}

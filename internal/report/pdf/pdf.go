@@ -67,6 +67,8 @@ type printer struct {
 	found map[string]int // of this one
 	links map[string]int
 	total int // pages of the layout before
+
+	slanted bool // the italic fonts are there
 }
 
 func layOut(d *doc.Document, pages map[string]int, total int) (*printer, error) {
@@ -138,6 +140,8 @@ func (p *printer) block(b doc.Block) error {
 		p.heading(v)
 	case doc.Box:
 		p.box(v)
+	case doc.Note:
+		p.note(v)
 	case doc.List:
 		p.list(v)
 	case *doc.Table:

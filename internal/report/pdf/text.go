@@ -34,6 +34,11 @@ func (p *printer) header() {
 		p.font("B", 14, white)
 		p.pdf.Text((pageWidth-p.pdf.GetStringWidth(p.words.demo))/2, 6.3, p.words.demo)
 	}
+	if p.doc.Notice != "" {
+		short, _, _ := strings.Cut(p.doc.Notice, ":")
+		p.font("B", 9, red)
+		p.pdf.Text((pageWidth-p.pdf.GetStringWidth(short))/2, 12.6, short)
+	}
 	p.font("", 8, soft)
 	p.pdf.Text(left, 16, p.doc.Issuer)
 	release := "Release " + p.doc.Release
@@ -72,6 +77,9 @@ func (p *printer) cover() {
 	if p.doc.Demo {
 		p.stamp(140)
 	}
+	if p.doc.Notice != "" {
+		p.notice(50)
+	}
 	p.y = 188
 	for _, fact := range p.doc.Edition {
 		p.font("", 9, soft)
@@ -94,6 +102,18 @@ func (p *printer) stamp(y float64) {
 	x := left + p.pdf.GetStringWidth(p.words.demo) + 6
 	p.font("", 11, white)
 	p.pdf.Text(x, y+11.2, p.words.demoNote)
+}
+
+// notice says on the cover that the release is not for use.
+func (p *printer) notice(y float64) {
+	p.font("B", 11, red)
+	lines := p.split(p.doc.Notice, textWidth)
+	p.fill(white)
+	p.pdf.Rect(0, y-8, pageWidth, 8+bodyLine*float64(len(lines))+2, "F")
+	for _, line := range lines {
+		p.pdf.Text(left, y, line)
+		y += bodyLine
+	}
 }
 
 // contents lists the sections, then the tables and figures, with their pages.

@@ -78,6 +78,10 @@ func (b *writer) begin(name string, widths ...float64) {
 		b.text(1, b.words.demo, "demo")
 		b.row++
 	}
+	if b.doc.Notice != "" {
+		b.text(1, b.doc.Notice, "demo")
+		b.row++
+	}
 }
 
 func (b *writer) at(column int) string {

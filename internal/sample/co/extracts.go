@@ -99,7 +99,7 @@ var deliveries = []delivery{
 	{"ITI1", quarterOf(2013, 1), quarterOf(2013, 4), "2014-04-10"},
 	{"ITC2", quarterOf(2013, 3), quarterOf(2013, 4), "2014-04-10"},
 	{"ITF2", quarterOf(2013, 1), quarterOf(2013, 2), "2014-04-10"},
-	{"ITC2", quarterOf(2024, 4), quarterOf(2025, 1), "2025-09-15"},
+	{"ITC2", quarterOf(2024, 1), quarterOf(2025, 1), "2025-09-15"},
 	{"ITF2", quarterOf(2025, 1), quarterOf(2025, 2), "2025-09-15"},
 }
 
@@ -107,7 +107,7 @@ var deliveries = []delivery{
 // computed before one of them is written.
 func Extracts(seed uint64) []extract.Extract {
 	known := sync.OnceValue(func() *model { return newModel(seed) })
-	return slices.Concat(records(known), tables(known), messages(seed))
+	return slices.Concat(records(known), tables(known), stocks(known), messages(seed))
 }
 
 func records(known func() *model) []extract.Extract {

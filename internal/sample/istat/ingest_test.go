@@ -46,7 +46,7 @@ func drop(t *testing.T, fsys fs.FS, names []string) map[string]ingest.Outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := source.Load(onlyISTAT(t, sub(t, "pipelines"), "istat/"), set)
+	catalog, err := source.Load(onlyISTAT(t, sub(t, "pipelines"), "istat"), set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestContractsTakeTheSample(t *testing.T) {
 		if e.Published.Year() == 2026 || e.Dataset != "rcfl-rates" {
 			fsys[name] = &fstest.MapFile{Data: []byte(b.String())}
 			names = append(names, name)
-			datasets[name] = "istat/" + e.Dataset
+			datasets[name] = e.Source + "/" + e.Dataset
 		}
 	}
 	// Dropped, sub-flows of SDMX-ML share a window, which their address tells apart when they are pulled.

@@ -148,6 +148,13 @@ func (s *survey) cat12(p person) string {
 	return strconv.FormatInt(s.draw(4, 12, "branch"), 10)
 }
 
+// household is the number of the record's household: those of one area share some, as members of
+// a family do.
+func (s *survey) household(p person) int64 {
+	const most = 150
+	return int64(p.key.Area)*most + s.draw(1, most, "household")
+}
+
 func literal(text string) func(*survey, person) string {
 	return func(*survey, person) string { return text }
 }

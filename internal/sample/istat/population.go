@@ -134,9 +134,9 @@ type place struct {
 	parts []string // keys of the register
 }
 
-// places lists Italy, the five ripartizioni, the regions with Bolzano and
+// everyPlace lists Italy, the five ripartizioni, the regions with Bolzano and
 // Trento among them, and the provinces; Bolzano and Trento stand there again.
-func places() []place {
+func everyPlace() []place {
 	var all []place
 	for _, g := range world.Groups {
 		switch g.Code {
@@ -196,7 +196,7 @@ func (r *register) balance(put putter) {
 		dataType string
 		share    int64
 	}{{"FLBIRTH", 12}, {"FDEATH", 2}, {"ACQCITIZ", 26}}
-	for _, p := range places() {
+	for _, p := range everyPlace() {
 		for year := r.first; year <= r.last; year++ {
 			write := func(dataType string, n residents) {
 				n.eachSex(func(sex string, n int64) {
@@ -222,7 +222,7 @@ func (r *register) balance(put putter) {
 
 // residents writes all residents at 1 January; the last year is an estimate.
 func (r *register) residents(put putter) {
-	for _, p := range places() {
+	for _, p := range everyPlace() {
 		for year := r.first; year <= r.last; year++ {
 			status := ""
 			if year == r.last {

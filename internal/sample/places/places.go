@@ -18,8 +18,10 @@ type Region struct {
 
 // Province is a province of a region; Trento and Bolzano have NUTS 2 codes.
 type Province struct {
-	Code, Name string
-	Weight     int64 // relative size within the region
+	Code   string
+	Plate  string // of its cars, by which schools are numbered too: TO
+	Name   string
+	Weight int64 // inhabitants of about 2013, in thousands: rough
 }
 
 // Upper is the region's name as INPS writes it in the files of wage

@@ -2,26 +2,34 @@
 model: indicators.employment
 title: Employed and employment rate
 sources: [core.persons]
+common:
+  theme: 1
+  population: {it: Residenti, en: Residents}
+  ages: [Y15-64]
+  population_criterion: citizenship
+  territory: residence
+  source: Fonte di prova
+  caveats: {it: Dati di prova., en: Trial data.}
 indicators:
   - id: employed
-    theme: 1
     title: {it: Occupati, en: Employed}
     definition: {it: Chi ha un lavoro., en: Who has work.}
+    formula: sum(employed)
     unit: PS
-    population_criterion: citizenship
-    territory: residence
-    source: Fonte di prova
     time: mean
+    areas: additive
+    not_comparable_with: [{dimension: CITIZENSHIP, why: {it: Il totale comprende gli stranieri., en: The total includes foreigners.}}]
   - id: emp_rate
-    theme: 1
     title: {it: Tasso di occupazione, en: Employment rate}
     definition: {it: Occupati su residenti., en: Employed over residents.}
+    formula: 100 * NUMERATOR / DENOMINATOR
     unit: PC
     decimals: 1
-    population_criterion: citizenship
-    territory: residence
-    source: Fonte di prova
+    numerator: {it: Occupati, en: Employed}
+    denominator: {it: Residenti, en: Residents}
     time: ratio_of_means
+    areas: ratio
+    not_comparable_with: [{indicator: employed, why: {it: Un tasso e un conteggio., en: A rate and a count.}}]
 ---*/
 SELECT 'employed' AS INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP, 'T' AS SEX, 'Y15-64' AS AGE,
        employed AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"osservatorio/internal/coherence"
+	"osservatorio/internal/diag"
+	"osservatorio/internal/export"
+	"osservatorio/internal/release"
+)
+
+type auditCmd struct {
+	File    string `arg:"" optional:"" type:"path" help:"Published figures, as CSV: a transcription with the sentences, or the project's own form."`
+	Release string `help:"Without FILE, the release whose cells are held against each other; the current one when left out." placeholder:"ID"`
+	Period  string `help:"Without FILE, the period; the last year of each source when left out." placeholder:"P"`
+	Format  string `help:"table, or json (one array of findings)." enum:"table,json" default:"table"`
+}
+
+func (auditCmd) Help() string {
+	return `Holds published figures against each other by the rules of schemas/coherence.yaml, and prints what cannot hold
+together: the figures, what the others make of them, and what would make it right. docs/coherence.md explains the rules.
+
+Exit code: 0 nothing found, 1 something found, 2 the file cannot be read.
+
+Examples:
+  osservatorio audit fact_sheets.csv
+  osservatorio audit fact_sheets.csv --format json
+  osservatorio audit --period 2024`
+}
+
+// Run audits a file and prints the findings, the surest first.
+func (c *auditCmd) Run(a *app) error {
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	rules, err := coherence.Load(p.Rules, p.Lists.Areas)
+	if err != nil {
+		return err
+	}
+	var findings []coherence.Finding
+	var figures int
+	if c.File == "" {
+		findings, figures, err = c.release(a, rules)
+	} else {
+		findings, figures, err = c.file(rules)
+	}
+	if err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		err = export.JSON(a.out, append([]coherence.Finding{}, findings...))
+	} else {
+		err = writeFindings(a.out, findings)
+	}
+	if err != nil {
+		return err
+	}
+	if len(findings) > 0 {
+		return fmt.Errorf("%s in %s", diag.Count(len(findings), "finding", "findings"), diag.Count(figures, "figure", "figures"))
+	}
+	a.console.line(markDone, "audit", diag.Count(figures, "figure", "figures")+", nothing found", 0)
+	return nil
+}
+
+func (c *auditCmd) file(rules *coherence.Rules) ([]coherence.Finding, int, error) {
+	if c.Release != "" || c.Period != "" {
+		return nil, 0, usagef("name a file, or a release with --release and --period")
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, 0, usageError{err}
+	}
+	defer f.Close()
+	figures, err := rules.Read(f)
+	if err != nil {
+		return nil, 0, usagef("%s: %w", c.File, err)
+	}
+	return rules.Audit(figures), len(figures), nil
+}
+
+// release audits the cells of a release, source by source and period by period.
+func (c *auditCmd) release(a *app, rules *coherence.Rules) ([]coherence.Finding, int, error) {
+	l, err := a.lake()
+	if err != nil {
+		return nil, 0, err
+	}
+	rel, err := release.Open(a.ctx, l, c.Release)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rel.Close()
+	sets, err := rel.Cells(a.ctx, c.Period)
+	if err != nil {
+		return nil, 0, err
+	}
+	all, total := []coherence.Finding{}, 0
+	var read [][]*coherence.Figure
+	var sources []string
+	for _, set := range sets {
+		figures, err := rules.Observed(set)
+		if err != nil {
+			return nil, 0, err
+		}
+		all, total = append(all, rules.AuditObserved(figures)...), total+len(figures)
+		read, sources = append(read, figures), append(sources, set[0].Source)
+	}
+	all = append(all, rules.AuditAcross(read, sources)...)
+	for i := range all {
+		all[i].Rank = i + 1
+	}
+	return all, total, nil
+}
+
+// writeFindings prints a block a finding.
+func writeFindings(w io.Writer, findings []coherence.Finding) error {
+	var errs []error
+	say := func(format string, args ...any) {
+		_, err := fmt.Fprintf(w, format, args...)
+		errs = append(errs, err)
+	}
+	for _, f := range findings {
+		say("%d. %s · %s\n   %s\n", f.Rank, f.Severity, f.Rule, f.Message)
+		for _, g := range f.Figures {
+			say("   line %-4d %s %s · %s · %s", g.Line, g.Value, g.Unit, g.Label, g.Region)
+			for _, part := range []string{g.Population, g.Sex, g.Breakdown, g.Period} {
+				if part != "" && part != "T" {
+					say(" · %s", part)
+				}
+			}
+			say("\n")
+		}
+		for _, b := range f.Because {
+			say("   by: %s\n", b)
+		}
+		for _, r := range f.Remedies {
+			say("   right with %s\n", r.Text)
+		}
+		for _, also := range f.Also {
+			say("   also: %s\n", also)
+		}
+		if q := f.Figures[0].Quote; q != "" {
+			say("   «%s»\n", shorten(strings.ReplaceAll(q, "**", ""), 200))
+		}
+		say("\n")
+	}
+	return errors.Join(errs...)
+}

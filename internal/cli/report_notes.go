@@ -1,0 +1,237 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/export"
+	"osservatorio/internal/ledger"
+	"osservatorio/internal/period"
+	"osservatorio/internal/project"
+	"osservatorio/internal/release"
+	"osservatorio/internal/report"
+	"osservatorio/internal/report/note"
+)
+
+// noteName is how a note is named after its report: semiannual-2013-S2.md, with .en before .md in English.
+var noteName = regexp.MustCompile(`^semiannual-(\d{4}-S[12])(\.en)?\.md$`)
+
+// reviewOf is where it stands who looked at a note last.
+func reviewOf(file string) string { return strings.TrimSuffix(file, ".md") + ".review.json" }
+
+func (c *reportCmd) folder(a *app) string { return cmp.Or(c.Notes, a.config.Notes) }
+
+// beside reads the note of a report and who reviewed it; nil when editors wrote none.
+func (c *reportCmd) beside(a *app, when string) (*report.Editorial, error) {
+	folder := c.folder(a)
+	if folder == "" {
+		return nil, nil
+	}
+	name := "semiannual-" + when
+	if c.Lang == "en" {
+		name += ".en"
+	}
+	e, err := readEditorial(filepath.Join(folder, name+".md"))
+	if errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(folder); err != nil {
+			return nil, usagef("--notes: there is no folder %s", folder)
+		}
+		return nil, nil
+	}
+	if err == nil {
+		e.Flags = c.Editors
+	}
+	return e, err
+}
+
+func readEditorial(file string) (*report.Editorial, error) {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	n, err := note.Parse(file, source)
+	if err != nil {
+		return nil, err
+	}
+	e := &report.Editorial{Note: n, Words: n.Words(source)}
+	data, err := os.ReadFile(reviewOf(file))
+	if errors.Is(err, os.ErrNotExist) {
+		return e, nil
+	}
+	if err == nil {
+		e.Review = &report.Review{}
+		err = json.Unmarshal(data, e.Review)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", reviewOf(file), err)
+	}
+	return e, nil
+}
+
+// noteState is what `report notes` tells of a note.
+type noteState struct {
+	File     string           `json:"file"`
+	Release  string           `json:"release"`
+	Error    string           `json:"error,omitempty"`
+	Reviewed *report.Review   `json:"reviewed"`
+	Figures  []report.Figure  `json:"figures"`
+	Changed  []report.Changed `json:"changed"`
+	Words    []string         `json:"words"`
+	reading  *report.Reading
+}
+
+// notes tells of every note of the folder how it stands to a release, and takes down that it was reviewed.
+func (c *reportCmd) notes(a *app) error {
+	folder := c.folder(a)
+	if folder == "" {
+		return usagef("no folder of notes: name it with --notes, or with notes: in the configuration")
+	}
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	l, err := a.lake()
+	if err != nil {
+		return err
+	}
+	rel, err := a.openRelease(l, c.Release)
+	if err != nil {
+		return err
+	}
+	defer rel.Close()
+	files, err := c.noteFiles(folder)
+	if err != nil {
+		return err
+	}
+	states := []noteState{}
+	for _, f := range files {
+		s, err := c.state(a, rel, p, f)
+		if err != nil {
+			return err
+		}
+		if c.Accept && s.Error == "" {
+			if err := c.accept(a, rel, &s); err != nil {
+				return err
+			}
+			if _, err := l.Ledger.Append(ledger.Event{Kind: "note", Subject: filepath.Base(f), Note: map[string]string{"release": s.Release, "by": s.Reviewed.By}}); err != nil {
+				return err
+			}
+		}
+		states = append(states, s)
+	}
+	if slices.Equal(c.Format, []string{"json"}) {
+		if err := export.JSON(a.out, states); err != nil {
+			return err
+		}
+	} else {
+		c.tell(a, states)
+	}
+	if slices.ContainsFunc(states, func(s noteState) bool { return s.Error != "" }) {
+		return fmt.Errorf("notes with errors")
+	}
+	if c.Check && slices.ContainsFunc(states, func(s noteState) bool { return !s.reading.Calm() }) {
+		return errPart
+	}
+	return nil
+}
+
+// noteFiles lists the notes of a folder, or that of one period.
+func (c *reportCmd) noteFiles(folder string) ([]string, error) {
+	all, err := filepath.Glob(filepath.Join(folder, "*.md"))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range all {
+		m := noteName.FindStringSubmatch(filepath.Base(f))
+		if m == nil {
+			return nil, usagef("%s is named after no report: semiannual-2013-S2.md, or semiannual-2013-S2.en.md", f)
+		}
+		if c.Period == "" || c.Period == m[1] {
+			out = append(out, f)
+		}
+	}
+	if len(out) == 0 {
+		return nil, usagef("there are no notes in %s", strings.TrimSpace(folder+" "+c.Period))
+	}
+	return out, nil
+}
+
+// state reads one note on a release.
+func (c *reportCmd) state(a *app, rel *release.Release, p *project.Project, file string) (noteState, error) {
+	s := noteState{File: file, Release: rel.Manifest.ID, Figures: []report.Figure{}, Changed: []report.Changed{}, Words: []string{}}
+	e, err := readEditorial(file)
+	if err != nil {
+		s.Error = err.Error()
+		return s, nil
+	}
+	m := noteName.FindStringSubmatch(filepath.Base(file))
+	when, err := period.Parse(m[1])
+	if err != nil {
+		return s, err
+	}
+	lang := "it"
+	if m[2] != "" {
+		lang = "en"
+	}
+	s.Reviewed = e.Review
+	s.reading, err = report.ReadNote(a.ctx, rel, when, lang, p.Lists.Areas, *e)
+	if a.ctx.Err() != nil {
+		return s, a.ctx.Err()
+	}
+	if err != nil {
+		s.Error = err.Error()
+		return s, nil
+	}
+	s.Figures, s.Changed = append(s.Figures, s.reading.Figures...), append(s.Changed, s.reading.Changed...)
+	for _, w := range s.reading.Words {
+		s.Words = append(s.Words, w.Error())
+	}
+	return s, nil
+}
+
+// accept takes down that a person has looked at a note on this release.
+func (c *reportCmd) accept(a *app, rel *release.Release, s *noteState) error {
+	s.Reviewed = &report.Review{Release: rel.Manifest.ID, By: cmp.Or(c.By, systemUser()), At: a.now().UTC(), Figures: s.Figures}
+	if s.Reviewed.By == "" {
+		return usagef("name who accepts the notes: --by NAME")
+	}
+	data, err := json.MarshalIndent(s.Reviewed, "", "  ")
+	if err != nil {
+		return err
+	}
+	s.reading.Reviewed, s.reading.Changed, s.Changed = true, nil, []report.Changed{}
+	return atomicfile.WriteBytes(reviewOf(s.File), append(data, '\n'))
+}
+
+// tell prints a line a note, and below it what is to be looked at.
+func (c *reportCmd) tell(a *app, states []noteState) {
+	for _, s := range states {
+		switch {
+		case s.Error != "":
+			fmt.Fprintf(a.out, "%s  errors\n", s.File)
+			for line := range strings.SplitSeq(s.Error, "\n") {
+				fmt.Fprintln(a.out, "  "+line)
+			}
+			continue
+		case s.Reviewed == nil:
+			fmt.Fprintf(a.out, "%s  %d figures, not reviewed\n", s.File, len(s.Figures))
+		default:
+			fmt.Fprintf(a.out, "%s  %d figures, reviewed on %s by %s\n", s.File, len(s.Figures), s.Reviewed.Release, s.Reviewed.By)
+		}
+		for _, x := range s.Changed {
+			fmt.Fprintln(a.out, "  "+x.String())
+		}
+		for _, w := range s.Words {
+			fmt.Fprintln(a.out, "  "+w)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package coherence
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAcrossSources: the employed of the tables and of the microdata, alike, then apart, then in
+// a year for which nothing is declared, then of ages that cannot be compared.
+func TestAcrossSources(t *testing.T) {
+	r := rules(t)
+	for _, c := range []struct {
+		period, age string
+		one, other  float64
+		accusations int
+	}{{"2018", "Y15-89", 22000, 22001, 0}, {"2018", "Y15-89", 22000, 20100, 1}, {"2013", "Y15-89", 22000, 20100, 0}, {"2018", "Y15-64", 22000, 20100, 0}} {
+		set := func(source, age string, value float64) []*Figure {
+			figures, err := r.Observed([]Observation{{Indicator: "employed", Area: "ITC1", Period: c.period, Citizenship: "TOTAL", Sex: "T", Age: age, Source: source, Value: value, Unit: "PS"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return figures
+		}
+		found := r.AuditAcross([][]*Figure{set("istat/rcfl-employed", c.age, c.one), set("istat/rcfl-microdata", "Y_GE15", c.other)}, []string{"istat/rcfl-employed", "istat/rcfl-microdata"})
+		if len(found) != c.accusations {
+			t.Errorf("%+v: %d findings", c, len(found))
+		}
+		for _, f := range found {
+			if !strings.Contains(f.Because[0], "One survey") || f.Severity != Warning {
+				t.Errorf("no explanation: %+v", f)
+			}
+		}
+	}
+}
+
+// TestObservedCells: a release in which a rate is not that of its counts, and Italians and
+// foreigners are not all; and one in which they are.
+func TestObservedCells(t *testing.T) {
+	r := rules(t)
+	for _, c := range []struct {
+		rate  float64
+		total float64
+		rules string
+	}{{60, 10000, ""}, {60.4, 10000, "rate"}, {60, 10003, "sum"}} {
+		cell := func(indicator, citizenship string, value float64, unit string) Observation {
+			return Observation{Indicator: indicator, Area: "ITC1", Period: "2024", Citizenship: citizenship, Sex: "T", Age: "Y15-64", Value: value, Unit: unit, Dims: map[string]string{"SECTOR": "_T", "SCHEME": "_Z"}}
+		}
+		figures, err := r.Observed([]Observation{
+			cell("employed", "FOR", 600, "PS"), cell("unemployed", "FOR", 100, "PS"), cell("inactive_1564", "FOR", 300, "PS"), cell("emp_rate_1564", "FOR", c.rate, "PC"),
+			cell("pop_15p", "FOR", 1000, "PS"), cell("pop_15p", "ITA", 9000, "PS"), cell("pop_15p", "TOTAL", c.total, "PS")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range r.AuditObserved(figures) {
+			got = append(got, f.Rule)
+		}
+		if strings.Join(got, " ") != c.rules {
+			t.Errorf("%+v: found %v", c, got)
+		}
+	}
+}

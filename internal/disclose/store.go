@@ -1,0 +1,331 @@
+package disclose
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/duck"
+)
+
+// Result tells what protection did.
+type Result struct {
+	Primary, Secondary, Derived int // rows withheld
+	// Exposed are cells that could not be hidden, because what would hide them is published already or
+	// nothing else is there to withhold. The audit tells which.
+	Exposed int
+}
+
+// Protect reads observations (Parquet), whose dimensions beyond those of all observations are dims, and writes them to out without the cells that must not be
+// published, and without the helper columns; log gets one row for each cell withheld, with the rule
+// and never a value. earlier are the observations of releases that were published before: a cell
+// printed there with the same number cannot be withheld any more.
+func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, out, log string, earlier []string) (*Result, error) {
+	t, err := openTable(ctx, db, rules, in, dims)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.load(ctx, true); err != nil {
+		return nil, err
+	}
+	if err := t.fix(ctx, earlier); err != nil {
+		return nil, err
+	}
+	res := &Result{Exposed: len(t.cube.protect())}
+	marks, err := t.marks(ctx, res)
+	if err != nil {
+		return nil, err
+	}
+	return res, t.write(ctx, marks, out, log)
+}
+
+// mark is what becomes of a row.
+type mark struct {
+	row          int64
+	status, rule string
+	ours         bool // false: the provider's own
+}
+
+// marks are the rows to withhold: counts, what is derived from them, and whatever else the frequency
+// rules withhold by itself.
+func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
+	c := t.cube
+	var out []mark
+	seen := map[int64]bool{}
+	for _, x := range c.cells {
+		if x.row < 0 || x.state == published || x.state == implied {
+			continue
+		}
+		seen[x.row] = true
+		out = append(out, mark{x.row, x.mark, x.rule, x.state != provider})
+		switch x.state {
+		case primary:
+			res.Primary++
+		case secondary:
+			res.Secondary++
+		}
+	}
+	var ids []string
+	for _, d := range t.rules.Derived {
+		ids = append(ids, d.Indicator)
+	}
+	err := t.lines(ctx, ids, func(l line) error {
+		if l.value == nil && l.numerator == nil && l.denominator == nil {
+			return nil
+		}
+		for _, term := range c.terms(l) {
+			for _, v := range c.versions(term.key) {
+				x := &c.cells[v]
+				if x.withheld() && x.from < l.to && l.from < x.to && !seen[l.row] {
+					seen[l.row] = true
+					res.Derived++
+					out = append(out, mark{l.row, markSecondary, "derived", true})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	others, err := t.others(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range others {
+		if !seen[m.row] {
+			seen[m.row] = true
+			res.Primary++
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b mark) int { return cmp64(a.row, b.row) })
+	return out, nil
+}
+
+// termOf is a count that a derived cell is computed from.
+type termOf struct {
+	key    int64
+	factor int64
+}
+
+// terms are the counts of a row of a derived indicator: of a ratio the numerator, then the denominator.
+func (c *cube) terms(l line) []termOf {
+	d := c.derivedOf(l.key)
+	var out []termOf
+	for _, term := range d.terms() {
+		if !matches(term.Where, func(dim string) string { return c.code(l.key, dim) }) {
+			continue
+		}
+		if key, ok := c.elsewhere(l.key, term); ok {
+			out = append(out, termOf{key, term.Factor})
+		}
+	}
+	return out
+}
+
+func (c *cube) derivedOf(key int64) Derived {
+	id := c.code(key, "INDICATOR")
+	i := slices.IndexFunc(c.rules.Derived, func(d Derived) bool { return d.Indicator == id })
+	return c.rules.Derived[i]
+}
+
+// elsewhere is the key of a term for a derived cell; false when no cell has a code that it asks for.
+func (c *cube) elsewhere(key int64, term Term) (int64, bool) {
+	d := c.byName["INDICATOR"]
+	key = d.moved(key, d.place[term.Indicator])
+	for dim, code := range term.At {
+		d := c.byName[dim]
+		if d == nil {
+			continue
+		}
+		place, ok := d.place[code]
+		if !ok {
+			return 0, false
+		}
+		key = d.moved(key, place)
+	}
+	return key, true
+}
+
+// others are the cells that no declared relation covers and that the frequency rules withhold by
+// themselves: ratios of few persons, counts of indicators that nobody declared.
+func (t *table) others(ctx context.Context) ([]mark, error) {
+	public, err := t.publicSources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	least, rule := t.thresholdSQL()
+	var counted []string
+	for _, c := range t.rules.Counts {
+		counted = append(counted, c.Indicator)
+	}
+	for _, d := range t.rules.Derived {
+		if d.Numerator == nil {
+			counted = append(counted, d.Indicator) // a balance of few may be a balance of many
+		}
+	}
+	_, rows, err := t.db.Strings(ctx, fmt.Sprintf(`SELECT file_row_number, %[2]s FROM %[3]s
+WHERE NOT %[4]s AND NOT %[5]s AND OBS_VALUE IS NOT NULL
+  AND (NUMERATOR > 0 AND NUMERATOR < %[1]s OR DENOMINATOR > 0 AND DENOMINATOR < %[1]s
+       OR NUMERATOR IS NULL AND DENOMINATOR IS NULL AND UNIT_MEASURE NOT IN ('PC', 'RATIO', 'PP', 'DAYS') AND OBS_VALUE > 0 AND OBS_VALUE < %[1]s)`,
+		least, rule, t.from(), inList("SOURCE", public), inList("INDICATOR", counted)))
+	if err != nil {
+		return nil, err
+	}
+	var out []mark
+	for _, r := range rows {
+		n, err := strconv.ParseInt(r[0], 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, mark{n, markSmall, r[1], true})
+	}
+	return out, nil
+}
+
+// thresholdSQL are the expressions of a row's threshold and of the rule that asks for it.
+func (t *table) thresholdSQL() (least, rule string) {
+	rules := slices.Clone(t.rules.Frequency)
+	slices.SortStableFunc(rules, func(a, b Frequency) int { return int(b.AtLeast - a.AtLeast) })
+	least, rule = "CASE", "CASE"
+	for _, f := range rules {
+		when := []string{"true"}
+		for _, dim := range t.dims {
+			c, ok := f.Where[dim]
+			switch {
+			case !ok:
+			case len(c.Codes)+len(c.Levels) > 0 || c.Below > 0:
+				when = append(when, inList(duck.Ident(dim), c.Codes))
+			default:
+				when = append(when, "NOT "+inList(duck.Ident(dim), c.Not))
+			}
+		}
+		for dim := range f.Where {
+			if !slices.Contains(t.dims, dim) {
+				when = append(when, "false")
+			}
+		}
+		w := strings.Join(when, " AND ")
+		least += fmt.Sprintf(" WHEN %s THEN %d", w, f.AtLeast)
+		rule += fmt.Sprintf(" WHEN %s THEN %s", w, duck.Quote(f.Rule))
+	}
+	return "(" + least + " ELSE 0 END)", "(" + rule + " ELSE '' END)"
+}
+
+// fix notes the cells that earlier releases printed with the number that they have now, from the same day on.
+func (t *table) fix(ctx context.Context, earlier []string) error {
+	byRow := map[int64]int{}
+	for i, x := range t.cube.cells {
+		byRow[x.row] = i
+	}
+	for _, path := range earlier {
+		rows, err := t.printedIn(ctx, path, "a.OBS_VALUE = b.OBS_VALUE")
+		if err != nil {
+			return err
+		}
+		for _, n := range rows {
+			if i, ok := byRow[n]; ok {
+				t.cube.cells[i].fixed = true
+			}
+		}
+	}
+	return nil
+}
+
+// printedIn are the rows of counts that another file of observations gives a value, known from the same day.
+func (t *table) printedIn(ctx context.Context, path, condition string) ([]int64, error) {
+	_, have, err := t.db.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+duck.Parquet(path)+")")
+	if err != nil {
+		return nil, err
+	}
+	on := []string{"a.KNOWN_FROM = b.KNOWN_FROM", condition}
+	for _, d := range append(slices.Clone(t.dims), "FREQ") {
+		there := slices.ContainsFunc(have, func(r []string) bool { return r[0] == d })
+		switch {
+		case there:
+			on = append(on, fmt.Sprintf("a.%[1]s = b.%[1]s", duck.Ident(d)))
+		default: // a dimension that the other release did not have yet
+			on = append(on, fmt.Sprintf("a.%s = '_Z'", duck.Ident(d)))
+		}
+	}
+	var counts []string
+	for _, c := range t.rules.Counts {
+		counts = append(counts, c.Indicator)
+	}
+	rows, err := t.db.Query(ctx, fmt.Sprintf("SELECT a.file_row_number::BIGINT FROM %s AS a JOIN %s AS b ON %s WHERE %s AND b.OBS_VALUE IS NOT NULL",
+		t.from(), duck.Parquet(path), strings.Join(on, " AND "), inList("a.INDICATOR", counts)))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// write copies the table without the values of the marked rows and without helper columns, and writes the log.
+func (t *table) write(ctx context.Context, marks []mark, out, log string) error {
+	csvPath := filepath.Join(filepath.Dir(out), atomicfile.TempPattern+"marks.csv")
+	defer os.Remove(csvPath)
+	f, err := os.Create(csvPath)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(f)
+	for _, m := range marks {
+		w.Write([]string{strconv.FormatInt(m.row, 10), m.status, m.rule, strconv.FormatBool(m.ours)}) // Error tells
+	}
+	w.Flush()
+	if err := errors.Join(w.Error(), f.Close()); err != nil {
+		return err
+	}
+	marked := "read_csv(" + duck.Quote(csvPath) + ", header=false, auto_detect=false, columns={'n': 'BIGINT', 'MARK': 'VARCHAR', 'RULE': 'VARCHAR', 'ours': 'BOOLEAN'})"
+	var columns, key []string
+	for _, c := range t.columns {
+		dimension := slices.Contains(t.dims, c)
+		switch {
+		case slices.Contains(Helpers(), c) || c == "file_row_number":
+		case c == "OBS_STATUS":
+			columns = append(columns, "CASE WHEN ours THEN 'Q' ELSE OBS_STATUS END AS OBS_STATUS")
+		case c == "CONF_STATUS":
+			columns = append(columns, "CASE WHEN ours THEN MARK ELSE CONF_STATUS END AS CONF_STATUS")
+		case dimension || slices.Contains(kept, c):
+			columns = append(columns, duck.Ident(c))
+		default:
+			columns = append(columns, fmt.Sprintf("CASE WHEN ours THEN NULL ELSE %[1]s END AS %[1]s", duck.Ident(c)))
+		}
+		if dimension || c == "FREQ" {
+			key = append(key, duck.Ident(c))
+		}
+	}
+	joined := fmt.Sprintf("FROM %s LEFT JOIN %s ON n = file_row_number", t.from(), marked)
+	for _, x := range [][2]string{
+		{fmt.Sprintf("SELECT %s %s ORDER BY file_row_number", strings.Join(columns, ", "), joined), out},
+		{fmt.Sprintf("SELECT %s, KNOWN_FROM, KNOWN_TO, MARK AS CONF_STATUS, RULE %s WHERE n IS NOT NULL ORDER BY file_row_number",
+			strings.Join(key, ", "), joined), log},
+	} {
+		temp := filepath.Join(filepath.Dir(x[1]), atomicfile.TempPattern+filepath.Base(x[1]))
+		if err := errors.Join(t.db.Copy(ctx, x[0], temp), nil); err != nil {
+			os.Remove(temp)
+			return fmt.Errorf("disclosure: %w", err)
+		}
+		if err := atomicfile.Adopt(temp, x[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

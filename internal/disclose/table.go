@@ -1,0 +1,293 @@
+package disclose
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/duck"
+	"osservatorio/internal/model"
+)
+
+// Helpers are the columns that a model may give for protection and that are never published: the
+// persons that a cell counts, their employers, and the shares (per cent) of the largest employer and of the two largest.
+func Helpers() []string { return []string{"N_UNITS", "N_EMPLOYERS", "TOP1", "TOP2"} }
+
+// table is a Parquet file of observations while it is read.
+type table struct {
+	db      *duck.DB
+	rules   *Rules
+	path    string
+	columns []string
+	dims    []string // dimensions of the cells, FREQ left out: it follows from TIME_PERIOD
+	cube    *cube
+}
+
+// kept are the columns beside the dimensions that a withheld cell keeps: they say nothing of its value.
+// Whatever other column there is goes with the value.
+var kept = []string{"FREQ", "UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS", "POPULATION_CRITERION", "PROVENANCE", "SOURCE", "KNOWN_FROM", "KNOWN_TO"}
+
+// openTable reads a file's columns and codes.
+func openTable(ctx context.Context, db *duck.DB, rules *Rules, path string, dims []string) (*table, error) {
+	t := &table{db: db, rules: rules, path: path}
+	_, rows, err := db.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+t.from()+")")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		t.columns = append(t.columns, r[0])
+		if r[0] != "FREQ" && slices.Contains(slices.Concat(model.Key(), dims), r[0]) {
+			t.dims = append(t.dims, r[0])
+		}
+	}
+	if !slices.Contains(t.columns, "INDICATOR") {
+		return nil, fmt.Errorf("%s: there is no column INDICATOR", path)
+	}
+	return t, t.readCodes(ctx)
+}
+
+// from is the file with its rows numbered.
+func (t *table) from() string {
+	return "read_parquet(" + duck.Quote(t.path) + ", file_row_number=true)"
+}
+
+// indicators are those of which cells are looked at together: declared counts, and what is derived from them.
+func (t *table) indicators() []string {
+	var out []string
+	for _, c := range t.rules.Counts {
+		out = append(out, c.Indicator)
+	}
+	for _, d := range t.rules.Derived {
+		out = append(out, d.Indicator)
+	}
+	return out
+}
+
+func inList(column string, values []string) string {
+	if len(values) == 0 {
+		return "false"
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = duck.Quote(v)
+	}
+	return column + " IN (" + strings.Join(quoted, ", ") + ")"
+}
+
+// readCodes makes a cube of the dimensions that the cells looked at together have.
+func (t *table) readCodes(ctx context.Context) error {
+	var names []string
+	var codes [][]string
+	for _, d := range t.dims {
+		_, rows, err := t.db.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1", duck.Ident(d), t.from(), inList("INDICATOR", t.indicators())))
+		if err != nil {
+			return err
+		}
+		list := []string{}
+		for _, r := range rows {
+			list = append(list, r[0])
+		}
+		if d == "INDICATOR" { // also those that only stand in a relation
+			for _, id := range t.indicators() {
+				if !slices.Contains(list, id) {
+					list = append(list, id)
+				}
+			}
+		}
+		names, codes = append(names, d), append(codes, list)
+	}
+	var err error
+	t.cube, err = newCube(t.rules, names, codes)
+	return err
+}
+
+// key is the SQL expression of a row's key in the cube.
+func (t *table) key(ctx context.Context) (string, error) {
+	var terms []string
+	for i, d := range t.cube.dims {
+		if len(d.codes) == 0 {
+			continue
+		}
+		list := make([]string, len(d.codes))
+		for p, code := range d.codes {
+			list[p] = duck.Quote(code)
+		}
+		name := fmt.Sprintf("dim_%d", i)
+		if err := t.db.Exec(ctx, "DROP TYPE IF EXISTS "+name); err != nil {
+			return "", err
+		}
+		if err := t.db.Exec(ctx, fmt.Sprintf("CREATE TEMP TYPE %s AS ENUM (%s)", name, strings.Join(list, ", "))); err != nil {
+			return "", err
+		}
+		terms = append(terms, fmt.Sprintf("enum_code(%s::%s)::BIGINT * %d", duck.Ident(d.name), name, d.stride))
+	}
+	return strings.Join(terms, " + "), nil
+}
+
+// line is a row of the table for the cube: values in millionths.
+type line struct {
+	row, key                      int64
+	from, to                      int32
+	value, numerator, denominator *int64
+	mark                          string
+	units, employers              *int64
+	top1, top2                    *float64
+	public                        bool
+}
+
+// lines calls f for every row of some indicators.
+func (t *table) lines(ctx context.Context, indicators []string, f func(line) error) error {
+	key, err := t.key(ctx)
+	if err != nil {
+		return err
+	}
+	public, err := t.publicSources(ctx)
+	if err != nil {
+		return err
+	}
+	helper := func(name, kind string) string {
+		if slices.Contains(t.columns, name) {
+			return name + "::" + kind
+		}
+		return "NULL::" + kind
+	}
+	rows, err := t.db.Query(ctx, fmt.Sprintf(`SELECT file_row_number::BIGINT, %s, date_diff('day', DATE '1970-01-01', KNOWN_FROM)::INTEGER,
+  coalesce(date_diff('day', DATE '1970-01-01', KNOWN_TO), %d)::INTEGER,
+  (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), %s, %s, %s, %s, %s
+FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYERS", "BIGINT"), helper("TOP1", "DOUBLE"), helper("TOP2", "DOUBLE"),
+		inList("SOURCE", public), t.from(), inList("INDICATOR", indicators)))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l line
+		if err := rows.Scan(&l.row, &l.key, &l.from, &l.to, &l.value, &l.numerator, &l.denominator, &l.mark,
+			&l.units, &l.employers, &l.top1, &l.top2, &l.public); err != nil {
+			return err
+		}
+		if err := f(l); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// publicSources are the values of SOURCE of which all datasets are public.
+func (t *table) publicSources(ctx context.Context) ([]string, error) {
+	_, rows, err := t.db.Strings(ctx, "SELECT DISTINCT SOURCE FROM "+t.from()+" ORDER BY 1")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range rows {
+		if t.rules.public(r[0]) {
+			out = append(out, r[0])
+		}
+	}
+	return out, nil
+}
+
+// million is the unit of the values of lines.
+const million = 1_000_000
+
+// load fills the cube with the counts of the table. With mark, primary cells are found by the rules;
+// without, what is withheld is read from the marks, as a reader would.
+func (t *table) load(ctx context.Context, mark bool) error {
+	c := t.cube
+	var counts []string
+	for _, x := range t.rules.Counts {
+		counts = append(counts, x.Indicator)
+	}
+	if len(c.byName["INDICATOR"].codes) == 0 {
+		c.sort()
+		return nil
+	}
+	err := t.lines(ctx, counts, func(l line) error {
+		x := cell{key: l.key, from: l.from, to: l.to, row: l.row}
+		least, rule := c.least(l.key)
+		if !l.public {
+			x.least = least
+		}
+		if l.value != nil {
+			if *l.value%million != 0 {
+				return fmt.Errorf("disclosure: %s is declared a count and has a value that is not whole", c.describe(l.key))
+			}
+			x.value, x.known = *l.value/million, true
+		}
+		switch {
+		case l.value == nil && (!mark || l.mark != "F"):
+			if l.mark == "F" {
+				return nil // there is no value that anybody withholds
+			}
+			x.state, x.mark, x.rule = provider, l.mark, "provider"
+			if x.mark != markProvider {
+				x.state = primary
+			}
+		case l.value == nil:
+			return nil
+		case mark && !l.public:
+			if m, by := c.rules.primary(&x, l, rule); m != "" {
+				x.state, x.mark, x.rule = primary, m, by
+			}
+		}
+		c.cells = append(c.cells, x)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.sort()
+	return nil
+}
+
+// primary is the mark of a cell that the rules withhold by itself, and the rule; "" when none does.
+func (r *Rules) primary(x *cell, l line, frequency string) (mark, rule string) {
+	if x.value <= 0 {
+		return "", ""
+	}
+	d := r.Dominance
+	switch {
+	case x.value < x.least:
+		return markSmall, frequency
+	case l.units != nil && *l.units < x.least:
+		return markFew, frequency + "-persons"
+	case l.employers != nil && *l.employers < d.Employers:
+		return markFew, "employers"
+	case l.top1 != nil && d.Top1 > 0 && *l.top1 > d.Top1:
+		return markOne, "dominance-one"
+	case l.top2 != nil && d.Top2 > 0 && *l.top2 > d.Top2:
+		return markTwo, "dominance-two"
+	}
+	return "", ""
+}
+
+func (c *cube) least(key int64) (int64, string) {
+	return c.rules.threshold(func(dim string) string { return c.code(key, dim) })
+}
+
+// describe names a cell by its codes, without its value.
+func (c *cube) describe(key int64) string {
+	var words []string
+	for _, name := range append(model.Key(), c.rest()...) {
+		if name == "FREQ" || c.byName[name] == nil {
+			continue
+		}
+		if code := c.code(key, name); code != "_Z" {
+			words = append(words, code)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// rest are the dimensions beyond those that all observations have.
+func (c *cube) rest() []string {
+	var out []string
+	for _, d := range c.dims {
+		if !slices.Contains(model.Key(), d.name) {
+			out = append(out, d.name)
+		}
+	}
+	return out
+}

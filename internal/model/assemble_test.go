@@ -1,0 +1,53 @@
+package model
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"osservatorio/internal/duck"
+	"osservatorio/internal/precision"
+)
+
+// TestEstimatesAreJudged holds flags, intervals and withholding of assembled observations to the
+// limits: the observatory's own estimates are withheld, a provider's only flagged, a break goes first.
+func TestEstimatesAreJudged(t *testing.T) {
+	r, db := observer(t, indicatorFile("m", false))
+	r.Reliability = precision.Rules{WithheldFrom: []string{"own"}, Counts: precision.Limit{Flag: 15, Withhold: 25},
+		Rates: precision.Limit{Flag: 5, Withhold: 10}, Respondents: precision.Limit{Flag: 50, Withhold: 30}}
+	path := filepath.Join(r.Lake.Dir, "m.parquet")
+	rows := []struct{ area, value, se, n, status, source, want string }{
+		{"01", "1000", "100", "NULL", "A", "own", "1000 A 804 1196 MODEL "},
+		{"02", "1000", "200", "NULL", "P", "own", "1000 U 608 1392 MODEL "},
+		{"03", "1000", "200", "NULL", "B", "own", "1000 B 608 1392 MODEL "},
+		{"04", "1000", "300", "7", "B", "own", "– L – – – 7"},
+		{"05", "1000", "300", "NULL", "A", "theirs", "1000 U 412 1588 MODEL "},
+		{"06", "1000", "NULL", "NULL", "E", "own", "1000 E – – – "},
+		{"07", "NULL", "NULL", "NULL", "Q", "own", "– Q – – – "},
+	}
+	var values []string
+	for _, x := range rows {
+		values = append(values, "('"+x.area+"', "+x.value+", "+x.se+", "+x.n+", '"+x.status+"', '"+x.source+"')")
+	}
+	if err := db.Copy(context.Background(), `SELECT 'a' AS INDICATOR, area AS REF_AREA, '2013' AS TIME_PERIOD, 'A' AS FREQ, 'TOTAL' AS CITIZENSHIP, 'T' AS SEX,
+ 'TOTAL' AS AGE, v AS OBS_VALUE, status AS OBS_STATUS, 'F' AS CONF_STATUS, se AS SE, 'MODEL' AS SE_METHOD, n AS SAMPLE_SIZE, 'real' AS PROVENANCE, source AS SOURCE
+ FROM (VALUES `+strings.Join(values, ", ")+`) t(area, v, se, n, status, source)`, path); err != nil {
+		t.Fatal(err)
+	}
+	res := &Results{States: map[string][]State{"indicators.m": {{Day: "2014-04-10", Fingerprint: "0123456789abcdef", Path: path}}}}
+	out := filepath.Join(r.Lake.Dir, "observations.parquet")
+	if err := r.Observe(context.Background(), res, []Indicator{{ID: "a", Unit: "PS"}}, out); err != nil {
+		t.Fatal(err)
+	}
+	_, got, err := db.Strings(context.Background(), `SELECT REF_AREA, concat_ws(' ', coalesce(OBS_VALUE::INTEGER::VARCHAR, '–'), OBS_STATUS, coalesce(CI_LOW::INTEGER::VARCHAR, '–'),
+ coalesce(CI_HIGH::INTEGER::VARCHAR, '–'), coalesce(SE_METHOD, '–'), coalesce(SAMPLE_SIZE::INTEGER::VARCHAR, '')) FROM `+duck.Parquet(out)+" ORDER BY 1")
+	if err != nil || len(got) != len(rows) {
+		t.Fatalf("%d rows (%v)", len(got), err)
+	}
+	for i, x := range rows {
+		if got[i][1] != x.want {
+			t.Errorf("%s: %q, want %q", x.area, got[i][1], x.want)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package model
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/schema"
+)
+
+// Complete gives the indicators what their headers do not say: the datasets that their models read,
+// the breaks of these, and the comparisons that another indicator forbids. known tells whether a
+// code list (age, unit) has a code. All faults are returned together, with their places.
+func (s *Set) Complete(breaks []Break, known func(list, code string) bool) error {
+	all := map[string]*Indicator{}
+	byName := map[string]*File{}
+	var errs []error
+	for _, f := range s.declaring() {
+		byName[f.Header.Model] = f
+		for i := range f.Header.Indicators {
+			d := &f.Header.Indicators[i]
+			if other, ok := all[d.ID]; ok {
+				errs = append(errs, d.fault("declared in %s already", other.SQL))
+			}
+			all[d.ID] = d
+		}
+	}
+	for _, f := range s.declaring() {
+		datasets := datasetsOf(f, byName, map[string]bool{})
+		for i := range f.Header.Indicators {
+			d := &f.Header.Indicators[i]
+			d.Datasets = datasets
+			d.Breaks = []Break{}
+			for _, b := range breaks {
+				if slices.Contains(datasets, b.Dataset) {
+					d.Breaks = append(d.Breaks, b)
+				}
+			}
+			errs = append(errs, d.strangers(all, known)...)
+		}
+	}
+	if len(errs) == 0 {
+		s.mirror(all)
+	}
+	return errors.Join(errs...)
+}
+
+// declaring are the files that may declare indicators.
+func (s *Set) declaring() []*File { return slices.Concat(s.Models, s.Views) }
+
+// datasetsOf lists the datasets that a model reads, through other models too, as source/dataset.
+func datasetsOf(f *File, byName map[string]*File, seen map[string]bool) []string {
+	out := []string{}
+	for _, t := range f.Header.Sources {
+		switch next := byName[t]; {
+		case seen[t] || strings.HasPrefix(t, "code.") || slices.Contains(releaseTables, t):
+		case next != nil:
+			seen[t] = true
+			out = append(out, datasetsOf(next, byName, seen)...)
+		default:
+			seen[t] = true
+			from, table, _ := strings.Cut(t, ".")
+			out = append(out, from+"/"+strings.ReplaceAll(table, "_", "-"))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// strangers are the names in a declaration that nothing has.
+func (d *Indicator) strangers(all map[string]*Indicator, known func(list, code string) bool) []error {
+	var errs []error
+	for _, age := range d.Ages {
+		if !known("age", age) {
+			errs = append(errs, d.fault("ages: %s is not in the code list age", age))
+		}
+	}
+	if !known("unit", d.Unit) {
+		errs = append(errs, d.fault("unit %s is not in the code list unit", d.Unit))
+	}
+	rowDimensions := append(Key()[1:], d.Dimensions...)
+	for _, c := range d.Incomparable {
+		switch {
+		case c.Indicator == d.ID:
+			errs = append(errs, d.fault("not_comparable_with names the indicator itself; name a dimension"))
+		case c.Indicator != "" && all[c.Indicator] == nil:
+			errs = append(errs, d.fault("not_comparable_with: there is no indicator %s", c.Indicator))
+		case c.Dimension != "" && !slices.Contains(rowDimensions, c.Dimension):
+			errs = append(errs, d.fault("not_comparable_with: it has no dimension %s", c.Dimension))
+		}
+	}
+	return errs
+}
+
+// mirror lets a comparison be forbidden from both sides, declared on either.
+func (s *Set) mirror(all map[string]*Indicator) {
+	type pair struct{ from, to string }
+	declared := map[pair]Comparison{}
+	var pairs []pair
+	for _, f := range s.declaring() {
+		for _, d := range f.Header.Indicators {
+			for _, c := range d.Incomparable {
+				if c.Indicator != "" {
+					pairs = append(pairs, pair{d.ID, c.Indicator})
+					declared[pairs[len(pairs)-1]] = c
+				}
+			}
+		}
+	}
+	for _, p := range pairs {
+		if _, both := declared[pair{p.to, p.from}]; !both {
+			other := all[p.to]
+			other.Incomparable = append(other.Incomparable, Comparison{Indicator: p.from, Why: declared[p].Why})
+		}
+	}
+}
+
+// Indicators lists the metadata of all indicators sorted by theme, number and id.
+func (s *Set) Indicators() []Indicator {
+	var out []Indicator
+	for _, f := range s.declaring() {
+		out = append(out, f.Header.Indicators...)
+	}
+	slices.SortFunc(out, func(a, b Indicator) int {
+		return cmp.Or(a.Theme-b.Theme, a.Number-b.Number, strings.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// breakColumns are the columns of breaks.csv.
+var breakColumns = []string{"source", "period", "kind", "basis", "reason_it", "reason_en"}
+
+// ReadBreaks reads breaks.csv of a folder of reference tables; without the file there are none.
+func ReadBreaks(fsys fs.FS) ([]Break, error) {
+	const name = "breaks.csv"
+	f, err := fsys.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	var out []Break
+	for first := true; ; first = false {
+		row, err := r.Read()
+		if err == io.EOF {
+			return out, nil
+		}
+		line, _ := r.FieldPos(0)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("reference/%s: %w", name, err)
+		case first && !slices.Equal(row, breakColumns):
+			return nil, fmt.Errorf("reference/%s:1: the columns are %s", name, strings.Join(breakColumns, ","))
+		case first:
+			continue
+		case slices.Contains(row, "") || row[2] != "break" && row[2] != "scope":
+			return nil, fmt.Errorf("reference/%s:%d: every column is wanted, and kind is break or scope", name, line)
+		}
+		out = append(out, Break{Dataset: row[0], Period: row[1], Kind: row[2], Basis: row[3], Why: schema.Text{IT: row[4], EN: row[5]}})
+	}
+}

@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/disclose"
+	"osservatorio/internal/duck"
+	"osservatorio/internal/model"
+	"osservatorio/internal/quality"
+	"osservatorio/internal/release"
+)
+
+// observe writes observations to a file after disclosure control, and to log what was withheld: what
+// comes after, forecasts, checks, releases, never sees a value that is withheld. It returns how many are.
+func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runner, results *model.Results, indicators []model.Indicator, to, log string) (int, error) {
+	if p.Project.Disclosure == nil {
+		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return 0, err
+		}
+		return 0, runner.Observe(ctx, results, indicators, to)
+	}
+	whole := p.Lake.Path("build", atomicfile.TempPattern+"whole.parquet") // swept when a crash leaves it
+	defer os.Remove(whole)
+	if err := runner.Observe(ctx, results, indicators, whole); err != nil {
+		return 0, err
+	}
+	earlier, err := p.earlier()
+	if err != nil {
+		return 0, err
+	}
+	// A release of the same day does not count, so that the same inputs always withhold the same cells; the audit counts it.
+	days := runner.Inputs.Days()
+	day := days[len(days)-1]
+	earlier = slices.DeleteFunc(earlier, func(path string) bool { return filepath.Base(filepath.Dir(path)) >= day })
+	r, err := disclose.Protect(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), whole, to, log, earlier)
+	if err != nil {
+		return 0, err
+	}
+	return r.Primary + r.Secondary + r.Derived, nil
+}
+
+// earlier are the observations of the releases that the lake holds and that were published once,
+// also if they were withdrawn since: what was published stays known.
+func (p *Pipeline) earlier() ([]string, error) {
+	ids, err := release.List(p.Lake)
+	if err != nil {
+		return nil, err
+	}
+	register, err := release.ReadRegister(p.Lake)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range ids {
+		if x := register.Find(id); x != nil && x.LastPublished == 0 {
+			continue // staged, and seen by nobody outside
+		}
+		out = append(out, p.Lake.Path("releases", id, fileObservations))
+	}
+	return out, nil
+}
+
+// audit tries to recover what the candidate withholds. A cell of the observatory's that can be blocks the
+// release; one that its provider withheld and gives away itself is told.
+func (p *Pipeline) audit(ctx context.Context, db *duck.DB) ([]quality.Result, error) {
+	if p.Project.Disclosure == nil {
+		return nil, nil
+	}
+	earlier, err := p.earlier()
+	if err != nil {
+		return nil, err
+	}
+	indicators := p.Project.Models.Indicators()
+	a, err := disclose.Audit(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), p.path(fileObservations), earlier)
+	if err != nil {
+		return nil, err
+	}
+	header := []string{"CELL", "HOW", "WIDTH"}
+	ours := quality.Result{Check: "disclosure", Path: "schemas/" + disclose.File, Severity: quality.Block,
+		Title:   "Nessuna cella oscurata si può ricavare da quanto è pubblicato",
+		Message: "A withheld cell can be computed from what is printed; docs/disclosure.md says what to do.", Header: header}
+	theirs := quality.Result{Check: "disclosure_provider", Path: ours.Path, Severity: quality.Warn,
+		Title:   "Celle oscurate dal fornitore che si ricavano da quanto pubblica",
+		Message: "The provider's own figures give the cell away, or contradict each other around it.", Header: header}
+	for _, f := range a.Findings {
+		r := &ours
+		if f.Provider {
+			r = &theirs
+		}
+		if r.Found++; r.Found <= 20 {
+			r.Rows = append(r.Rows, []string{f.Cell, f.How, f.Width})
+		}
+	}
+	return []quality.Result{ours, theirs}, nil
+}

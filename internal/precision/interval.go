@@ -1,0 +1,69 @@
+package precision
+
+import (
+	"fmt"
+	"math"
+)
+
+// Kind is what an estimate is, as far as its interval is concerned.
+type Kind byte
+
+const (
+	// Count is a number of persons or things: its interval is symmetric, and does not go below zero.
+	Count Kind = iota
+	// Percent is a share or rate of 100: its interval is symmetric on the logit scale and stays within 0 and 100.
+	Percent
+	// Difference is a change or a gap: its interval is symmetric.
+	Difference
+)
+
+// KindOf tells the kind from a unit of measure: PC is a share or rate of 100, PS persons;
+// of everything else nothing is known that would bound it.
+func KindOf(unit string) Kind {
+	switch unit {
+	case "PC":
+		return Percent
+	case "PS":
+		return Count
+	}
+	return Difference
+}
+
+// Interval is the 95 % interval of an estimate, in its own unit. It is NaN where there is no
+// error above zero, and for a share of 0 or 100, of which the error says nothing.
+func Interval(value, se float64, kind Kind) (low, high float64) {
+	if !(se > 0) || math.IsNaN(value) {
+		return math.NaN(), math.NaN()
+	}
+	switch kind {
+	case Percent:
+		if value <= 0 || value >= 100 {
+			return math.NaN(), math.NaN()
+		}
+		centre := math.Log(value / (100 - value))
+		half := Z95 * se * 100 / (value * (100 - value))
+		return 100 / (1 + math.Exp(half-centre)), 100 / (1 + math.Exp(-half-centre))
+	case Count:
+		return math.Max(0, value-Z95*se), value + Z95*se
+	}
+	return value - Z95*se, value + Z95*se
+}
+
+// IntervalSQL are the DuckDB expressions of Interval over columns (DOUBLE or DECIMAL) of the
+// estimate, its error and its unit of measure.
+func IntervalSQL(value, se, unit string) (low, high string) {
+	side := func(sign string) string {
+		bound := fmt.Sprintf("%s::DOUBLE %s %g * %s::DOUBLE", value, sign, Z95, se)
+		floor := bound
+		if sign == "-" {
+			floor = "greatest(0, " + bound + ")"
+		}
+		opposite := map[string]string{"-": "", "+": "-"}[sign]
+		return fmt.Sprintf(`CASE WHEN %[2]s IS NULL OR %[2]s <= 0 OR %[1]s IS NULL THEN NULL
+  WHEN %[3]s = 'PC' THEN CASE WHEN %[1]s > 0 AND %[1]s < 100 THEN
+    100 / (1 + exp(%[6]s%[7]g * %[2]s::DOUBLE * 100 / (%[1]s::DOUBLE * (100 - %[1]s::DOUBLE)) - ln(%[1]s::DOUBLE / (100 - %[1]s::DOUBLE)))) END
+  WHEN %[3]s = 'PS' THEN %[5]s
+  ELSE %[4]s END`, value, se, unit, bound, floor, opposite, Z95)
+	}
+	return side("-"), side("+")
+}
