@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -23,7 +24,41 @@ const (
 	crashLog = "OSSERVATORIO_TEST_CRASH_LOG"
 	// fileLimit is the largest size in bytes that the process may give a file.
 	fileLimit = "OSSERVATORIO_TEST_FILE_LIMIT"
+	// tellPeak is a file to which the process writes the most memory that it held, in KiB, as it ends.
+	tellPeak = "OSSERVATORIO_TEST_TELL_PEAK"
 )
+
+// writePeak does what the environment says of memory. The parent cannot ask the system for it: what
+// that tells of a child includes the parent's own memory from before the child's program was loaded.
+func writePeak() error {
+	path := os.Getenv(tellPeak)
+	if path == "" {
+		return nil
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	_, peak, found := strings.Cut(string(status), "VmHWM:")
+	if !found {
+		return errors.New("the system does not tell the peak of memory")
+	}
+	return os.WriteFile(path, []byte(strings.Fields(peak)[0]), 0o644)
+}
+
+// peakOf reads what writePeak wrote.
+func peakOf(t *testing.T, path string) int64 {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	peak, err := strconv.ParseInt(string(data), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return peak
+}
 
 // armLimit does what the environment says of the size of files.
 func armLimit() error {

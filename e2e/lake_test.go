@@ -31,7 +31,12 @@ func TestMain(m *testing.M) {
 			os.Exit(2)
 		}
 		start := time.Now()
-		os.Exit(cli.MainAt(os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return at.Add(time.Since(start)) }))
+		code := cli.MainAt(os.Args[1:], os.Stdout, os.Stderr, func() time.Time { return at.Add(time.Since(start)) })
+		if err := writePeak(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		os.Exit(code)
 	}
 	if from := os.Getenv(asCopy); from != "" {
 		if err := bareCopy(from, os.Args[1]); err != nil {
