@@ -32,7 +32,7 @@ type Audited struct {
 // Audit tries to recover every withheld cell of a file of observations from all that the file and
 // earlier releases print: sums over every dimension that adds up, in every vintage, balances, shares,
 // their numerators and denominators, and what marks themselves say.
-func Audit(ctx context.Context, db *duck.DB, rules *Rules, dims []string, path string, earlier []string) (*Audited, error) {
+func Audit(ctx context.Context, db *duck.DB, rules *Rules, dims []string, path string, earlier []Earlier) (*Audited, error) {
 	t, err := openTable(ctx, db, rules, path, dims)
 	if err != nil {
 		return nil, err
@@ -77,20 +77,20 @@ func (a *auditor) report(i int32, how, width string) {
 }
 
 // earlier reports the withheld cells that an earlier release prints, known from the same day.
-func (a *auditor) earlier(ctx context.Context, paths []string) error {
+func (a *auditor) earlier(ctx context.Context, earlier []Earlier) error {
 	byRow := map[int64]int32{}
 	for i, x := range a.cells {
 		byRow[x.row] = int32(i)
 	}
-	for _, path := range paths {
-		rows, err := a.printedIn(ctx, path, "a.OBS_VALUE IS NULL AND a.CONF_STATUS NOT IN ('F', 'N')")
+	for _, e := range earlier {
+		how := "release " + filepath.Base(filepath.Dir(e.Observations)) + " prints it"
+		err := a.alike(ctx, e.Observations, "a.OBS_VALUE IS NULL AND a.CONF_STATUS NOT IN ('F', 'N') AND b.OBS_VALUE IS NOT NULL", nil, func(row int64, _ []string) {
+			if i, ok := byRow[row]; ok {
+				a.report(i, how, "0")
+			}
+		})
 		if err != nil {
 			return err
-		}
-		for _, n := range rows {
-			if i, ok := byRow[n]; ok {
-				a.report(i, "release "+filepath.Base(filepath.Dir(path))+" prints it", "0")
-			}
 		}
 	}
 	return nil

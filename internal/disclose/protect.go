@@ -88,9 +88,10 @@ func (c *cube) protect() []int32 {
 			p.touch(int32(i))
 		}
 	}
+	p.certify()
 	for i := range n {
 		x := c.cells[i]
-		if x.withheld() && x.known && (x.state == primary || x.state == implied && 0 < x.value && x.value < x.least) {
+		if !p.settled[int32(i)] && x.withheld() && x.known && (x.state == primary || x.state == implied && 0 < x.value && x.value < x.least) {
 			p.box(int32(i), false)
 		}
 	}
@@ -101,6 +102,21 @@ func (c *cube) protect() []int32 {
 	p.wholeSlices()
 	p.release()
 	return p.stuck
+}
+
+// certify notes which cells are safe with what is withheld already: where an earlier release withheld
+// enough, nothing is added.
+func (p *protector) certify() {
+	if !slices.ContainsFunc(p.cells, func(x cell) bool { return x.state == secondary }) {
+		return
+	}
+	s, cells := p.rel.system()
+	spans, _ := s.spans(func(j int, low, high float64) bool { return p.safe(&p.cells[cells[j]], low, high) })
+	for j, i := range cells {
+		if x := &p.cells[i]; p.safe(x, spans[j].low, spans[j].high) || p.safe(x, spans[j].lp.lo, spans[j].lp.hi) {
+			p.settled[i] = true
+		}
+	}
 }
 
 // impliedOnes finds the small counts that no row prints and that a difference tells. Only a sum with

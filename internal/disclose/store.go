@@ -25,9 +25,10 @@ type Result struct {
 
 // Protect reads observations (Parquet), whose dimensions beyond those of all observations are dims, and writes them to out without the cells that must not be
 // published, and without the helper columns; log gets one row for each cell withheld, with the rule
-// and never a value. earlier are the observations of releases that were published before: a cell
-// printed there with the same number cannot be withheld any more.
-func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, out, log string, earlier []string) (*Result, error) {
+// and never a value. earlier are the releases that were published before, oldest first: a cell printed
+// there with the same number cannot be withheld any more, and what one withheld by the same rules stays
+// withheld.
+func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, out, log string, earlier []Earlier) (*Result, error) {
 	t, err := openTable(ctx, db, rules, in, dims)
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, 
 	if err := t.load(ctx, true); err != nil {
 		return nil, err
 	}
-	if err := t.fix(ctx, earlier); err != nil {
+	if err := t.remember(ctx, earlier); err != nil {
 		return nil, err
 	}
 	res := &Result{Exposed: len(t.cube.protect())}
@@ -218,63 +219,6 @@ func (t *table) thresholdSQL() (least, rule string) {
 		rule += fmt.Sprintf(" WHEN %s THEN %s", w, duck.Quote(f.Rule))
 	}
 	return "(" + least + " ELSE 0 END)", "(" + rule + " ELSE '' END)"
-}
-
-// fix notes the cells that earlier releases printed with the number that they have now, from the same day on.
-func (t *table) fix(ctx context.Context, earlier []string) error {
-	byRow := map[int64]int{}
-	for i, x := range t.cube.cells {
-		byRow[x.row] = i
-	}
-	for _, path := range earlier {
-		rows, err := t.printedIn(ctx, path, "a.OBS_VALUE = b.OBS_VALUE")
-		if err != nil {
-			return err
-		}
-		for _, n := range rows {
-			if i, ok := byRow[n]; ok {
-				t.cube.cells[i].fixed = true
-			}
-		}
-	}
-	return nil
-}
-
-// printedIn are the rows of counts that another file of observations gives a value, known from the same day.
-func (t *table) printedIn(ctx context.Context, path, condition string) ([]int64, error) {
-	_, have, err := t.db.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+duck.Parquet(path)+")")
-	if err != nil {
-		return nil, err
-	}
-	on := []string{"a.KNOWN_FROM = b.KNOWN_FROM", condition}
-	for _, d := range append(slices.Clone(t.dims), "FREQ") {
-		there := slices.ContainsFunc(have, func(r []string) bool { return r[0] == d })
-		switch {
-		case there:
-			on = append(on, fmt.Sprintf("a.%[1]s = b.%[1]s", duck.Ident(d)))
-		default: // a dimension that the other release did not have yet
-			on = append(on, fmt.Sprintf("a.%s = '_Z'", duck.Ident(d)))
-		}
-	}
-	var counts []string
-	for _, c := range t.rules.Counts {
-		counts = append(counts, c.Indicator)
-	}
-	rows, err := t.db.Query(ctx, fmt.Sprintf("SELECT a.file_row_number::BIGINT FROM %s AS a JOIN %s AS b ON %s WHERE %s AND b.OBS_VALUE IS NOT NULL",
-		t.from(), duck.Parquet(path), strings.Join(on, " AND "), inList("a.INDICATOR", counts)))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []int64
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return nil, err
-		}
-		out = append(out, n)
-	}
-	return out, rows.Err()
 }
 
 // write copies the table without the values of the marked rows and without helper columns, and writes the log.

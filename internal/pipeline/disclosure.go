@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/disclose"
@@ -15,6 +13,9 @@ import (
 	"osservatorio/internal/quality"
 	"osservatorio/internal/release"
 )
+
+// rulesOfDisclosure is the path of the rules among a project's declarations.
+const rulesOfDisclosure = "schemas/" + disclose.File
 
 // observe writes observations to a file after disclosure control, and to log what was withheld: what
 // comes after, forecasts, checks, releases, never sees a value that is withheld. It returns how many are.
@@ -34,10 +35,6 @@ func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runne
 	if err != nil {
 		return 0, err
 	}
-	// A release of the same day does not count, so that the same inputs always withhold the same cells; the audit counts it.
-	days := runner.Inputs.Days()
-	day := days[len(days)-1]
-	earlier = slices.DeleteFunc(earlier, func(path string) bool { return filepath.Base(filepath.Dir(path)) >= day })
 	r, err := disclose.Protect(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), whole, to, log, earlier)
 	if err != nil {
 		return 0, err
@@ -45,9 +42,9 @@ func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runne
 	return r.Primary + r.Secondary + r.Derived, nil
 }
 
-// earlier are the observations of the releases that the lake holds and that were published once,
-// also if they were withdrawn since: what was published stays known.
-func (p *Pipeline) earlier() ([]string, error) {
+// earlier are the releases that the lake holds and that were published once, also if they were
+// withdrawn since: what was published stays known.
+func (p *Pipeline) earlier() ([]disclose.Earlier, error) {
 	ids, err := release.List(p.Lake)
 	if err != nil {
 		return nil, err
@@ -56,12 +53,24 @@ func (p *Pipeline) earlier() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []string
+	now, err := p.Project.Hashes()
+	if err != nil {
+		return nil, err
+	}
+	var out []disclose.Earlier
 	for _, id := range ids {
 		if x := register.Find(id); x != nil && x.LastPublished == 0 {
 			continue // staged, and seen by nobody outside
 		}
-		out = append(out, p.Lake.Path("releases", id, fileObservations))
+		m, err := release.ReadManifest(p.Lake, id)
+		if err != nil {
+			return nil, err
+		}
+		e := disclose.Earlier{Observations: p.Lake.Path("releases", id, fileObservations)}
+		if _, logged := m.Files[release.Withheld]; logged && m.Declarations[rulesOfDisclosure] == now[rulesOfDisclosure] {
+			e.Log = p.Lake.Path("releases", id, release.Withheld)
+		}
+		out = append(out, e)
 	}
 	return out, nil
 }
@@ -82,7 +91,7 @@ func (p *Pipeline) audit(ctx context.Context, db *duck.DB) ([]quality.Result, er
 		return nil, err
 	}
 	header := []string{"CELL", "HOW", "WIDTH"}
-	ours := quality.Result{Check: "disclosure", Path: "schemas/" + disclose.File, Severity: quality.Block,
+	ours := quality.Result{Check: "disclosure", Path: rulesOfDisclosure, Severity: quality.Block,
 		Title:   "Nessuna cella oscurata si può ricavare da quanto è pubblicato",
 		Message: "A withheld cell can be computed from what is printed; docs/disclosure.md says what to do.", Header: header}
 	theirs := quality.Result{Check: "disclosure_provider", Path: ours.Path, Severity: quality.Warn,
