@@ -111,7 +111,11 @@ func (a *app) check(p *pipeline.Pipeline) error {
 		if r.Blocks() {
 			mark = markFail
 		}
-		a.console.line(mark, "check "+r.Check, fmt.Sprintf("%s: %s, e.g. %s", r.Title, diag.Count(r.Found, "row", "rows"), pairs(r.Header, r.Rows[0])), 0)
+		said := r.Title + ": " + diag.Count(r.Found, "row", "rows")
+		if len(r.Rows) > 0 {
+			said += ", e.g. " + pairs(r.Header, r.Rows[0])
+		}
+		a.console.line(mark, "check "+r.Check, said, 0)
 	}
 	if !quality.Passed(results) {
 		return pipeline.ErrBlocked

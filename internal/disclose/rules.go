@@ -231,11 +231,16 @@ func (d Derived) terms() []Term {
 // public reports whether all the datasets that a cell's SOURCE names are public.
 func (r *Rules) public(source string) bool {
 	for _, s := range strings.FieldsFunc(source, func(c rune) bool { return c == ',' || c == ' ' || c == '+' }) {
-		if !slices.ContainsFunc(r.Public, func(p string) bool { ok, _ := path.Match(p, s); return ok }) {
+		if !r.Passes(s) {
 			return false
 		}
 	}
 	return true
+}
+
+// Passes reports whether the cells of a dataset (source/dataset) need no protection for their own sake.
+func (r *Rules) Passes(dataset string) bool {
+	return slices.ContainsFunc(r.Public, func(p string) bool { ok, _ := path.Match(p, dataset); return ok })
 }
 
 // holds reports whether a code meets the condition.

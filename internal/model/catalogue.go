@@ -53,12 +53,22 @@ func (s *Set) Complete(breaks []Break, known func(list, code string) bool) error
 // declaring are the files that may declare indicators.
 func (s *Set) declaring() []*File { return slices.Concat(s.Models, s.Views) }
 
+// Datasets lists the datasets that a model or a check reads, through other models too, as source/dataset.
+// The tables of a candidate are none: they were made before.
+func (s *Set) Datasets(f *File) []string {
+	byName := map[string]*File{}
+	for _, m := range s.declaring() {
+		byName[m.Header.Model] = m
+	}
+	return datasetsOf(f, byName, map[string]bool{})
+}
+
 // datasetsOf lists the datasets that a model reads, through other models too, as source/dataset.
 func datasetsOf(f *File, byName map[string]*File, seen map[string]bool) []string {
 	out := []string{}
 	for _, t := range f.Header.Sources {
 		switch next := byName[t]; {
-		case seen[t] || strings.HasPrefix(t, "code.") || slices.Contains(releaseTables, t):
+		case seen[t] || !strings.Contains(t, ".") || strings.HasPrefix(t, "code."):
 		case next != nil:
 			seen[t] = true
 			out = append(out, datasetsOf(next, byName, seen)...)

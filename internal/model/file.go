@@ -29,7 +29,8 @@ type Header struct {
 	Title       any      `yaml:"title"` // text, or {it, en}
 	Description string   `yaml:"description"`
 	Sources     []string `yaml:"sources"`
-	// Grain are the columns that tell the rows of a model apart; its result is sorted by them.
+	// Grain are the columns that tell the rows of a model apart; its result is sorted by them. Of a check
+	// they name the cell that offends: of one that reads what is not published, they alone are told.
 	Grain []string `yaml:"grain"`
 	// Common are the fields that every indicator of the file has unless it says otherwise
 	// (all but id, number, decimals and those of one indicator alone).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/disclose"
@@ -40,6 +41,14 @@ func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runne
 		return 0, err
 	}
 	return r.Primary + r.Secondary + r.Derived, nil
+}
+
+// unprotected reports whether a check reads values that may not be published: those of datasets that
+// are not public, and estimates that may be too weak.
+func (p *Pipeline) unprotected(check *model.File) bool {
+	return slices.ContainsFunc(p.Project.Models.Datasets(check), func(id string) bool {
+		return p.Project.Disclosure != nil && !p.Project.Disclosure.Passes(id) || slices.Contains(p.Project.Reliability.WithheldFrom, id)
+	})
 }
 
 // earlier are the releases that the lake holds and that were published once, also if they were

@@ -166,7 +166,7 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err := p.bindCandidate(ctx, db); err != nil {
 		return nil, err
 	}
-	results, err := quality.Run(ctx, db, p.Project.Models.Checks)
+	results, err := quality.Run(ctx, db, p.Project.Models.Checks, p.unprotected)
 	if err != nil {
 		return nil, err
 	}

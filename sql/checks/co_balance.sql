@@ -4,6 +4,7 @@ title: {it: "Il saldo è attivazioni meno cessazioni, e quello dei contratti vi 
 severity: block
 message: Transformations move a relationship from one contract to another and leave the balance of all as it is.
 sources: [indicators.co_flows]
+grain: [REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, PERIMETER, SECTOR]
 ---*/
 WITH flows AS (
     SELECT REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, PERIMETER, SECTOR, CONTRACT,

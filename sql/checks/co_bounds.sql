@@ -6,6 +6,7 @@ message: >
   No count is below zero; persons are at least one where there are activations, at most as many as these, and over a
   year no fewer than over any of its quarters and no more than over all of them together.
 sources: [core.co_counts, core.co_workers]
+grain: [fault, REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX]
 ---*/
 WITH years AS (
     SELECT REF_AREA, left(TIME_PERIOD, 4) AS TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX,

@@ -6,6 +6,7 @@ message: >
   The parts by one characteristic are the same relationships as the total of the area and period. A relationship has a
   characteristic that no code list has, or a rule of core.co_details counts one twice.
 sources: [core.co_details, core.co_counts]
+grain: [EVENT, REF_AREA, TIME_PERIOD, FREQ, PERIMETER, CITIZENSHIP, SEX, BREAKDOWN]
 ---*/
 WITH parts AS (
     SELECT EVENT, REF_AREA, TIME_PERIOD, FREQ, PERIMETER, CITIZENSHIP, SEX, BREAKDOWN, SOURCE, sum(N) AS added

@@ -6,6 +6,7 @@ message: >
   Messages of these municipalities have no province, and their jobs are in no area. A municipality that has been abolished is not in
   the newest list; if every municipality is here, no list (istat/municipalities) is held.
 sources: [co.messages, istat.municipalities]
+grain: [MUNICIPALITY]
 ---*/
 SELECT m.WORK_MUNICIPALITY AS MUNICIPALITY, count(*) AS MESSAGES, count(DISTINCT m._window) AS FILES
 FROM co.messages AS m

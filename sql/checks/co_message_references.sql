@@ -6,6 +6,7 @@ message: >
   A rectification of a message that is not held stands for it, an annulment of one does nothing. Many of them mean that
   files are missing, or that messages were refused; a message that names a later one is a mistake of the sender.
 sources: [co.messages]
+grain: [WINDOW_OF_FILE, MESSAGE_TYPE]
 ---*/
 SELECT m._window AS WINDOW_OF_FILE, m.MESSAGE_TYPE,
        count(*) FILTER (p.MESSAGE IS NULL) AS NOT_HELD,

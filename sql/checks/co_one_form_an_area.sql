@@ -6,6 +6,7 @@ message: >
   schemas/reference/co_complete.csv declares that the messages of this quarter are complete, but co/records holds events of the
   same area, or no message of it is held. Take the line out, or the files.
 sources: [co.records, co.messages, code.co_complete]
+grain: [REF_AREA, TIME_PERIOD, has_records, has_messages]
 ---*/
 SELECT area AS REF_AREA, quarter AS TIME_PERIOD,
        area IN (SELECT split_part(_window, '-', 1) FROM co.records) AS has_records,

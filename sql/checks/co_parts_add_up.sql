@@ -6,6 +6,7 @@ message: >
   All are counts of events and add up exactly. A cell of the tables is missing, or a rule of core.co_counts counts
   one twice.
 sources: [core.co_counts]
+grain: [parts, REF_AREA, TIME_PERIOD, PERIMETER, measure, cell]
 ---*/
 WITH long AS (
     UNPIVOT core.co_counts ON ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS INTO NAME measure VALUE n

@@ -6,6 +6,7 @@ message: >
   The messages of a quarter and the table of the same quarter come from one register. Where they differ, one of the
   two deliveries is incomplete, or the counting rules of provider and observatory are no longer the same.
 sources: [core.co_record_cells, core.co_table_cells]
+grain: [REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX]
 ---*/
 SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,
        r.ACTIVATIONS AS activations_records, t.ACTIVATIONS AS activations_tables,

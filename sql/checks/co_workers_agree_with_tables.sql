@@ -6,6 +6,7 @@ message: >
   Persons are counted from the same pseudonyms and the same activations. Where they differ, a pseudonym is not the
   same in all deliveries, or one of the two deliveries is incomplete.
 sources: [core.co_record_workers, co.tavole]
+grain: [REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX]
 ---*/
 SELECT REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, r.WORKERS AS workers_records, t.WORKERS AS workers_tables
 FROM core.co_record_workers AS r

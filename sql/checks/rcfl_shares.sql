@@ -4,6 +4,7 @@ severity: block
 title: {it: "Una quota di stranieri mette un conteggio sul totale della stessa fonte", en: "A share of foreigners sets a count on the total of the same source"}
 message: The numerator or the denominator of the share is not the count that the same source gives; the share mixes two bases.
 sources: [core.rcfl_counts, core.rcfl_published, core.rcfl_shares]
+grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, SOURCE, citizens]
 ---*/
 WITH counts AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, SOURCE, OBS_VALUE

@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestChecksTellNoValue plants counts that may not be published where checks look at them before they
+// are protected, and reads everything that is printed, kept or released for their rows.
+func TestChecksTellNoValue(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lake")
+	files := t.TempDir()
+	// One person of Valle d'Aosta, of whom the records tell one activation and the tables two.
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(files, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("ITC2-2013-Q1.csv", coHeader+"\n"+
+		"ATT;UNILAV;2013-01-10;e000000000000001;a000000000000001;F;1980-05-17;250;250;;56.10.11;5.2.2.3;A.02.00;F;NO;007;2013-01-11;2013-03-20;;;\n")
+	tables := "PERIODO;REGIONE;PERIMETRO;SETTORE;CONTRATTO;CITTADINANZA;SESSO;STATO;ATTIVAZIONI;CESSAZIONI;TRASFORMAZIONI;PROROGHE;LAVORATORI\n"
+	for _, sector := range []string{"SERVIZI", "TOTALE"} {
+		for _, contract := range []string{"TEMPO DETERMINATO", "TOTALE"} {
+			tables += "I trimestre 2013;VAL D'AOSTA;DIP;" + sector + ";" + contract + ";ITALIANI;F;P;2;1;0;0;\n"
+		}
+	}
+	write("co-tavole-2013.csv", tables)
+	must(t, 0, "--data", dir, "ingest", "co", "--from", files)
+	must(t, 0, "--data", dir, "build")
+	must(t, 0, "--data", dir, "forecast")
+	r := must(t, 1, "--data", dir, "check")
+	found := regexp.MustCompile(`(?m)^FAIL check co_records_agree_with_tables .*$`).FindString(r.stderr)
+	if found == "" {
+		t.Fatalf("the check that reads the planted cells found nothing:\n%s", r.stderr)
+	}
+	if !strings.Contains(found, "REF_AREA=ITC2 TIME_PERIOD=2013-Q1") {
+		t.Errorf("it does not say which cell: %s", found)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "build", "candidate", "checks.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results []struct {
+		Check  string
+		Header []string
+		Rows   [][]string
+	}
+	if err := json.Unmarshal(data, &results); err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile(`^([A-Z_-]+|G-U|ITC2|20\d\d(-Q1)?|[a-z A-Z_-]*)$`)
+	for _, c := range results {
+		for _, row := range c.Rows {
+			for i, v := range row {
+				if !code.MatchString(v) {
+					t.Errorf("check %s tells %s=%s", c.Check, c.Header[i], v)
+				}
+			}
+		}
+	}
+	if m := regexp.MustCompile(`[a-z_]+=\d+`).FindString(r.stderr); m != "" {
+		t.Errorf("the log tells %s", m)
+	}
+}
