@@ -16,7 +16,7 @@ import (
 type auditCmd struct {
 	File    string `arg:"" optional:"" type:"path" help:"Published figures, as CSV: a transcription with the sentences, or the project's own form."`
 	Release string `help:"Without FILE, the release whose cells are held against each other; the current one when left out." placeholder:"ID"`
-	Period  string `help:"Without FILE, the period; the last year of each source when left out." placeholder:"P"`
+	Period  string `help:"Without FILE, the period; the last of each source and frequency when left out." placeholder:"P"`
 	Format  string `help:"table, or json (one array of findings)." enum:"table,json" default:"table"`
 }
 
@@ -38,9 +38,9 @@ func (c *auditCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	rules, err := coherence.Load(p.Rules, p.Lists.Areas)
-	if err != nil {
-		return err
+	rules := p.Coherence
+	if rules == nil {
+		return usagef("the project declares no rules of coherence: it has no schemas/%s", coherence.File)
 	}
 	var findings []coherence.Finding
 	var figures int
@@ -94,26 +94,11 @@ func (c *auditCmd) release(a *app, rules *coherence.Rules) ([]coherence.Finding,
 		return nil, 0, err
 	}
 	defer rel.Close()
-	sets, err := rel.Cells(a.ctx, c.Period)
+	cells, err := release.Cells(a.ctx, rel.DB, rel.Catalogue.Indicators, rules, c.Period)
 	if err != nil {
 		return nil, 0, err
 	}
-	all, total := []coherence.Finding{}, 0
-	var read [][]*coherence.Figure
-	var sources []string
-	for _, set := range sets {
-		figures, err := rules.Observed(set)
-		if err != nil {
-			return nil, 0, err
-		}
-		all, total = append(all, rules.AuditObserved(figures)...), total+len(figures)
-		read, sources = append(read, figures), append(sources, set[0].Source)
-	}
-	all = append(all, rules.AuditAcross(read, sources)...)
-	for i := range all {
-		all[i].Rank = i + 1
-	}
-	return all, total, nil
+	return rules.AuditCells(cells)
 }
 
 // writeFindings prints a block a finding.

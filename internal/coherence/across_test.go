@@ -6,22 +6,24 @@ import (
 )
 
 // TestAcrossSources: the employed of the tables and of the microdata, alike, then apart, then in
-// a year for which nothing is declared, then of ages that cannot be compared.
+// a year for which nothing is declared, then of ages that cannot be compared,
+// then apart by no more than their samples leave open.
 func TestAcrossSources(t *testing.T) {
 	r := rules(t)
 	for _, c := range []struct {
 		period, age string
 		one, other  float64
+		sampled     *Interval
 		accusations int
-	}{{"2018", "Y15-89", 22000, 22001, 0}, {"2018", "Y15-89", 22000, 20100, 1}, {"2013", "Y15-89", 22000, 20100, 0}, {"2018", "Y15-64", 22000, 20100, 0}} {
-		set := func(source, age string, value float64) []*Figure {
-			figures, err := r.Observed([]Observation{{Indicator: "employed", Area: "ITC1", Period: c.period, Citizenship: "TOTAL", Sex: "T", Age: age, Source: source, Value: value, Unit: "PS"}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return figures
+	}{{"2018", "Y15-89", 22000, 22001, nil, 0}, {"2018", "Y15-89", 22000, 20100, nil, 1}, {"2013", "Y15-89", 22000, 20100, nil, 0}, {"2018", "Y15-64", 22000, 20100, nil, 0},
+		{"2018", "Y15-89", 22000, 20100, &Interval{19000, 23000}, 0}} {
+		set := func(source, age string, value float64) []Observation {
+			return []Observation{{Indicator: "employed", Area: "ITC1", Period: c.period, Citizenship: "TOTAL", Sex: "T", Age: age, Source: source, Value: value, Unit: "PS", Sampled: c.sampled}}
 		}
-		found := r.AuditAcross([][]*Figure{set("istat/rcfl-employed", c.age, c.one), set("istat/rcfl-microdata", "Y_GE15", c.other)}, []string{"istat/rcfl-employed", "istat/rcfl-microdata"})
+		found, figures, err := r.AuditCells(Cells{Shared: [][]Observation{set("istat/rcfl-employed", c.age, c.one), set("istat/rcfl-microdata", "Y_GE15", c.other)}})
+		if err != nil || figures != 0 {
+			t.Fatal(figures, err)
+		}
 		if len(found) != c.accusations {
 			t.Errorf("%+v: %d findings", c, len(found))
 		}

@@ -46,6 +46,7 @@ type Figure struct {
 	kind      Kind
 	number    float64
 	stands    Interval // what the printed number can stand for
+	sampled   Interval // the same, and what the sample leaves open; of observations only
 	place     place
 	dims      map[string]string
 	act       string

@@ -118,16 +118,23 @@ func (n *network) propagate(keep func(figure int) bool, use func(constraint int)
 			n.estimates[v] = append(n.estimates[v], estimate{interval: prior})
 		}
 	}
+	news := make([]bool, len(n.cells)) // of which variables something was learnt in the round before
+	for v := range news {
+		news[v] = true
+	}
 	for range maxRounds {
 		var found []derived
 		for ci := range n.constraints {
-			if use(ci) {
+			if use(ci) && slices.ContainsFunc(n.constraints[ci].variables(), func(v int) bool { return news[v] }) {
 				found = append(found, n.follow(ci)...)
 			}
 		}
+		clear(news)
 		changed := false
 		for _, d := range found {
-			changed = n.learn(d) || changed
+			if n.learn(d) {
+				news[d.v], changed = true, true
+			}
 		}
 		if !changed {
 			return

@@ -14,6 +14,36 @@ type Observation struct {
 	Dims                                                   map[string]string // the other dimensions; _T is all, _Z none
 	Value                                                  float64
 	Unit                                                   string
+	Ratio                                                  bool      // it has a denominator: no count, whatever its unit is
+	Sampled                                                *Interval // the 95 % interval of an estimate; nil of what was not sampled
+}
+
+// Cells are what a release says: a set a source, each as Observed reads it. Shared are the cells by
+// which sources are held against each other, a set a source too.
+type Cells struct{ Sets, Shared [][]Observation }
+
+// AuditCells holds the cells of every source against each other, and the sources against each
+// other, the contradictions first. It also returns how many figures it read.
+func (r *Rules) AuditCells(c Cells) (all []Finding, figures int, err error) {
+	for _, set := range c.Sets {
+		read, err := r.Observed(set)
+		if err != nil {
+			return nil, 0, err
+		}
+		all, figures = append(all, r.AuditObserved(read)...), figures+len(read)
+	}
+	across, err := r.auditAcross(c.Shared)
+	if err != nil {
+		return nil, 0, err
+	}
+	all = append(all, across...)
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+	})
+	for i := range all {
+		all[i].Rank = i + 1
+	}
+	return all, figures, nil
 }
 
 // decimals are those with which reports print a unit; counts have none.
@@ -48,8 +78,15 @@ func (r *Rules) Observed(cells []Observation) ([]*Figure, error) {
 		f.kind = r.kindOf(f)
 		unit := pow10(-d)
 		f.stands = Interval{f.number - unit/2, f.number + unit/2}
+		if f.kind == Count && c.Ratio {
+			f.kind = Ratio
+		}
 		if f.kind == Count {
 			f.stands.Low = math.Max(0, f.stands.Low)
+		}
+		f.sampled = f.stands
+		if c.Sampled != nil {
+			f.sampled = Interval{math.Max(0, math.Min(c.Sampled.Low, f.stands.Low)), math.Max(c.Sampled.High, f.stands.High)}
 		}
 		figures = append(figures, f)
 	}

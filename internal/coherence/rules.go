@@ -11,6 +11,9 @@ import (
 	"osservatorio/internal/territory"
 )
 
+// File is where the rules are declared, in the schemas folder.
+const File = "coherence.yaml"
+
 // Rules are the declarations of schemas/coherence.yaml, and the areas that they speak of.
 type Rules struct {
 	declared
@@ -96,6 +99,8 @@ type sumRule struct {
 	Is    float64  `yaml:"is"`
 	Parts []string `yaml:"parts"`
 	Over  string   `yaml:"over"`
+	// Unless is a further part, which not all have: the rule is not for sets with a figure of that name.
+	Unless string `yaml:"unless"`
 }
 
 type completeRule struct {
@@ -116,19 +121,13 @@ type peerRule struct {
 
 // acrossRule bounds the ratio of two sources that measure nearly the same.
 type acrossRule struct {
-	One     measure `yaml:"one"`
-	Other   measure `yaml:"other"`
+	One     Measure `yaml:"one"`
+	Other   Measure `yaml:"other"`
 	Least   float64 `yaml:"least"`
 	Most    float64 `yaml:"most"`
 	From    int     `yaml:"from"`
 	To      int     `yaml:"to"` // 0: still
 	Because string  `yaml:"because"`
-}
-
-type measure struct {
-	Indicator string            `yaml:"indicator"`
-	Source    string            `yaml:"source"`
-	Where     map[string]string `yaml:"where"`
 }
 
 type impliedRule struct {
@@ -165,11 +164,14 @@ type words struct {
 	NotAnother []string `yaml:"not_another"`
 }
 
-// Load reads coherence.yaml of the schemas folder strictly. Errors name the file and the line,
-// or the declaration that is wrong.
+// Load reads coherence.yaml of the schemas folder strictly; nil when there is none. Errors name the
+// file and the line, or the declaration that is wrong.
 func Load(schemas fs.FS, areas *territory.Territory) (*Rules, error) {
+	if _, err := fs.Stat(schemas, File); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	r := &Rules{areas: areas}
-	if _, err := schema.ReadYAML(schemas, "coherence.yaml", &r.declared); err != nil {
+	if _, err := schema.ReadYAML(schemas, File, &r.declared); err != nil {
 		return nil, fmt.Errorf("schemas/%w", err)
 	}
 	return r, r.check()

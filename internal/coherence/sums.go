@@ -19,6 +19,9 @@ func firstDay(text string) (period.Date, error) {
 // sums ties totals to parts that have names of their own.
 func (b *binder) sums() {
 	for _, s := range b.Sums {
+		if s.Unless != "" && slices.ContainsFunc(b.figures, func(f *Figure) bool { return f.name == s.Unless }) {
+			continue
+		}
 		if s.Over != "" {
 			b.sumOver(s)
 			continue
@@ -77,15 +80,26 @@ func (b *binder) sumOver(s sumRule) {
 
 // funnels ties the steps of a procedure: no step has more than a step before it.
 func (b *binder) funnels() {
+	where := func(name string, p place) string { return name + " " + p.region + " " + p.beyond }
 	for _, rule := range b.Funnels {
+		steps := map[string][]*Figure{}
 		for _, f := range b.figures {
-			for _, o := range b.figures {
-				i, j := slices.Index(rule.Steps, f.name), slices.Index(rule.Steps, o.name)
-				if i < 0 || j <= i || !sameCohort(f, o, rule.Cohort) {
-					continue
+			if slices.Contains(rule.Steps, f.name) {
+				steps[where(f.name, f.place)] = append(steps[where(f.name, f.place)], f)
+			}
+		}
+		for _, f := range b.figures {
+			i := slices.Index(rule.Steps, f.name)
+			if i < 0 {
+				continue
+			}
+			for _, later := range rule.Steps[i+1:] {
+				for _, o := range steps[where(later, f.place)] {
+					if sameCohort(f, o, rule.Cohort) {
+						b.tie(constraint{rule: "funnel", weak: true, total: notNegative, text: fmt.Sprintf("%s ≥ %s", short(f.cell(), o.cell()), o.cell()),
+							terms: []term{{b.variable(f.cell(), notNegative), exactly(1)}, {b.variable(o.cell(), notNegative), exactly(-1)}}})
+					}
 				}
-				b.tie(constraint{rule: "funnel", weak: true, total: notNegative, text: fmt.Sprintf("%s ≥ %s", short(f.cell(), o.cell()), o.cell()),
-					terms: []term{{b.variable(f.cell(), notNegative), exactly(1)}, {b.variable(o.cell(), notNegative), exactly(-1)}}})
 			}
 		}
 	}

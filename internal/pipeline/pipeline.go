@@ -174,7 +174,11 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	results = append(results, audited...)
+	coherent, err := p.coherence(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	results = slices.Concat(results, audited, coherent)
 	if err := writeJSON(p.path(fileChecks), results); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/coherence"
 	"osservatorio/internal/disclose"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/model"
@@ -22,7 +23,6 @@ import (
 type Project struct {
 	Files     fs.FS // pipelines/, schemas/, sql/, data/sample/
 	Codelists fs.FS // schemas/codelists
-	Rules     fs.FS // schemas: what is declared there beside contracts
 	Reference fs.FS // schemas/reference: tables that SQL reads as code.<name> and that are no code lists
 	Schemas   *schema.Set
 	Lists     *ingest.Lists
@@ -31,6 +31,8 @@ type Project struct {
 	Models    *model.Set
 	// Disclosure is what may not be published of single persons and firms.
 	Disclosure *disclose.Rules
+	// Coherence are the rules by which printed figures are held against each other; nil without schemas/coherence.yaml.
+	Coherence *coherence.Rules
 	// Reliability are the limits of schemas/reliability.yaml.
 	Reliability precision.Rules
 }
@@ -42,7 +44,6 @@ func Load(files fs.FS) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Rules = schemas
 	if p.Codelists, err = fs.Sub(schemas, "codelists"); err != nil {
 		return nil, err
 	}
@@ -77,6 +78,9 @@ func Load(files fs.FS) (*Project, error) {
 		errs = append(errs, err)
 	}
 	if p.Disclosure, err = disclose.Load(schemas, p.Lists.Areas, p.Lists.Codes["age"]); err != nil {
+		errs = append(errs, err)
+	}
+	if p.Coherence, err = coherence.Load(schemas, p.Lists.Areas); err != nil {
 		errs = append(errs, err)
 	}
 	breaks, err := model.ReadBreaks(p.Reference)
