@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"os"
 	"os/exec"
@@ -132,6 +133,8 @@ func copyLake(t *testing.T, from, to string) {
 const (
 	changedRow = "Q,ITC4,2012-Q2,NEU,2,Y25-29,EMP,"
 	change     = 500
+	// changedAreas are the region and what it is a part of.
+	changedAreas = "ITC4,ITC,ITCD,IT"
 )
 
 // TestOneRow changes one row of an extract and finds exactly the cells changed that the
@@ -215,33 +218,72 @@ var touched = map[string]struct{ numerator, denominator bool }{
 	"employed": {}, "labour_force": {}, "pop_15p": {},
 	"emp_rate_1564": {true, true}, "act_rate_1564": {true, true}, "inact_rate_1564": {false, true}, "unemp_rate": {false, true},
 	"neet_rate_1529": {false, true}, "neet_rate_1534": {false, true},
-	"foreign_emp_share": {true, true},
+	"foreign_emp_share": {true, true}, "welfare_take_up": {false, true},
 }
 
 // predicted are the cells that must change, with their value, numerator and denominator after it.
 func predicted(t *testing.T, dir string) map[string]numbers {
 	t.Helper()
-	out := map[string]numbers{}
+	out, rates := map[string]numbers{}, map[string]*big.Rat{}
 	for indicator, what := range touched {
-		for _, r := range query(t, dir, indicator, "--area", "ITC4,ITC,IT", "--from", "2012-Q2", "--to", "2012-Q2") {
+		for _, r := range query(t, dir, indicator, "--area", changedAreas, "--from", "2012-Q2", "--to", "2012-Q2") {
 			predict(t, out, r, what.numerator, what.denominator, 1)
 		}
 		for _, p := range []string{"2012-S1", "2012"} {
-			for _, r := range query(t, dir, indicator, "--area", "ITC4,ITC,IT", "--from", p, "--to", p) {
+			for _, r := range query(t, dir, indicator, "--area", changedAreas, "--from", p, "--to", p) {
 				if r["TIME_PERIOD"] == p {
+					rates[key(r)] = valueOf(t, r)
 					predict(t, out, r, what.numerator, what.denominator, map[string]int64{"2012-S1": 2, "2012": 4}[p])
 				}
 			}
 		}
 	}
+	for k, n := range out {
+		rates[k] = n.value
+	}
+	for _, r := range query(t, dir, "rate_gap_pp", "--area", changedAreas, "--from", "2012", "--to", "2012") {
+		predictGap(t, out, rates, r)
+	}
 	return out
+}
+
+// predictGap predicts the gap of two rates, when one of them changes.
+func predictGap(t *testing.T, out map[string]numbers, rates map[string]*big.Rat, r row) {
+	t.Helper()
+	if r["TIME_PERIOD"] != "2012" && r["TIME_PERIOD"] != "2012-S1" {
+		return
+	}
+	rate := maps.Clone(r)
+	rate["INDICATOR"], rate["RATE"], rate["REFERENCE"] = r["RATE"], "", ""
+	of, from := key(rate), ""
+	rate["CITIZENSHIP"] = r["REFERENCE"]
+	from = key(rate)
+	_, ofChanged := out[of]
+	_, fromChanged := out[from]
+	if !ofChanged && !fromChanged {
+		return
+	}
+	rounded := func(v *big.Rat) *big.Rat { // rates are kept with six decimals
+		out, _ := new(big.Rat).SetString(v.FloatString(6))
+		return out
+	}
+	out[key(r)] = numbers{value: new(big.Rat).Sub(rounded(rates[of]), rounded(rates[from]))}
+}
+
+func valueOf(t *testing.T, r row) *big.Rat {
+	t.Helper()
+	v, ok := new(big.Rat).SetString(r["OBS_VALUE"])
+	if !ok {
+		return new(big.Rat) // withheld: no gap is printed of it
+	}
+	return v
 }
 
 func predict(t *testing.T, out map[string]numbers, r row, inNumerator, inDenominator bool, quarters int64) {
 	t.Helper()
 	member := slices.Contains([]string{"NEU", "FOR", "TOTAL"}, r["CITIZENSHIP"])
 	share := r["INDICATOR"] == "foreign_emp_share" // of a group in all employed: every group's share changes
-	if !slices.Contains([]string{"F", "T"}, r["SEX"]) || (!member && !share) || r["SOURCE"] != "istat/rcfl-tabulation" {
+	if !slices.Contains([]string{"F", "T"}, r["SEX"]) || (!member && !share) || !strings.Contains(r["SOURCE"], "istat/rcfl-tabulation") {
 		return
 	}
 	add := func(text string) *big.Rat {
@@ -263,12 +305,19 @@ func predict(t *testing.T, out map[string]numbers, r row, inNumerator, inDenomin
 	if inDenominator {
 		d = add(r["DENOMINATOR"])
 	}
-	value := new(big.Rat).Quo(new(big.Rat).Mul(n, big.NewRat(100, 1)), d)
+	scale := map[string]int64{"PC": 100, "PER1000": 1000}[r["UNIT_MEASURE"]]
+	value := new(big.Rat).Quo(new(big.Rat).Mul(n, big.NewRat(scale, 1)), d)
 	out[key(r)] = numbers{value, n, d}
 }
 
 func key(r row) string {
-	return strings.Join([]string{r["INDICATOR"], r["REF_AREA"], r["TIME_PERIOD"], r["CITIZENSHIP"], r["SEX"], r["AGE"]}, " ")
+	parts := []string{r["INDICATOR"], r["REF_AREA"], r["TIME_PERIOD"], r["CITIZENSHIP"], r["SEX"], r["AGE"]}
+	for _, dim := range []string{"RATE", "REFERENCE", "SCHEME"} { // of those that this test touches
+		if r[dim] != "" && r[dim] != "_Z" {
+			parts = append(parts, r[dim])
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // numbers are those of a cell; numerator and denominator are nil for a count.

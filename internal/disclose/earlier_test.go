@@ -66,3 +66,32 @@ func TestWhatWasWithheldStaysSo(t *testing.T) {
 		t.Errorf("only %d cells were withheld", withheld)
 	}
 }
+
+// A release that withheld more than is needed is followed: what it hid is not to be had from two.
+func TestMoreThanNeededStaysWithheld(t *testing.T) {
+	ctx, db, dir := context.Background(), open(t), t.TempDir()
+	table := full(map[string]int{"aa": 2, "ab": 20, "ac": 30, "ba": 40, "bb": 50, "bc": 60, "ca": 70, "cb": 80, "cc": 90})
+	marks := map[string]string{"aa": "A", "ab": "D", "ac": "D", "ba": "D", "bb": "D", "bc": "D"}
+	first := Earlier{write(t, db, withheldAt(table, marks)), filepath.Join(dir, "first.parquet")}
+	if err := db.Copy(ctx, "SELECT *, CASE CONF_STATUS WHEN 'A' THEN 'minimum' ELSE 'secondary' END AS RULE FROM "+duck.Parquet(first.Observations)+" WHERE OBS_VALUE IS NULL", first.Log); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		earlier []Earlier
+		want    int
+	}{
+		"nothing before":  {nil, 4},
+		"the same rules":  {[]Earlier{first}, 6},
+		"by other rules":  {[]Earlier{{Observations: first.Observations}}, 4},
+		"two before, one": {[]Earlier{first, {Observations: first.Observations}}, 6},
+	} {
+		out := filepath.Join(dir, "out.parquet")
+		if _, err := Protect(ctx, db, twoWay(), []string{"X", "Y"}, write(t, db, table), out, filepath.Join(dir, "log.parquet"), c.earlier); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := db.Scan(ctx, "SELECT count(*) FROM "+duck.Parquet(out)+" WHERE OBS_VALUE IS NULL", &n); err != nil || n != c.want {
+			t.Errorf("%s: %d cells withheld, want %d, %v", name, n, c.want, err)
+		}
+	}
+}
