@@ -22,23 +22,43 @@ import (
 
 // TestFormulas runs the models as they are on rows made up by hand. A folder of formulas/ is named
 // as the model that it tests; <schema>.<table>.csv are rows of a dataset (columns that are not there
-// are empty, datasets that are not there have no rows), expected.csv what was computed by hand:
-// every row of it is in the result once, with the columns that it has. A value "absent" in OBS_VALUE
-// says that the cell must not be there.
+// are empty, datasets that are not there have no rows) or a code list (code.<name>.csv) in the place
+// of the real one, expected.csv what was computed by hand: every row of it is in the result once, with
+// the columns that it has. A value "absent" in OBS_VALUE says that the cell must not be there. Several
+// models on the same rows have expected.<model>.csv each. Every model of sql/indicators has a case.
 func TestFormulas(t *testing.T) {
 	p := declaredProject(t)
 	cases, err := filepath.Glob("formulas/*")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
+	tested := map[string]bool{}
 	for _, folder := range cases {
-		name, _, _ := strings.Cut(filepath.Base(folder), "-") // indicators.neet-region is another case of indicators.neet
+		answers, err := filepath.Glob(filepath.Join(folder, "expected*.csv"))
+		if err != nil || len(answers) == 0 {
+			t.Fatalf("%s expects nothing: %v", folder, err)
+		}
+		models := map[string]string{}
+		for _, answer := range answers {
+			name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(answer), "expected."), ".csv")
+			if name == "csv" {
+				name, _, _ = strings.Cut(filepath.Base(folder), "-") // indicators.neet-region is another case of indicators.neet
+			}
+			models[answer], tested[name] = name, true
+		}
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			b := newBench(t, p)
 			b.fill(folder)
-			b.run(name)
-			b.expect(name, filepath.Join(folder, "expected.csv"))
+			for _, answer := range answers {
+				b.run(models[answer])
+				b.expect(models[answer], answer)
+			}
 		})
+	}
+	for _, f := range p.Models.Models {
+		if name := f.Header.Model; strings.HasPrefix(name, "indicators.") && !tested[name] {
+			t.Errorf("%s has no case: write formulas/%s by hand", f.Path, name)
+		}
 	}
 }
 
@@ -100,7 +120,11 @@ func (b *bench) fill(folder string) {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".csv")
-		if name == "expected" {
+		if strings.HasPrefix(name, "expected") {
+			continue
+		}
+		if strings.HasPrefix(name, "code.") {
+			b.table(name, "FROM "+csvTable(file))
 			continue
 		}
 		if name == "backtests" { // of a release, which has no contract
