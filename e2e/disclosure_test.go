@@ -2,11 +2,16 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"osservatorio/internal/duck"
+	"osservatorio/internal/model"
 )
 
 // TestChecksTellNoValue plants counts that may not be published where checks look at them before they
@@ -64,5 +69,49 @@ func TestChecksTellNoValue(t *testing.T) {
 	}
 	if m := regexp.MustCompile(`[a-z_]+=\d+`).FindString(r.stderr); m != "" {
 		t.Errorf("the log tells %s", m)
+	}
+}
+
+// TestFewPersonsAndFirms withholds counts that are not small but are of one person, of two firms, or mostly of one.
+func TestFewPersonsAndFirms(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lake")
+	files := t.TempDir()
+	rows := []string{coHeader}
+	job := func(employer, worker, day int, ateco string) {
+		rows = append(rows, fmt.Sprintf("ATT;UNILAV;2013-01-10;e%015d;a%015d;F;1980-05-17;000;000;;%s;5.2.2.3;A.02.00;F;NO;007;2013-02-%02d;2013-02-%02d;;;",
+			employer, worker, ateco, day, day))
+	}
+	for i := range 20 {
+		job(i, 1, i+1, "01.11.00")                  // one person by twenty farms
+		job(100+i%2, 100+i, 5, "25.11.00")          // twenty persons by two factories
+		job(200+max(0, i-17), 200+i, 5, "41.20.00") // twenty persons of whom one builder has eighteen
+		job(300+i%5, 300+i, 5, "56.10.11")          // twenty persons by five restaurants
+	}
+	if err := os.WriteFile(filepath.Join(files, "ITC2-2013-Q1.csv"), []byte(strings.Join(rows, "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	must(t, 0, "--data", dir, "ingest", "co/records", "--from", files)
+	must(t, 0, "--data", dir, "build")
+	db, err := duck.Open(t.Context(), duck.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, got, err := db.Strings(t.Context(), `SELECT SECTOR, RULE, CONF_STATUS FROM `+duck.Parquet(filepath.Join(dir, "build", "candidate", "withheld.parquet"))+`
+WHERE INDICATOR = 'co_activations' AND REF_AREA = 'ITC2' AND FREQ = 'Q' AND CONTRACT = '_T' AND CITIZENSHIP = 'ITA' AND SEX = 'T' ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "[[A minimum-persons C] [B-E employers C] [F dominance-one O]]"; fmt.Sprint(got) != want {
+		t.Errorf("withheld are %v, want %s", got, want)
+	}
+	header, _, err := db.Strings(t.Context(), "FROM "+duck.Parquet(filepath.Join(dir, "build", "candidate", "observations.parquet"))+" LIMIT 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, helper := range model.Helpers() {
+		if slices.Contains(header, helper) {
+			t.Errorf("%s is published", helper)
+		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
+	"osservatorio/internal/model"
 )
 
 // Result tells what protection did.
@@ -242,7 +243,7 @@ func (t *table) write(ctx context.Context, marks []mark, out, log string) error 
 	for _, c := range t.columns {
 		dimension := slices.Contains(t.dims, c)
 		switch {
-		case slices.Contains(Helpers(), c) || c == "file_row_number":
+		case slices.Contains(model.Helpers(), c) || c == "file_row_number":
 		case c == "OBS_STATUS":
 			columns = append(columns, "CASE WHEN ours THEN 'Q' ELSE OBS_STATUS END AS OBS_STATUS")
 		case c == "CONF_STATUS":

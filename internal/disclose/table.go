@@ -10,10 +10,6 @@ import (
 	"osservatorio/internal/model"
 )
 
-// Helpers are the columns that a model may give for protection and that are never published: the
-// persons that a cell counts, their employers, and the shares (per cent) of the largest employer and of the two largest.
-func Helpers() []string { return []string{"N_UNITS", "N_EMPLOYERS", "TOP1", "TOP2"} }
-
 // table is a Parquet file of observations while it is read.
 type table struct {
 	db      *duck.DB

@@ -14,7 +14,7 @@ import (
 // before there were data holds until these come. Estimates get their interval and are
 // judged by the limits of reliability: a weak one is flagged U, unless it has a break, and of one
 // that the observatory made itself and that is worse, only the cell is left, with OBS_STATUS L.
-func assemble(parts []string, indicators []Indicator, dims []string, limits precision.Rules) string {
+func assemble(parts []string, indicators []Indicator, dims []string, limits precision.Rules, protect bool) string {
 	var meta []string
 	for _, d := range indicators {
 		meta = append(meta, fmt.Sprintf("(%s, %s, %s)", duck.Quote(d.ID), duck.Quote(d.Unit), duck.Quote(d.Population)))
@@ -27,6 +27,10 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 	var values []string
 	for _, c := range []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "SE", "CV", "CI_LOW", "CI_HIGH", "SE_METHOD"} {
 		values = append(values, fmt.Sprintf("CASE WHEN NOT withheld THEN %[1]s END AS %[1]s", c))
+	}
+	forProtection := ""
+	if protect {
+		forProtection = ", " + strings.Join(Helpers(), ", ")
 	}
 	return fmt.Sprintf(`WITH everything AS (%[1]s),
 meta(id, unit, criterion) AS (VALUES %[2]s),
@@ -56,8 +60,8 @@ classed AS (SELECT *, %[6]s AS class FROM measured),
 judged AS (SELECT *, class = 2 AND SOURCE IN (%[7]s) AS withheld FROM classed)
 SELECT %[3]s, %[8]s, unit AS UNIT_MEASURE,
   CASE WHEN withheld THEN 'L' WHEN class > 0 AND OBS_STATUS <> 'B' THEN 'U' ELSE OBS_STATUS END AS OBS_STATUS, CONF_STATUS, %[9]s, SAMPLE_SIZE,
-  criterion AS POPULATION_CRITERION, PROVENANCE, SOURCE, KNOWN_FROM, KNOWN_TO
+  criterion AS POPULATION_CRITERION, PROVENANCE, SOURCE, KNOWN_FROM, KNOWN_TO%[10]s
 FROM judged
 ORDER BY ALL`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(slices.Concat(Key(), dims), ", "), low, high,
-		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "))
+		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection)
 }

@@ -23,6 +23,20 @@ var measured = []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "
 // carried are the columns that go with it.
 var carried = []string{"SE", "SE_METHOD", "SAMPLE_SIZE", "PROVENANCE", "SOURCE"}
 
+// helpers are columns that a model may give for the protection of its counts, with what stands for several
+// states of a cell: the worst of them. They are never published.
+var helpers = [][2]string{{"N_UNITS", "min"}, {"N_EMPLOYERS", "min"}, {"TOP1", "max"}, {"TOP2", "max"}}
+
+// Helpers are the columns that a model may give for protection: the persons that a cell counts, their
+// employers, and the shares (per cent) of the largest employer and of the two largest.
+func Helpers() []string {
+	var out []string
+	for _, h := range helpers {
+		out = append(out, h[0])
+	}
+	return out
+}
+
 var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "SAMPLE_SIZE": true}
 
 // optional are the texts that a model need not give.
@@ -30,7 +44,8 @@ var optional = map[string]bool{"SE_METHOD": true}
 
 // Observe writes the observations of all indicators to a Parquet file, sorted: for every
 // cell what was said of it and from which publication day (KNOWN_FROM) until which
-// (KNOWN_TO, empty while it holds). A cell that a later publication no longer has ends there.
+// (KNOWN_TO, empty while it holds). A cell that a later publication no longer has ends there. The columns
+// of Helpers are there too when the runner is to protect.
 func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicator, path string) error {
 	dims := Dimensions(indicators)
 	var parts []string
@@ -53,7 +68,7 @@ func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicat
 	}
 	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+filepath.Base(path))
 	defer os.Remove(temp)
-	if err := r.db.Copy(ctx, assemble(parts, indicators, dims, r.Reliability), temp); err != nil {
+	if err := r.db.Copy(ctx, assemble(parts, indicators, dims, r.Reliability, r.Protect), temp); err != nil {
 		return fmt.Errorf("observations: %w", err)
 	}
 	return atomicfile.Adopt(temp, path)
@@ -85,6 +100,13 @@ func (r *Runner) history(ctx context.Context, f *File, states []State, dims []st
 			return "", fmt.Errorf("%s:%d: the query gives no column %s", f.Path, f.Line, c)
 		}
 	}
+	for _, h := range r.helpers() {
+		if slices.Contains(columns, h[0]) {
+			selected = append(selected, h[0]+"::DECIMAL(18,6) AS "+h[0])
+		} else {
+			selected = append(selected, "NULL::DECIMAL(18,6) AS "+h[0])
+		}
+	}
 	list := strings.Join(selected, ", ")
 	if len(states) == 1 {
 		return fmt.Sprintf("SELECT %s, %t AS fills, DATE '%s' AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM %s", list, f.Header.Fills, states[0].Day, duck.Parquet(states[0].Path)), nil
@@ -97,6 +119,9 @@ func (r *Runner) history(ctx context.Context, f *File, states []State, dims []st
 	var last []string
 	for _, c := range carried {
 		last = append(last, fmt.Sprintf("last(%s ORDER BY k1) AS %s", c, c))
+	}
+	for _, h := range r.helpers() {
+		last = append(last, fmt.Sprintf("%s(%s) AS %s", h[1], h[0], h[0]))
 	}
 	var days []string
 	for _, s := range states {
@@ -112,6 +137,13 @@ FROM (
   )
   GROUP BY %[2]s, span
 )`, strings.Join(days, ", "), same, strings.Join(last, ", "), f.Header.Fills, runs), nil
+}
+
+func (r *Runner) helpers() [][2]string {
+	if !r.Protect {
+		return nil
+	}
+	return helpers
 }
 
 // runs stacks the states of a model, but a time period whose rows are the same in successive

@@ -23,6 +23,8 @@ type Runner struct {
 	KeepOthers bool
 	// Reliability are the limits by which estimates are flagged and withheld.
 	Reliability precision.Rules
+	// Protect gives observations the columns of Helpers, for disclosure control to read and to drop.
+	Protect bool
 	// Progress is told what is being computed; it may be nil.
 	Progress func(done, total int, what string)
 

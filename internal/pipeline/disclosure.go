@@ -29,6 +29,7 @@ func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runne
 	}
 	whole := p.Lake.Path("build", atomicfile.TempPattern+"whole.parquet") // swept when a crash leaves it
 	defer os.Remove(whole)
+	runner.Protect = true
 	if err := runner.Observe(ctx, results, indicators, whole); err != nil {
 		return 0, err
 	}

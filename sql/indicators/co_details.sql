@@ -1,7 +1,7 @@
 /*---
 model: indicators.co_details
 title: Activations and terminations by occupation, sector, working time, education, country, reason, duration and province
-sources: [core.co_details, code.breaks]
+sources: [core.co_details, core.co_concentration, code.breaks]
 common:
   theme: 2
   population: {it: "Rapporti di lavoro soggetti a comunicazione obbligatoria", en: "Employment relationships subject to mandatory notification"}
@@ -81,6 +81,7 @@ placed AS ( -- the quarters of a period, to hold them against that one
                                                                     WHEN 'S' THEN 2 * CAST(right(TIME_PERIOD, 1) AS INTEGER) - 2 ELSE 0 END AS q,
            CASE FREQ WHEN 'Q' THEN 1 WHEN 'S' THEN 2 ELSE 4 END AS quarters
     FROM core.co_details
+    LEFT JOIN core.co_concentration USING (EVENT, REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, BREAKDOWN, CATEGORY)
 ),
 by_part AS (
     SELECT CASE EVENT WHEN 'ACTIVATION' THEN 'co_activations_detail' ELSE 'co_terminations_detail' END AS INDICATOR,
@@ -94,25 +95,28 @@ by_part AS (
            CASE BREAKDOWN WHEN 'COUNTRY' THEN CATEGORY ELSE '_T' END AS COUNTRY,
            CASE WHEN BREAKDOWN = 'REASON' THEN CATEGORY WHEN EVENT = 'TERMINATION' THEN '_T' END AS REASON, NULL AS DURATION,
            CAST(N AS DECIMAL(18,6)) AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
-           CASE WHEN BREAKDOWN = 'SECTION' AND changed BETWEEN q AND q + quarters - 1 THEN 'B' ELSE 'A' END AS OBS_STATUS, PROVENANCE, SOURCE
+           CASE WHEN BREAKDOWN = 'SECTION' AND changed BETWEEN q AND q + quarters - 1 THEN 'B' ELSE 'A' END AS OBS_STATUS, PROVENANCE, SOURCE,
+           N_UNITS, N_EMPLOYERS, TOP1, TOP2
     FROM placed
     CROSS JOIN ateco
     WHERE BREAKDOWN <> 'DURATION' AND (BREAKDOWN <> 'SECTION_2025' OR q >= changed)
 ),
 durations AS ( -- every class of what ended, also an empty one
-    SELECT ended.*, DURATION, coalesce(part.N, 0) AS part
+    SELECT ended.*, DURATION, coalesce(part.N, 0) AS part, N_UNITS, N_EMPLOYERS, TOP1, TOP2
     FROM (SELECT REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER, PROVENANCE, SOURCE, sum(N) AS whole
           FROM core.co_details WHERE BREAKDOWN = 'DURATION' GROUP BY ALL) AS ended
     CROSS JOIN (SELECT unnest(['D1', 'D2_3', 'D4_30', 'D31_90', 'D91_365', 'D366']) AS DURATION)
-    LEFT JOIN (SELECT *, CATEGORY AS DURATION FROM core.co_details WHERE BREAKDOWN = 'DURATION') AS part
+    LEFT JOIN (SELECT *, CATEGORY AS DURATION FROM placed WHERE BREAKDOWN = 'DURATION') AS part
         USING (REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER, DURATION)
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'TOTAL' AS AGE, PERIMETER,
        SECTOR, SECTOR_2025, OCCUPATION, WORKING_TIME, EDUCATION, COUNTRY, REASON, DURATION,
-       OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE
+       OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE,
+       N_UNITS, N_EMPLOYERS, TOP1, TOP2
 FROM by_part
 UNION ALL
 SELECT 'co_duration_class', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'TOTAL', PERIMETER,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL, DURATION,
-       CAST(round(CAST(part * 100 AS DECIMAL(18,6)) / whole, 6) AS DECIMAL(18,6)), part, whole, 'A', 'F', NULL, PROVENANCE, SOURCE
+       CAST(round(CAST(part * 100 AS DECIMAL(18,6)) / whole, 6) AS DECIMAL(18,6)), part, whole, 'A', 'F', NULL, PROVENANCE, SOURCE,
+       N_UNITS, N_EMPLOYERS, TOP1, TOP2
 FROM durations

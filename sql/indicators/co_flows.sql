@@ -1,7 +1,7 @@
 /*---
 model: indicators.co_flows
 title: Activations, terminations, balance, transformations and extensions
-sources: [core.co_counts]
+sources: [core.co_counts, core.co_concentration]
 common:
   theme: 2
   population: {it: "Rapporti di lavoro soggetti a comunicazione obbligatoria", en: "Employment relationships subject to mandatory notification"}
@@ -101,29 +101,33 @@ WITH made_permanent AS ( -- what transformations bring to permanent contracts
     WHERE CONTRACT = '_T'
 ),
 flows AS (
-    SELECT *, 'co_activations' AS INDICATOR, ACTIVATIONS AS OBS_VALUE
+    SELECT *, 'co_activations' AS INDICATOR, 'ACTIVATION' AS EVENT, ACTIVATIONS AS OBS_VALUE
     FROM core.co_counts
     UNION ALL
-    SELECT *, 'co_terminations', TERMINATIONS
+    SELECT *, 'co_terminations', 'TERMINATION', TERMINATIONS
     FROM core.co_counts
     UNION ALL
-    SELECT counts.*, 'co_net',
+    SELECT counts.*, 'co_net', NULL,
            ACTIVATIONS - TERMINATIONS + CASE CONTRACT WHEN '_T' THEN 0 WHEN 'TI' THEN gained ELSE -TRANSFORMATIONS END
     FROM core.co_counts AS counts
     JOIN made_permanent USING (REF_AREA, FREQ, TIME_PERIOD, PERIMETER, SECTOR, CITIZENSHIP, SEX)
     WHERE SECTOR = '_T' AND CONTRACT = '_T'
        OR (SECTOR = '_T' OR CONTRACT = '_T') AND FREQ <> 'Q'
     UNION ALL
-    SELECT *, 'co_transformations', TRANSFORMATIONS
+    SELECT *, 'co_transformations', 'TRANSFORMATION', TRANSFORMATIONS
     FROM core.co_counts
     WHERE SECTOR = '_T' AND PERIMETER = 'DIP' AND CONTRACT IN ('TD', 'APPR', '_T') AND SEX = 'T'
     UNION ALL
-    SELECT *, 'co_extensions', EXTENSIONS
+    SELECT *, 'co_extensions', 'EXTENSION', EXTENSIONS
     FROM core.co_counts
     WHERE SECTOR = '_T' AND PERIMETER IN ('DIP', 'SOM') AND CONTRACT IN ('TD', 'COLL', '_T') AND SEX = 'T'
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'TOTAL' AS AGE, PERIMETER, SECTOR, CONTRACT,
        CAST(OBS_VALUE AS DECIMAL(18,6)) AS OBS_VALUE,
        NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
-       OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE
+       OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE,
+       N_UNITS, N_EMPLOYERS, TOP1, TOP2
 FROM flows
+LEFT JOIN (SELECT *, split_part(CATEGORY, ' ', 1) AS SECTOR, split_part(CATEGORY, ' ', 2) AS CONTRACT
+           FROM core.co_concentration WHERE BREAKDOWN = 'FLOW') AS behind
+    USING (EVENT, REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX)

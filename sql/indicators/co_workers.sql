@@ -1,7 +1,7 @@
 /*---
 model: indicators.co_workers
 title: Workers activated and contracts per worker
-sources: [core.co_counts, core.co_workers]
+sources: [core.co_counts, core.co_workers, core.co_concentration]
 common:
   theme: 2
   population: {it: "Lavoratori con un rapporto attivato", en: "Workers with a relationship activated"}
@@ -53,19 +53,22 @@ indicators:
 WITH measures AS (
     SELECT 'co_workers_activated' AS INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER,
            CAST(WORKERS AS DECIMAL(18,6)) AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
-           OBS_STATUS, PROVENANCE, SOURCE
+           OBS_STATUS, PROVENANCE, SOURCE, N_UNITS, N_EMPLOYERS, TOP1, TOP2
     FROM core.co_workers
+    LEFT JOIN (FROM core.co_concentration WHERE EVENT = 'ACTIVATION' AND CATEGORY = '_T _T') AS behind -- those that activated them
+        USING (REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX)
     WHERE PERIMETER = 'DIP' OR SEX = 'T'
     UNION ALL
     SELECT 'co_contracts_per_worker', REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER,
            CAST(round(CAST(ACTIVATIONS AS DECIMAL(18,6)) / WORKERS, 6) AS DECIMAL(18,6)),
            CAST(ACTIVATIONS AS DECIMAL(18,6)), CAST(WORKERS AS DECIMAL(18,6)),
            greatest(counts.OBS_STATUS, workers.OBS_STATUS), greatest(counts.PROVENANCE, workers.PROVENANCE),
-           CASE WHEN counts.SOURCE = workers.SOURCE THEN counts.SOURCE ELSE 'co/records, co/tavole' END
+           CASE WHEN counts.SOURCE = workers.SOURCE THEN counts.SOURCE ELSE 'co/records, co/tavole' END, NULL, NULL, NULL, NULL
     FROM core.co_counts AS counts
     JOIN core.co_workers AS workers USING (REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, PERIMETER)
     WHERE SECTOR = '_T' AND CONTRACT = '_T' AND SEX = 'T' AND WORKERS > 0
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, 'TOTAL' AS AGE, PERIMETER,
-       OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE
+       OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS, NULL::DECIMAL(18,6) AS SE, PROVENANCE, SOURCE,
+       N_UNITS, N_EMPLOYERS, TOP1, TOP2
 FROM measures
