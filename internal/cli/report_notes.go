@@ -7,25 +7,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/export"
 	"osservatorio/internal/ledger"
-	"osservatorio/internal/period"
-	"osservatorio/internal/project"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report"
-	"osservatorio/internal/report/note"
 )
-
-// noteName is how a note is named after its report: semiannual-2013-S2.md, with .en before .md in English.
-var noteName = regexp.MustCompile(`^semiannual-(\d{4}-S[12])(\.en)?\.md$`)
-
-// reviewOf is where it stands who looked at a note last.
-func reviewOf(file string) string { return strings.TrimSuffix(file, ".md") + ".review.json" }
 
 func (c *reportCmd) folder(a *app) string { return cmp.Or(c.Notes, a.config.Notes) }
 
@@ -52,42 +42,6 @@ func (c *reportCmd) beside(a *app, when string) (*report.Editorial, error) {
 	return e, err
 }
 
-func readEditorial(file string) (*report.Editorial, error) {
-	source, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	n, err := note.Parse(file, source)
-	if err != nil {
-		return nil, err
-	}
-	e := &report.Editorial{Note: n, Words: n.Words(source)}
-	data, err := os.ReadFile(reviewOf(file))
-	if errors.Is(err, os.ErrNotExist) {
-		return e, nil
-	}
-	if err == nil {
-		e.Review = &report.Review{}
-		err = json.Unmarshal(data, e.Review)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", reviewOf(file), err)
-	}
-	return e, nil
-}
-
-// noteState is what `report notes` tells of a note.
-type noteState struct {
-	File     string           `json:"file"`
-	Release  string           `json:"release"`
-	Error    string           `json:"error,omitempty"`
-	Reviewed *report.Review   `json:"reviewed"`
-	Figures  []report.Figure  `json:"figures"`
-	Changed  []report.Changed `json:"changed"`
-	Words    []string         `json:"words"`
-	reading  *report.Reading
-}
-
 // notes tells of every note of the folder how it stands to a release, and takes down that it was reviewed.
 func (c *reportCmd) notes(a *app) error {
 	folder := c.folder(a)
@@ -107,13 +61,13 @@ func (c *reportCmd) notes(a *app) error {
 		return err
 	}
 	defer rel.Close()
-	files, err := c.noteFiles(folder)
+	files, err := noteFiles(folder, c.Period)
 	if err != nil {
 		return err
 	}
 	states := []noteState{}
 	for _, f := range files {
-		s, err := c.state(a, rel, p, f)
+		s, err := readState(a.ctx, rel, p, f)
 		if err != nil {
 			return err
 		}
@@ -141,61 +95,6 @@ func (c *reportCmd) notes(a *app) error {
 		return errPart
 	}
 	return nil
-}
-
-// noteFiles lists the notes of a folder, or that of one period.
-func (c *reportCmd) noteFiles(folder string) ([]string, error) {
-	all, err := filepath.Glob(filepath.Join(folder, "*.md"))
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, f := range all {
-		m := noteName.FindStringSubmatch(filepath.Base(f))
-		if m == nil {
-			return nil, usagef("%s is named after no report: semiannual-2013-S2.md, or semiannual-2013-S2.en.md", f)
-		}
-		if c.Period == "" || c.Period == m[1] {
-			out = append(out, f)
-		}
-	}
-	if len(out) == 0 {
-		return nil, usagef("there are no notes in %s", strings.TrimSpace(folder+" "+c.Period))
-	}
-	return out, nil
-}
-
-// state reads one note on a release.
-func (c *reportCmd) state(a *app, rel *release.Release, p *project.Project, file string) (noteState, error) {
-	s := noteState{File: file, Release: rel.Manifest.ID, Figures: []report.Figure{}, Changed: []report.Changed{}, Words: []string{}}
-	e, err := readEditorial(file)
-	if err != nil {
-		s.Error = err.Error()
-		return s, nil
-	}
-	m := noteName.FindStringSubmatch(filepath.Base(file))
-	when, err := period.Parse(m[1])
-	if err != nil {
-		return s, err
-	}
-	lang := "it"
-	if m[2] != "" {
-		lang = "en"
-	}
-	s.Reviewed = e.Review
-	s.reading, err = report.ReadNote(a.ctx, rel, when, lang, p.Lists.Areas, *e)
-	if a.ctx.Err() != nil {
-		return s, a.ctx.Err()
-	}
-	if err != nil {
-		s.Error = err.Error()
-		return s, nil
-	}
-	s.Figures, s.Changed = append(s.Figures, s.reading.Figures...), append(s.Changed, s.reading.Changed...)
-	for _, w := range s.reading.Words {
-		s.Words = append(s.Words, w.Error())
-	}
-	return s, nil
 }
 
 // accept takes down that a person has looked at a note on this release.

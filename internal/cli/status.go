@@ -13,6 +13,7 @@ import (
 	"osservatorio/internal/export"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/ledger"
+	"osservatorio/internal/project"
 	"osservatorio/internal/release"
 	"osservatorio/internal/snapshot"
 	"osservatorio/internal/source"
@@ -41,6 +42,8 @@ type status struct {
 	Snapshots   []snapshotStatus  `json:"snapshots"`
 	// Corrections are those that have expired or soon will.
 	Corrections []correctionStatus `json:"corrections,omitempty"`
+	// Notes are those of the editors at which somebody has to look.
+	Notes []noteStatus `json:"notes,omitempty"`
 
 	Schedule *scheduleStatus `json:"schedule,omitempty"`
 	Late     []lateStatus    `json:"late,omitempty"`
@@ -124,6 +127,9 @@ func (c *statusCmd) Run(a *app) error {
 	if err := s.addSchedule(a, l, p); err != nil {
 		return err
 	}
+	if err := s.addNotes(a, l, p); err != nil {
+		return err
+	}
 	if c.Format == "json" {
 		return export.JSON(a.out, s)
 	}
@@ -131,6 +137,21 @@ func (c *statusCmd) Run(a *app) error {
 		return err
 	}
 	return s.printSchedule(a.out)
+}
+
+// addNotes adds the editors' notes that the current release leaves to be looked at.
+func (s *status) addNotes(a *app, l *lake.Lake, p *project.Project) error {
+	if a.config.Notes == "" || s.Release == "" {
+		return nil
+	}
+	rel, err := release.Open(a.ctx, l, "")
+	if err != nil { // status tells of a damaged lake too
+		s.Notes = []noteStatus{{File: a.config.Notes, Error: err.Error()}}
+		return nil
+	}
+	defer rel.Close()
+	s.Notes, err = notesToLookAt(a, rel, p)
+	return err
 }
 
 func gather(l *lake.Lake, catalog *source.Catalog) (*status, error) {
@@ -235,6 +256,9 @@ func (s *status) print(w io.Writer) error {
 	}
 	for _, x := range s.Errata {
 		fmt.Fprintf(w, "erratum  %s: %s\n", x.Release, x.Text("en"))
+	}
+	for _, x := range s.Notes {
+		fmt.Fprintf(w, "note     %s\n", x)
 	}
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, "\nDATASET\tFEED\tSNAPSHOTS\tREJECTED\tLAST GOOD\tPUBLISHED\tFAILING")

@@ -37,7 +37,14 @@ const (
 // figures, nothing is said;
 // administrative figures must change by more than the threshold.
 func compare(now, before estimate, survey, rate bool, correlation float64) change {
-	d := precision.Change(precision.Estimate{Value: now.value, SE: now.se}, precision.Estimate{Value: before.value, SE: before.se}, correlation)
+	return judged(now, before, precision.Change(now.measured(), before.measured(), correlation), survey, rate)
+}
+
+// measured is an estimate as package precision reads it.
+func (e estimate) measured() precision.Estimate { return precision.Estimate{Value: e.value, SE: e.se} }
+
+// judged says of the difference d of two estimates what may be said in words.
+func judged(now, before estimate, d precision.Estimate, survey, rate bool) change {
 	c := change{now: now, before: before, se: d.SE}
 	delta, known := d.Value, !math.IsNaN(d.SE)
 	switch {

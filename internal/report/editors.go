@@ -10,11 +10,9 @@ import (
 
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/italian"
-	"osservatorio/internal/period"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
 	"osservatorio/internal/report/note"
-	"osservatorio/internal/territory"
 )
 
 // Editorial is a note as its editor left it.
@@ -86,13 +84,15 @@ func (r *Reading) Notices(file string) []string {
 }
 
 // ReadNote evaluates the references of a note on a release. Every reference that gives no figure is a
-// fault, with its place; all are returned together.
-func ReadNote(ctx context.Context, rel *release.Release, target period.Period, lang string, areas *territory.Territory, e Editorial) (*Reading, error) {
-	locale, err := italian.ForLang(lang)
+// fault, with its place; all are returned together. Of the options the period, the language, the
+// areas, the limits of reliability and the note are read.
+func ReadNote(ctx context.Context, rel *release.Release, o Options) (*Reading, error) {
+	e := *o.Note
+	locale, err := italian.ForLang(o.Lang)
 	if err != nil {
 		return nil, err
 	}
-	q := &quoter{grammar: grammar{locale}, rel: rel, areas: areas, target: target}
+	q := &quoter{grammar: grammar{locale}, rel: rel, areas: o.Areas, rules: o.Reliability, target: o.Period}
 	out := &Reading{Reviewed: e.Review != nil, printed: map[*note.Ref]quoted{}}
 	var faults []error
 	for _, r := range e.Note.Refs() {
@@ -137,13 +137,16 @@ func (r *Reading) compare(e Editorial, ref *note.Ref, printed string) {
 	}
 }
 
-// judge holds a word of direction against the change beside it; "" when they agree.
+// judge holds a word of direction against the change, or gap, beside it; "" when they agree.
 func (q *quoter) judge(w note.Word, v quoted) string {
 	says := map[note.Direction]trend{note.Up: up, note.Down: down, note.Steady: stable}[w.Says]
 	if w.Denied == (v.trend != says) && v.trend != unknown {
 		return ""
 	}
 	why := map[trend]string{up: "it is a significant increase", down: "it is a significant decrease", stable: "it is not significant", unknown: "its significance cannot be judged"}[v.trend]
+	if w.Ref.IsGap() {
+		why = map[trend]string{up: "the first is significantly higher", down: "the first is significantly lower", stable: "it is not significant", unknown: "its significance cannot be judged"}[v.trend]
+	}
 	if v.trend == stable && v.error > 0 {
 		why += fmt.Sprintf(" (95%% interval ±%s)", q.Number(v.error, 1))
 	}

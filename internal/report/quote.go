@@ -12,6 +12,7 @@ import (
 	"osservatorio/internal/duck"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
+	"osservatorio/internal/precision"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/note"
 	"osservatorio/internal/territory"
@@ -22,13 +23,14 @@ type quoter struct {
 	grammar
 	rel    *release.Release
 	areas  *territory.Territory
+	rules  precision.Rules
 	target period.Period // of the report: the period of references that name none
 }
 
 // quoted is a reference as it is printed.
 type quoted struct {
 	text  string
-	trend trend // of a change
+	trend trend // of a change or a gap
 	error float64
 }
 
@@ -104,6 +106,11 @@ func (q *quoter) value(r *note.Ref, c release.Cell, d model.Indicator) (quoted, 
 		}
 		text += fmt.Sprintf(q.t(" (da %s a %s)", " (from %s to %s)"), q.plain(r, low, d), q.plain(r, high, d))
 	}
+	if r.IsGap() {
+		e := q.estimate(c, d)
+		g := judged(e, estimate{}, e.measured(), isSurvey(d.Theme), true)
+		return quoted{text: text, trend: g.trend, error: g.error()}, nil
+	}
 	return quoted{text: text}, nil
 }
 
@@ -122,9 +129,17 @@ func (q *quoter) plain(r *note.Ref, v float64, d model.Indicator) string {
 	case strings.EqualFold(d.Unit, "PC"):
 		text += "%"
 	case r.Scale != "":
-		text += "\u00a0" + q.t(r.Scale, map[string]string{"mila": "thousand", "milioni": "million"}[r.Scale])
+		text += q.scale(r)
 	}
 	return text
+}
+
+// scale is the word of a scale, after a blank; nothing without one.
+func (q *quoter) scale(r *note.Ref) string {
+	if r.Scale == "" {
+		return ""
+	}
+	return "\u00a0" + q.t(r.Scale, map[string]string{"mila": "thousand", "milioni": "million"}[r.Scale])
 }
 
 // change prints the difference on an earlier period. Across a break there is none.
@@ -147,8 +162,7 @@ func (q *quoter) change(ctx context.Context, r *note.Ref, area string, now relea
 	if broken {
 		return quoted{}, fmt.Errorf("the series of %s has a break between %s and %s: there is no change to speak of", r.Indicator, from, when)
 	}
-	// The periods may be any two, so their errors are taken as independent: a note claims no more than the tables do.
-	c := compare(observed(now).estimate(), observed(before).estimate(), isSurvey(d.Theme), isRate(d.Unit), 0)
+	c := compare(q.estimate(now, d), q.estimate(before, d), isSurvey(d.Theme), isRate(d.Unit), q.correlation(r.Indicator, from, when))
 	out := quoted{trend: c.trend, error: c.error()}
 	if !isRate(d.Unit) && !r.Absolute {
 		if math.IsNaN(c.percent()) {
@@ -166,7 +180,7 @@ func (q *quoter) points(r *note.Ref, v float64, d model.Indicator) string {
 	if isRate(d.Unit) {
 		return q.difference(r, v, max(d.Decimals, 1), "\u00a0"+q.t("p.p.", "pp"))
 	}
-	return q.difference(r, v/scaled[r.Scale], map[bool]int{true: 1, false: d.Decimals}[r.Scale != ""], map[bool]string{true: "\u00a0" + r.Scale}[r.Scale != ""])
+	return q.difference(r, v/scaled[r.Scale], map[bool]int{true: 1, false: d.Decimals}[r.Scale != ""], q.scale(r))
 }
 
 // difference prints a signed number, or its size where the words say the sign.
@@ -197,10 +211,11 @@ func (q *quoter) pair(ctx context.Context, r *note.Ref, area string, first relea
 	if err != nil {
 		return quoted{}, err
 	}
-	a, b := observed(first).value, observed(second).value
 	if r.Form == note.Gap {
-		return quoted{text: q.points(r, a-b, d)}, nil
+		g := q.apart(r, first, second, d)
+		return quoted{text: q.points(r, g.difference(), d), trend: g.trend, error: g.error()}, nil
 	}
+	a, b := observed(first).value, observed(second).value
 	if isRate(d.Unit) || b == 0 {
 		return quoted{}, fmt.Errorf("%s of %s has no share in %s: only counts above zero do", r.Indicator, first["OBS_VALUE"], second["OBS_VALUE"])
 	}

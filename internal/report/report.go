@@ -99,7 +99,7 @@ func Semiannual(ctx context.Context, rel *release.Release, opts Options) (*Docum
 	sections = append(sections, b.method(), calendar, b.inputs(), b.glossary())
 	var reading *Reading
 	if opts.Note != nil {
-		if reading, err = ReadNote(ctx, rel, opts.Period, opts.Lang, opts.Areas, *opts.Note); err != nil {
+		if reading, err = ReadNote(ctx, rel, opts); err != nil {
 			return nil, err
 		}
 		if err := opts.Note.merge(sections, reading, b.grammar); err != nil {

@@ -78,7 +78,7 @@ func (f flat) source(at int) int {
 	return 0
 }
 
-// Direction is what a word says of a change.
+// Direction is what a word says of a change, or of the first of a gap beside the second.
 type Direction byte
 
 // The directions.
@@ -88,7 +88,7 @@ const (
 	Steady
 )
 
-// Word is a word of direction in a sentence with a change.
+// Word is a word of direction in a sentence with a change, or a comparing one in a sentence with a gap.
 type Word struct {
 	Text   string
 	Says   Direction
@@ -97,13 +97,25 @@ type Word struct {
 	At     Place
 }
 
-var directions = []struct {
+// said is a set of words and what they say: of a gap, or else of a change.
+type said struct {
 	says Direction
+	gap  bool
 	re   *regexp.Regexp
-}{
-	{Up, regexp.MustCompile(`(?i)\b(aument\p{L}+|cresc\p{L}+|increment\p{L}+|rialz\p{L}+|salit[aeio]|sale|salgono|espansione|increas\p{L}+|grew|grow\p{L}*|rose|rises?|risen|rising)\b`)},
-	{Down, regexp.MustCompile(`(?i)\b(cal(o|i|a|ano|at[aeio]|ando)|diminu\p{L}+|riduzion[ei]|riduc\p{L}+|ridott[aeio]|scend\p{L}+|sces[aeio]|flession[ei]|contrazion[ei]|declin\p{L}*|decreas\p{L}+|fell|falls?|fallen|falling|drop\p{L}*)\b`)},
-	{Steady, regexp.MustCompile(`(?i)\b(stabil[ei]|stabilit\p{L}*|invariat[aeio]|stazionari[aeo]?|stable|unchanged|steady)\b`)},
+}
+
+var directions = []said{
+	{Up, false, regexp.MustCompile(`(?i)\b(aument\p{L}+|cresc\p{L}+|increment\p{L}+|rialz\p{L}+|salit[aeio]|sale|salgono|espansione|increas\p{L}+|grew|grow\p{L}*|rose|rises?|risen|rising)\b`)},
+	{Down, false, regexp.MustCompile(`(?i)\b(cal(o|i|a|ano|at[aeio]|ando)|diminu\p{L}+|riduzion[ei]|riduc\p{L}+|ridott[aeio]|scend\p{L}+|sces[aeio]|flession[ei]|contrazion[ei]|declin\p{L}*|decreas\p{L}+|fell|falls?|fallen|falling|drop\p{L}*)\b`)},
+	{Steady, false, regexp.MustCompile(`(?i)\b(stabil[ei]|stabilit\p{L}*|invariat[aeio]|stazionari[aeo]?|stable|unchanged|steady)\b`)},
+	{Up, true, regexp.MustCompile(`(?i)\b(superior[ei]|più (alt|elevat)[aeio]|maggior[ei] (di|del\p{L}*|rispetto)|super(a|ano|ava|avano)|sopra|in più|higher|greater|larger|above|exceed(s|ed)?|more than)\b`)},
+	{Down, true, regexp.MustCompile(`(?i)\b(inferior[ei]|più bass[aeio]|minor[ei] (di|del\p{L}*|rispetto)|sotto|in meno|lower|smaller|below|(less|fewer) than)\b`)},
+	{Steady, true, regexp.MustCompile(`(?i)\b(simil[ei]|ugual[ei]|in linea con|similar|equal|in line with|the same as)\b`)},
+}
+
+// IsGap reports whether a reference is the difference of two groups, by its form or by what its indicator is.
+func (r *Ref) IsGap() bool {
+	return r.Form == Gap || r.Form == Value && strings.HasSuffix(r.Indicator, "_gap_pp")
 }
 
 var (
@@ -111,7 +123,8 @@ var (
 	denial      = regexp.MustCompile(`(?i)\b(non|nessun\p{L}*|senza|né|not|no|without)\s+(\p{L}+\s+){0,2}$`)
 )
 
-// Words lists the words of direction that stand in a sentence with a change, each with the change that is nearest.
+// Words lists the words of direction that stand in a sentence with a change, and the comparing ones in
+// a sentence with a gap, each with the change or gap that is nearest.
 func (n *Note) Words(source []byte) []Word {
 	r := &reader{note: n, original: source}
 	var out []Word
@@ -138,7 +151,7 @@ func (r *reader) words(sentence string, from int, f flat) (out []Word) {
 			best := 0
 			for i, p := range f.pieces {
 				at := f.from[i] - from
-				if p.Ref == nil || p.Ref.Form != Change || at < 0 || at >= len(sentence) {
+				if p.Ref == nil || d.gap != p.Ref.IsGap() || !d.gap && p.Ref.Form != Change || at < 0 || at >= len(sentence) {
 					continue
 				}
 				between := sentence[min(m[1], at):max(m[0], at)]

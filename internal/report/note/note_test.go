@@ -45,6 +45,10 @@ func TestWords(t *testing.T) {
 		"È stabile. Vale {{change a}}.":                                         "",
 		"Con un contratto stabilito, {{value a}} crescono.":                     "",
 		"Sono stabili,\nper {{change\na}}":                                      "stabili steady a",
+		"È più alto di {{gap a B=C:D}}, in aumento di {{change e}}.":            "più alto up a, aumento up e",
+		"È inferiore, di {{rate_gap_pp B=C}}; i minori sono {{value a}}.":       "inferiore down rate_gap_pp",
+		"The rate rose ({{change a}}) and is not higher than {{gap b C=D:E}}.":  "rose up a, higher up b denied",
+		"È superiore ({{a}}) e in più {{change b}}.":                            "",
 	} {
 		source := []byte(head + text + "\n")
 		n, err := Parse("n.md", source)
@@ -84,7 +88,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, w := range n.Words(source) {
-			if w.Ref == nil || w.Ref.Form != Change || w.At.Line < 1 || w.At.Line > lines {
+			if w.Ref == nil || w.Ref.Form != Change && !w.Ref.IsGap() || w.At.Line < 1 || w.At.Line > lines {
 				t.Fatalf("%+v", w)
 			}
 		}
