@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,9 +10,7 @@ import (
 	"osservatorio/internal/precision"
 )
 
-// assemble puts the indicators together, adds what the catalogue says of them, and lets
-// printed figures fill the cells that no data give, for as long as none do: a figure that was printed
-// before there were data holds until these come. Estimates get their interval and are
+// assemble puts the indicators together and adds what the catalogue says of them. Estimates get their interval and are
 // judged by the limits of reliability: a weak one is flagged U, unless it has a break, and of one
 // that the observatory made itself and that is worse, only the cell is left, with OBS_STATUS L.
 func assemble(parts []string, indicators []Indicator, dims []string, limits precision.Rules, protect bool) string {
@@ -32,24 +31,8 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 	if protect {
 		forProtection = ", " + strings.Join(Helpers(), ", ")
 	}
-	return fmt.Sprintf(`WITH everything AS (%[1]s),
+	return fmt.Sprintf(`WITH chosen AS (%[1]s),
 meta(id, unit, criterion) AS (VALUES %[2]s),
-data AS (SELECT * FROM everything WHERE NOT fills),
-starts AS (
-  SELECT *, KNOWN_FROM AS s FROM everything WHERE fills
-  UNION
-  SELECT f.*, d.KNOWN_TO AS s FROM everything f JOIN data d USING (%[3]s)
-  WHERE f.fills AND d.KNOWN_TO > f.KNOWN_FROM AND (f.KNOWN_TO IS NULL OR d.KNOWN_TO < f.KNOWN_TO)
-),
-gaps AS (
-  SELECT %[3]s, s, min(KNOWN_FROM) FILTER (KNOWN_FROM > s) AS ends, bool_or(KNOWN_FROM <= s AND (KNOWN_TO IS NULL OR KNOWN_TO > s)) AS covered
-  FROM (SELECT DISTINCT %[3]s, s FROM starts) JOIN data USING (%[3]s) GROUP BY ALL
-),
-printed AS (
-  SELECT * EXCLUDE (s, ends, covered) REPLACE (s AS KNOWN_FROM, least(KNOWN_TO, ends) AS KNOWN_TO)
-  FROM starts LEFT JOIN gaps USING (%[3]s, s) WHERE NOT coalesce(covered, false)
-),
-chosen AS (SELECT * FROM data UNION ALL SELECT * FROM printed),
 measured AS (
   SELECT * REPLACE (CASE WHEN SE IS NOT NULL THEN SE_METHOD END AS SE_METHOD),
     CASE WHEN OBS_VALUE <> 0 THEN (SE * 100 / abs(OBS_VALUE))::DECIMAL(18,6) END AS CV,
@@ -64,4 +47,46 @@ SELECT %[3]s, %[8]s, unit AS UNIT_MEASURE,
 FROM judged
 ORDER BY ALL`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(slices.Concat(Key(), dims), ", "), low, high,
 		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection)
+}
+
+// saying is the query for what a model's indicators said, and when.
+type saying struct {
+	file  *File
+	query string
+}
+
+// fillGaps makes the table gaps of the spans in which printed figures fill the cells that no data give, for as long as none
+// do: a figure that was printed before there were data holds until these come. Only the few indicators of which
+// something is printed are looked at, so that all others need not be held for it.
+func (r *Runner) fillGaps(ctx context.Context, printed []string, data []saying, dims []string) error {
+	if err := r.db.Exec(ctx, "CREATE OR REPLACE TEMP TABLE printed AS "+strings.Join(printed, "\nUNION ALL BY NAME\n")); err != nil {
+		return err
+	}
+	_, rows, err := r.db.Strings(ctx, "SELECT DISTINCT INDICATOR FROM printed")
+	if err != nil {
+		return err
+	}
+	beside := []string{"FROM printed WHERE false"}
+	for _, d := range data {
+		if slices.ContainsFunc(rows, func(row []string) bool {
+			return slices.ContainsFunc(d.file.Header.Indicators, func(i Indicator) bool { return i.ID == row[0] })
+		}) {
+			beside = append(beside, "FROM ("+d.query+") WHERE INDICATOR IN (SELECT INDICATOR FROM printed)")
+		}
+	}
+	return r.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE gaps AS
+WITH data AS (SELECT %[1]s, KNOWN_FROM, KNOWN_TO FROM (%[2]s)),
+starts AS (
+  SELECT *, KNOWN_FROM AS s FROM printed
+  UNION
+  SELECT p.*, d.KNOWN_TO AS s FROM printed p JOIN data d USING (%[1]s)
+  WHERE d.KNOWN_TO > p.KNOWN_FROM AND (p.KNOWN_TO IS NULL OR d.KNOWN_TO < p.KNOWN_TO)
+),
+nexts AS (
+  SELECT %[1]s, s, min(KNOWN_FROM) FILTER (KNOWN_FROM > s) AS ends, bool_or(KNOWN_FROM <= s AND (KNOWN_TO IS NULL OR KNOWN_TO > s)) AS covered
+  FROM (SELECT DISTINCT %[1]s, s FROM starts) JOIN data USING (%[1]s) GROUP BY ALL
+)
+SELECT * EXCLUDE (s, ends, covered) REPLACE (s AS KNOWN_FROM, least(KNOWN_TO, ends) AS KNOWN_TO)
+FROM starts LEFT JOIN nexts USING (%[1]s, s) WHERE NOT coalesce(covered, false)`,
+		strings.Join(slices.Concat(Key(), dims), ", "), strings.Join(beside, "\nUNION ALL BY NAME\n")))
 }

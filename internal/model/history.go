@@ -48,7 +48,8 @@ var optional = map[string]bool{"SE_METHOD": true}
 // of Helpers are there too when the runner is to protect.
 func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicator, path string) error {
 	dims := Dimensions(indicators)
-	var parts []string
+	var data []saying
+	var parts, printed []string
 	for _, f := range r.order {
 		states := res.States[f.Header.Model]
 		if (len(f.Header.Indicators) == 0 && !f.Header.Fills) || len(states) == 0 {
@@ -58,10 +59,20 @@ func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicat
 		if err != nil {
 			return err
 		}
-		parts = append(parts, q)
+		if f.Header.Fills {
+			printed = append(printed, q)
+		} else {
+			data, parts = append(data, saying{f, q}), append(parts, q)
+		}
 	}
-	if len(parts) == 0 {
+	if len(data) == 0 {
 		return fmt.Errorf("there is nothing to observe: no dataset has an accepted vintage; ingest first")
+	}
+	if len(printed) > 0 {
+		if err := r.fillGaps(ctx, printed, data, dims); err != nil {
+			return err
+		}
+		parts = append(parts, "FROM gaps")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -80,63 +91,68 @@ func (r *Runner) history(ctx context.Context, f *File, states []State, dims []st
 	if err != nil {
 		return "", err
 	}
-	key := slices.Concat(Key(), dims)
-	var selected []string
-	for _, c := range slices.Concat(key, measured, carried) {
+	var cell, given, lacking []string // what tells rows apart, what the model gives, and what all rows have alike: nothing need be compared by it
+	for _, c := range slices.Concat(Key(), dims, measured, carried) {
+		name := duck.Ident(c)
 		switch {
 		case slices.Contains(columns, c) && slices.Contains(dims, c):
-			selected = append(selected, fmt.Sprintf("coalesce(%s::VARCHAR, '_Z') AS %s", duck.Ident(c), duck.Ident(c)))
+			given = append(given, fmt.Sprintf("coalesce(%s::VARCHAR, '_Z') AS %s", name, name))
 		case slices.Contains(columns, c) && numeric[c]:
-			selected = append(selected, fmt.Sprintf("%s::DECIMAL(18,6) AS %s", duck.Ident(c), duck.Ident(c)))
+			given = append(given, fmt.Sprintf("%s::DECIMAL(18,6) AS %s", name, name))
 		case slices.Contains(columns, c):
-			selected = append(selected, fmt.Sprintf("%s::VARCHAR AS %s", duck.Ident(c), duck.Ident(c)))
+			given = append(given, fmt.Sprintf("%s::VARCHAR AS %s", name, name))
 		case slices.Contains(dims, c):
-			selected = append(selected, "'_Z' AS "+duck.Ident(c))
+			lacking = append(lacking, "'_Z' AS "+name)
 		case numeric[c]:
-			selected = append(selected, "NULL::DECIMAL(18,6) AS "+duck.Ident(c))
+			lacking = append(lacking, "NULL::DECIMAL(18,6) AS "+name)
 		case optional[c]:
-			selected = append(selected, "NULL::VARCHAR AS "+duck.Ident(c))
+			lacking = append(lacking, "NULL::VARCHAR AS "+name)
 		default:
 			return "", fmt.Errorf("%s:%d: the query gives no column %s", f.Path, f.Line, c)
+		}
+		if slices.Contains(columns, c) && !slices.Contains(carried, c) {
+			cell = append(cell, name)
 		}
 	}
 	for _, h := range r.helpers() {
 		if slices.Contains(columns, h[0]) {
-			selected = append(selected, h[0]+"::DECIMAL(18,6) AS "+h[0])
+			given = append(given, fmt.Sprintf("%[1]s::DECIMAL(18,6) AS %[1]s", h[0]))
 		} else {
-			selected = append(selected, "NULL::DECIMAL(18,6) AS "+h[0])
+			lacking = append(lacking, "NULL::DECIMAL(18,6) AS "+h[0])
 		}
 	}
-	list := strings.Join(selected, ", ")
 	if len(states) == 1 {
-		return fmt.Sprintf("SELECT %s, %t AS fills, DATE '%s' AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM %s", list, f.Header.Fills, states[0].Day, duck.Parquet(states[0].Path)), nil
+		return fmt.Sprintf("SELECT %s, DATE '%s' AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM %s", strings.Join(append(given, lacking...), ", "), states[0].Day, duck.Parquet(states[0].Path)), nil
 	}
-	runs, err := r.runs(ctx, states, list)
+	lone, several, err := r.runs(ctx, states, strings.Join(given, ", "))
 	if err != nil {
 		return "", err
 	}
-	same := strings.Join(slices.Concat(key, measured), ", ")
 	var last []string
 	for _, c := range carried {
-		last = append(last, fmt.Sprintf("last(%s ORDER BY k1) AS %s", c, c))
+		if slices.Contains(columns, c) {
+			last = append(last, fmt.Sprintf("last(%[1]s ORDER BY k1) AS %[1]s", duck.Ident(c)))
+		}
 	}
 	for _, h := range r.helpers() {
-		last = append(last, fmt.Sprintf("%s(%s) AS %s", h[1], h[0], h[0]))
+		if slices.Contains(columns, h[0]) {
+			last = append(last, fmt.Sprintf("%s(%s) AS %s", h[1], h[0], h[0]))
+		}
 	}
 	var days []string
 	for _, s := range states {
 		days = append(days, fmt.Sprintf("DATE '%s'", s.Day))
 	}
-	// Rows that say the same of a cell belong to one span as long as each begins where the one before ended.
-	return fmt.Sprintf(`SELECT * EXCLUDE (first_k, last_k), [%[1]s][first_k + 1] AS KNOWN_FROM, [%[1]s][last_k + 2] AS KNOWN_TO
+	// Rows that say the same of a cell belong to one span as long as each begins where the one before
+	// ended: then the end less the length of all so far is the same.
+	return fmt.Sprintf(`SELECT %[1]s, [%[2]s][k1 + 1] AS KNOWN_FROM, [%[2]s][k2 + 2] AS KNOWN_TO
 FROM (
-  SELECT %[2]s, %[3]s, %[4]t AS fills, min(k1) AS first_k, max(k2) AS last_k
-  FROM (
-    SELECT *, count(*) FILTER (starts) OVER (PARTITION BY %[2]s ORDER BY k1) AS span
-    FROM (SELECT *, coalesce(k1 <> lag(k2) OVER (PARTITION BY %[2]s ORDER BY k1) + 1, true) AS starts FROM (%[5]s))
-  )
-  GROUP BY %[2]s, span
-)`, strings.Join(days, ", "), same, strings.Join(last, ", "), f.Header.Fills, runs), nil
+  %[3]s
+  UNION ALL BY NAME
+  SELECT %[4]s, %[5]s, min(k1) AS k1, max(k2) AS k2
+  FROM (SELECT *, k2 - sum(k2 - k1 + 1) OVER (PARTITION BY %[4]s ORDER BY k1 ROWS UNBOUNDED PRECEDING) AS span FROM (%[6]s))
+  GROUP BY %[4]s, span
+)`, strings.Join(append([]string{"* EXCLUDE (k1, k2)"}, lacking...), ", "), strings.Join(days, ", "), lone, strings.Join(cell, ", "), strings.Join(last, ", "), several), nil
 }
 
 func (r *Runner) helpers() [][2]string {
@@ -147,9 +163,9 @@ func (r *Runner) helpers() [][2]string {
 }
 
 // runs stacks the states of a model, but a time period whose rows are the same in successive
-// states only once, with the first and the last state of the run (k1, k2): most periods of most
-// states are, and the spans of their cells need no further work.
-func (r *Runner) runs(ctx context.Context, states []State, list string) (string, error) {
+// states only once, with the first and the last state of the run (k1, k2). lone are the rows of
+// periods that have one run: most have, and the spans of their cells need no further work.
+func (r *Runner) runs(ctx context.Context, states []State, list string) (lone, several string, err error) {
 	var sums []string
 	for i, s := range states {
 		sums = append(sums, fmt.Sprintf("SELECT %d AS k, TIME_PERIOD, count(*)::VARCHAR || ' ' || sum(hash(x)::HUGEINT)::VARCHAR AS digest FROM (SELECT %s FROM %s) AS x GROUP BY TIME_PERIOD",
@@ -157,17 +173,20 @@ func (r *Runner) runs(ctx context.Context, states []State, list string) (string,
 	}
 	table := "runs_" + states[len(states)-1].Fingerprint[:16]
 	query := fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE %s AS
-SELECT TIME_PERIOD, min(k) AS k1, max(k) AS k2
+SELECT TIME_PERIOD, min(k) AS k1, max(k) AS k2, count(*) OVER (PARTITION BY TIME_PERIOD) AS runs
 FROM (SELECT *, k - row_number() OVER (PARTITION BY TIME_PERIOD, digest ORDER BY k) AS run FROM (%s))
 GROUP BY TIME_PERIOD, digest, run`, table, strings.Join(sums, " UNION ALL "))
 	if err := r.db.Exec(ctx, query); err != nil {
-		return "", err
+		return "", "", err
 	}
-	var parts []string
-	for i, s := range states {
-		parts = append(parts, fmt.Sprintf("SELECT x.*, k1, k2 FROM (SELECT %s FROM %s) AS x JOIN (FROM %s WHERE k1 = %d) USING (TIME_PERIOD)", list, duck.Parquet(s.Path), table, i))
+	stack := func(condition string) string {
+		var parts []string
+		for i, s := range states {
+			parts = append(parts, fmt.Sprintf("SELECT x.*, k1, k2 FROM (SELECT %s FROM %s) AS x JOIN (FROM %s WHERE k1 = %d AND %s) USING (TIME_PERIOD)", list, duck.Parquet(s.Path), table, i, condition))
+		}
+		return strings.Join(parts, " UNION ALL ")
 	}
-	return strings.Join(parts, " UNION ALL "), nil
+	return stack("runs = 1"), stack("runs > 1"), nil
 }
 
 // outputColumns lists the columns of a model's result.
