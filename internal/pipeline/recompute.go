@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
@@ -64,7 +66,7 @@ func (p *Pipeline) Recompute(ctx context.Context, day, folder, by string) (*Reco
 	defer os.Remove(protected) // swept when a crash leaves it
 	defer os.Remove(log)
 	out := &Recomputed{Note: notForPublication, AsOf: day, File: filepath.Join(folder, recomputedFile)}
-	if out.Withheld, err = p.observe(ctx, db, runner, results, indicators, protected, log); err != nil {
+	if _, err = p.observe(ctx, db, runner, results, indicators, protected, log); err != nil {
 		return nil, err
 	}
 	if out.Made, err = p.manifest(ctx, db, inputs, results, protected); err != nil {
@@ -74,7 +76,14 @@ func (p *Pipeline) Recompute(ctx context.Context, day, folder, by string) (*Reco
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
-	if err := mark(ctx, db, protected, out.File); err != nil {
+	hidden, err := p.hiddenByReleases()
+	if err != nil {
+		return nil, err
+	}
+	if err := mark(ctx, db, protected, out.File, model.Dimensions(indicators), hidden); err != nil {
+		return nil, err
+	}
+	if err := db.Scan(ctx, "SELECT count(*) FROM "+duck.Parquet(out.File)+" WHERE OBS_STATUS = 'Q' AND CONF_STATUS NOT IN ('F', 'N')", &out.Withheld); err != nil {
 		return nil, err
 	}
 	if err := writeJSON(filepath.Join(folder, recomputedNote), out); err != nil {
@@ -88,11 +97,49 @@ func (p *Pipeline) Recompute(ctx context.Context, day, folder, by string) (*Reco
 	return out, err
 }
 
-// mark copies observations, marked as not for publication.
-func mark(ctx context.Context, db *duck.DB, from, to string) error {
+// hiddenByReleases are the logs of what published releases withhold.
+func (p *Pipeline) hiddenByReleases() ([]string, error) {
+	releases, err := p.earlier()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range releases {
+		log := filepath.Join(filepath.Dir(e.Observations), fileWithheld)
+		if _, err := os.Stat(log); err == nil {
+			out = append(out, log)
+		}
+	}
+	return out, nil
+}
+
+// mark copies observations, marked as not for publication. What a release withholds of a cell at any time
+// at which it was known is withheld here too, whatever hides it now: a past state beside a release gives nothing away.
+func mark(ctx context.Context, db *duck.DB, from, to string, dims, hidden []string) error {
 	temp := filepath.Join(filepath.Dir(to), atomicfile.TempPattern+filepath.Base(to))
 	defer os.Remove(temp)
 	query := "SELECT * REPLACE (CASE WHEN CONF_STATUS = 'F' THEN 'N' ELSE CONF_STATUS END AS CONF_STATUS) FROM " + duck.Parquet(from)
+	if len(hidden) > 0 {
+		_, have, err := db.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+duck.Parquet(hidden...)+")")
+		if err != nil {
+			return err
+		}
+		same := []string{"h.KNOWN_FROM < coalesce(o.KNOWN_TO, DATE '9999-12-31')", "o.KNOWN_FROM < coalesce(h.KNOWN_TO, DATE '9999-12-31')", "h.RULE <> 'provider'"}
+		for _, d := range slices.Concat(model.Key(), dims) {
+			there := "'_Z'" // a dimension that the releases did not have
+			if slices.ContainsFunc(have, func(r []string) bool { return r[0] == d }) {
+				there = "coalesce(h." + duck.Ident(d) + ", '_Z')"
+			}
+			same = append(same, fmt.Sprintf("coalesce(o.%s, '_Z') = %s", duck.Ident(d), there))
+		}
+		var none []string
+		for _, c := range []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "SE", "CV", "CI_LOW", "CI_HIGH", "SE_METHOD", "SAMPLE_SIZE"} {
+			none = append(none, fmt.Sprintf("CASE WHEN hides THEN NULL ELSE %[1]s END AS %[1]s", c))
+		}
+		query = fmt.Sprintf(`SELECT * EXCLUDE (hides) REPLACE (%s, CASE WHEN hides THEN 'Q' ELSE OBS_STATUS END AS OBS_STATUS, CASE WHEN hides THEN 'D' ELSE CONF_STATUS END AS CONF_STATUS)
+FROM (SELECT o.*, CONF_STATUS IN ('F', 'N') AND EXISTS (FROM %s AS h WHERE %s) AS hides FROM (%s) AS o)`,
+			strings.Join(none, ", "), duck.Parquet(hidden...), strings.Join(same, " AND "), query)
+	}
 	if err := db.Copy(ctx, query, temp); err != nil {
 		return fmt.Errorf("%s: %w", to, err)
 	}
