@@ -180,6 +180,7 @@ var variable = []struct {
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`), "TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d UTC`), "TIME"},
 	{regexp.MustCompile(`since \d{4}-\d\d-\d\d`), "since DAY"},
+	{regexp.MustCompile(`(CPU seconds a series|"cpu_seconds_per_series"): [0-9.e-]+`), "$1: 0"},
 	{regexp.MustCompile(`"seconds":[0-9.e-]+`), `"seconds":0`},
 	{regexp.MustCompile(`(\d{4}-\d\d-\d\d)-[0-9a-f]{8}`), "$1-RELEASE"},
 	{regexp.MustCompile(`hash [0-9a-f]{16}`), "hash HASH"},

@@ -49,7 +49,7 @@ type commands struct {
 	Run       runCmd       `cmd:"" help:"The whole chain: ingest, build, forecast, check, publish, report."`
 	Ingest    ingestCmd    `cmd:"" help:"Pull extracts from the providers, or take files that are here."`
 	Build     buildCmd     `cmd:"" help:"Run the SQL models over the vintages."`
-	Forecast  forecastCmd  `cmd:"" help:"Forecast the series of the last build."`
+	Forecast  forecastCmd  `cmd:"" help:"Forecast the series of the last build, or those of any file; measure the method."`
 	Check     checkCmd     `cmd:"" help:"Run the checks that stand before a release."`
 	Publish   publishCmd   `cmd:"" help:"Make a release of what was built and checked, or publish one that was staged."`
 	Approve   approveCmd   `cmd:"" help:"Let a staged release be published, now or at an hour."`

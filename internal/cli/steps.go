@@ -19,15 +19,6 @@ func (buildCmd) Help() string { return "Example:\n  osservatorio build --data da
 // Run builds the candidate.
 func (buildCmd) Run(a *app) error { return a.withPipeline(a.build) }
 
-type forecastCmd struct{}
-
-func (forecastCmd) Help() string {
-	return "A forecast refresh makes a new release: forecast, check, publish.\n\nExample:\n  osservatorio forecast --data data"
-}
-
-// Run forecasts the candidate's series.
-func (forecastCmd) Run(a *app) error { return a.withPipeline(a.forecast) }
-
 type checkCmd struct{}
 
 func (checkCmd) Help() string { return "Example:\n  osservatorio check --data data" }

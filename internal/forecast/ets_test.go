@@ -81,7 +81,7 @@ func TestJacobian(t *testing.T) {
 	y = divided(y, powerOfTwo(y))
 	for _, form := range candidateForms(4, true, true) {
 		f := newFilter(form, 4, y)
-		theta := f.starts()[3]
+		theta := f.starts(nil)[3]
 		if f.iTrend >= 0 {
 			theta[f.iTrend] = 0.01
 		}

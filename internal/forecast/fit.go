@@ -5,16 +5,29 @@ import (
 	"slices"
 )
 
-// Search effort. Every start is first brought to good initial states and a few
-// joint steps; the best ones are then taken to convergence.
+// Every start is first brought to good initial states and a few joint steps; the
+// best ones are then taken to convergence.
 const (
 	stateSteps      = 3
 	screenSteps     = 4
 	screenTolerance = 1e-4
-	finalists       = 2
-	finalSteps      = 100
-	finalTolerance  = 1e-9
 	hopeless        = 2.0 // log-likelihood that the steps to convergence will not make up
+)
+
+// effort says how hard a search looks for the highest likelihood.
+type effort struct {
+	starts    []int // of smoothingStarts; nil for all
+	finalists int
+	steps     int
+	tolerance float64
+	ends      bool // also try the opposite ends of the best point
+}
+
+// thorough finds a likelihood as high as R's; quick one that is good enough for a
+// forecast, at a tenth of the cost.
+var (
+	thorough = effort{finalists: 2, steps: 100, tolerance: 1e-9, ends: true}
+	quick    = effort{starts: []int{0, 4, 7}, finalists: 1, steps: 15, tolerance: 1e-5}
 )
 
 // smoothingStarts are starting points in the coordinates of theta: alpha, the
@@ -37,21 +50,21 @@ var smoothingStarts = [][4]float64{
 // fitForm estimates one form on a scaled series. extra are further starting
 // points in the coordinates of theta. It returns nil if no point of the form's
 // domain was found.
-func fitForm(form Form, m int, y []float64, extra [][]float64) (*filter, []float64) {
+func fitForm(form Form, m int, y []float64, extra [][]float64, e effort) (*filter, []float64) {
 	f := newFilter(form, m, y)
 	lo, hi := f.bounds()
 	ls := newLeastSquares(f, lo, hi)
-	best := f.search(ls, extra)
+	best := f.search(ls, extra, e)
 	if best == nil || f.admissible(best) {
 		return f, best
 	}
 	// The limit of stability binds: search again within it.
 	ls.feasible = f.admissible
-	return f, f.search(ls, nil)
+	return f, f.search(ls, nil, e)
 }
 
 // search runs the multi-start search and returns the best theta, or nil.
-func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
+func (f *filter) search(ls *leastSquares, extra [][]float64, e effort) []float64 {
 	type screened struct {
 		theta []float64
 		value float64
@@ -60,7 +73,7 @@ func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
 	keep := func() {
 		found = append(found, screened{slices.Clone(ls.theta), ls.value})
 	}
-	for _, start := range f.starts() {
+	for _, start := range f.starts(e.starts) {
 		if !ls.begin(start) {
 			f.flatten(start)
 			if !ls.begin(start) {
@@ -90,14 +103,17 @@ func (f *filter) search(ls *leastSquares, extra [][]float64) []float64 {
 	})
 	best, value := []float64(nil), math.Inf(1)
 	finish := func() {
-		ls.run(0, finalSteps, finalTolerance)
+		ls.run(0, e.steps, e.tolerance)
 		if ls.value < value {
 			best, value = slices.Clone(ls.theta), ls.value
 		}
 	}
-	for _, s := range found[:min(len(found), finalists)] {
+	for _, s := range found[:min(len(found), e.finalists)] {
 		ls.begin(s.theta)
 		finish()
+	}
+	if !e.ends {
+		return best
 	}
 	for _, start := range f.oppositeEnds(best, ls.lo, ls.hi) {
 		if ls.begin(start) {
@@ -154,11 +170,15 @@ func (f *filter) bounds() (lo, hi []float64) {
 	return lo, hi
 }
 
-// starts combines the smoothing starts with plain initial states.
-func (f *filter) starts() [][]float64 {
+// starts combines smoothing starts, all of them if which is nil, with plain
+// initial states.
+func (f *filter) starts(which []int) [][]float64 {
 	level, season := roughStates(f.form.Season, f.m, f.y)
 	starts := make([][]float64, 0, len(smoothingStarts))
-	for _, s := range smoothingStarts {
+	for i, s := range smoothingStarts {
+		if which != nil && !slices.Contains(which, i) {
+			continue
+		}
 		theta := make([]float64, f.p)
 		theta[0] = s[0]
 		if f.iBeta >= 0 {
@@ -227,17 +247,17 @@ func mean(y []float64) float64 {
 	return sum / float64(len(y))
 }
 
-// chooseETS fits every candidate form to a complete series and returns the one
+// chooseETS fits the forms (simplest first) to a complete series and returns the one
 // with the lowest AICc (the simpler one in a tie), how many forms were
 // compared, and false if none could be fitted.
-func chooseETS(y []float64, m int, unstable bool) (best ETS, compared int, ok bool) {
+func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, compared int, ok bool) {
 	scale := powerOfTwo(y)
 	scaled := make([]float64, len(y))
 	for i, v := range y {
 		scaled[i] = v / scale
 	}
 	additive := map[Form][]float64{} // optima with additive errors: starts for multiplicative ones
-	for _, form := range candidateForms(m, slices.Min(y) > 0, unstable) {
+	for _, form := range forms {
 		k := form.parameters(m) + 1
 		if len(y) <= k+1 {
 			continue // AICc is not defined
@@ -248,20 +268,20 @@ func chooseETS(y []float64, m int, unstable bool) (best ETS, compared int, ok bo
 		if theta := additive[twin]; theta != nil {
 			extra = append(extra, theta)
 		}
-		f, theta := fitForm(form, m, scaled, extra)
+		f, theta := fitForm(form, m, scaled, extra, e)
 		if theta == nil {
 			continue
 		}
 		if form.Error == Additive {
 			additive[form] = theta
 		}
-		e := newETS(f, theta, scale)
-		if math.IsNaN(e.AICc) || math.IsInf(e.AICc, 0) {
+		one := newETS(f, theta, scale)
+		if math.IsNaN(one.AICc) || math.IsInf(one.AICc, 0) {
 			continue
 		}
 		compared++
-		if !ok || e.AICc < best.AICc {
-			best, ok = e, true
+		if !ok || one.AICc < best.AICc {
+			best, ok = one, true
 		}
 	}
 	return best, compared, ok

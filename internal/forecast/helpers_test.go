@@ -37,7 +37,7 @@ func quarters(count int) []Series {
 func fitted(t testing.TB, form Form, m int, y []float64) ETS {
 	t.Helper()
 	scale := powerOfTwo(y)
-	f, theta := fitForm(form, m, divided(y, scale), nil)
+	f, theta := fitForm(form, m, divided(y, scale), nil, thorough)
 	if theta == nil {
 		t.Fatalf("%v: no fit", form)
 	}

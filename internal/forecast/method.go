@@ -33,6 +33,8 @@ type Choice struct {
 	Reason Reason
 	Detail string // the reason in words, in English: which periods are missing, how many forms were compared
 	ETS    *ETS   // the fitted model, nil for the other methods
+
+	Weights []Weight // the parts of a combination
 }
 
 // spareValues is how many values an ETS needs beyond two full years.
@@ -50,27 +52,27 @@ func forecastOne(s Series, h int, unstable bool) (Choice, []Point) {
 	values := s.Values[first:]
 	reason, detail := obstacle(s, first)
 	if reason == "" {
-		if e, compared, ok := chooseETS(values, s.Freq, unstable); ok {
+		if e, compared, ok := chooseETS(values, s.Freq, candidateForms(s.Freq, positive(values), unstable), thorough); ok {
 			points := e.points(h, s.ID)
 			if finish(s, points) {
-				return Choice{e.Form.String(), LowestAICc, fmt.Sprintf("lowest AICc of %d forms", compared), &e}, points
+				return Choice{e.Form.String(), LowestAICc, fmt.Sprintf("lowest AICc of %d forms", compared), &e, nil}, points
 			}
 		}
 		reason, detail = NoFit, "no ETS form gave a finite forecast"
 	}
 	nv, ok := newNaive(values, s.Freq)
 	if !ok {
-		return Choice{NoMethod, NoData, "too few values to measure an error on", nil}, nil
+		return Choice{NoMethod, NoData, "too few values to measure an error on", nil, nil}, nil
 	}
 	points := nv.points(h)
 	if !finish(s, points) {
-		return Choice{NoMethod, NoFit, "the values are too large to compute with", nil}, nil
+		return Choice{NoMethod, NoFit, "the values are too large to compute with", nil, nil}, nil
 	}
 	method := SeasonalNaive
 	if nv.lag == 1 {
 		method = Naive
 	}
-	return Choice{method, reason, detail, nil}, points
+	return Choice{method, reason, detail, nil, nil}, points
 }
 
 // obstacle says what keeps ETS from a series whose first value is at index

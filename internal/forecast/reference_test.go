@@ -160,7 +160,7 @@ func TestLikelihoodAgainstR(t *testing.T) {
 			} else {
 				t.Errorf("%s %s: log-likelihood %.4f, R %.4f", r.ID, r.ETS.Method, e.LogLik, r.ETS.LogLik)
 			}
-			best, _, ok := chooseETS(r.Y, r.Freq, false)
+			best, _, ok := chooseETS(r.Y, r.Freq, candidateForms(r.Freq, positive(r.Y), false), thorough)
 			if ok && best.AICc <= r.ETS.AICc+2e-3 {
 				asLow++
 			} else {

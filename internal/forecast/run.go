@@ -1,10 +1,6 @@
 package forecast
 
-import (
-	"context"
-	"runtime"
-	"sync"
-)
+import "context"
 
 // Options say what Run computes.
 type Options struct {
@@ -32,30 +28,9 @@ func Run(ctx context.Context, series []Series, options Options) ([]Result, error
 	if err := options.validate(series); err != nil {
 		return nil, err
 	}
-	workers := options.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	results := make([]Result, len(series))
-	indices := make(chan int)
-	var group sync.WaitGroup
-	var progress sync.Mutex
-	done := 0
-	for range min(workers, len(series)) {
-		group.Go(func() {
-			for i := range indices {
-				results[i] = runOne(series[i], options)
-				if options.Progress != nil {
-					progress.Lock()
-					done++
-					options.Progress(done, len(series))
-					progress.Unlock()
-				}
-			}
-		})
-	}
-	err := feed(ctx, indices, len(series))
-	group.Wait()
+	pool := AutoOptions{Workers: options.Workers, Progress: options.Progress}
+	err := parallel(ctx, len(series), pool, func(i int) { results[i] = runOne(series[i], options) })
 	if err != nil {
 		return nil, err
 	}

@@ -251,7 +251,7 @@ func benchmarkChoose(b *testing.B, n, m int) {
 	b.ReportAllocs()
 	i := uint64(0)
 	for b.Loop() {
-		if _, _, ok := chooseETS(noisy(i%20, n, m, 0.4, 20, 5), m, false); !ok {
+		if _, _, ok := chooseETS(noisy(i%20, n, m, 0.4, 20, 5), m, candidateForms(m, true, false), thorough); !ok {
 			b.Fatal("no fit")
 		}
 		i++

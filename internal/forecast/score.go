@@ -35,9 +35,9 @@ func score(trials []Trial, step int) Score {
 			scaled.add(e / t.ScaleMAE)
 			naiveScaled.add(naive / t.ScaleMAE)
 			squared.add(e / t.ScaleRMS * (e / t.ScaleRMS))
-			interval.add(intervalScore(t.Point, t.Actual) / t.ScaleMAE)
+			interval.add(IntervalScore(t.Point, t.Actual) / t.ScaleMAE)
 		}
-		percent.add(symmetricPercent(t.Actual, t.Mean))
+		percent.add(SymmetricPercent(t.Actual, t.Mean))
 		within80.add(share(t.Lo80 <= t.Actual && t.Actual <= t.Hi80))
 		within95.add(share(t.Lo95 <= t.Actual && t.Actual <= t.Hi95))
 	}
@@ -54,15 +54,15 @@ func score(trials []Trial, step int) Score {
 	return s
 }
 
-// intervalScore is the width of the 95 % limits plus 40 times the distance by
+// IntervalScore is the width of the 95 % limits plus 40 times the distance by
 // which the actual value lies outside.
-func intervalScore(p Point, actual float64) float64 {
+func IntervalScore(p Point, actual float64) float64 {
 	const alpha = 0.05
 	return p.Hi95 - p.Lo95 + 2/alpha*(max(p.Lo95-actual, 0)+max(actual-p.Hi95, 0))
 }
 
-// symmetricPercent is one term of sMAPE; two zeros agree.
-func symmetricPercent(actual, forecast float64) float64 {
+// SymmetricPercent is one term of sMAPE; two zeros agree.
+func SymmetricPercent(actual, forecast float64) float64 {
 	size := math.Abs(actual) + math.Abs(forecast)
 	if size == 0 {
 		return 0

@@ -22,6 +22,7 @@ type Series struct {
 // Errors that SeriesError wraps.
 var (
 	ErrFreq     = errors.New("frequency is not 1, 4 or 12")
+	ErrPeriod   = errors.New("frequency is less than 1")
 	ErrStart    = errors.New("start period does not have the form of the frequency")
 	ErrInfinite = errors.New("infinite value")
 	ErrNegative = errors.New("negative value in a series declared non-negative")

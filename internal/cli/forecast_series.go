@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"text/tabwriter"
+
+	"osservatorio/internal/export"
+	"osservatorio/internal/forecast"
+	"osservatorio/internal/forecast/collection"
+)
+
+type forecastSeriesCmd struct {
+	collectionFile
+	Format string `help:"table, csv, or json (an array of series)." enum:"table,csv,json" default:"table"`
+}
+
+func (forecastSeriesCmd) Help() string {
+	return `Forecasts every series of a file from its training part by the default automatic method: means, 80 and 95 %
+limits, what the forecast was made of. A test part is not looked at.
+
+Examples:
+  osservatorio forecast series series.jsonl
+  osservatorio forecast series series.jsonl --format csv`
+}
+
+// seriesForecast is one series as it is printed.
+type seriesForecast struct {
+	ID      string            `json:"id"`
+	Freq    int               `json:"freq"`
+	Method  string            `json:"method"`
+	Reason  forecast.Reason   `json:"reason"`
+	Members []forecast.Weight `json:"members"`
+	Periods []string          `json:"periods"`
+	Mean    []float64         `json:"mean"`
+	Lo80    []float64         `json:"lo80"`
+	Hi80    []float64         `json:"hi80"`
+	Lo95    []float64         `json:"lo95"`
+	Hi95    []float64         `json:"hi95"`
+}
+
+// Run forecasts and prints.
+func (c *forecastSeriesCmd) Run(a *app) error {
+	items, err := c.read()
+	if err != nil {
+		return err
+	}
+	results, _, err := c.forecast(a, items)
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "json":
+		all := make([]seriesForecast, len(items))
+		for i, it := range items {
+			all[i] = seriesOf(it, results[i])
+		}
+		return export.JSON(a.out, all)
+	case "csv":
+		rows := [][]string{{"id", "period", "step", "mean", "lo80", "hi80", "lo95", "hi95", "method"}}
+		for i, it := range items {
+			for j, p := range results[i].Points {
+				row := []string{it.ID, it.Period(len(it.Values) + j), strconv.Itoa(p.Step)}
+				for _, v := range []float64{p.Mean, p.Lo80, p.Hi80, p.Lo95, p.Hi95} {
+					row = append(row, strconv.FormatFloat(v, 'g', 10, 64))
+				}
+				rows = append(rows, append(row, results[i].Method))
+			}
+		}
+		return export.CSV(a.out, rows)
+	}
+	return c.print(a, items, results)
+}
+
+func seriesOf(it collection.Item, r forecast.Result) seriesForecast {
+	s := seriesForecast{ID: it.ID, Freq: it.Freq, Method: r.Method, Reason: r.Reason, Members: append([]forecast.Weight{}, r.Weights...)}
+	s.Periods, s.Mean = []string{}, []float64{}
+	s.Lo80, s.Hi80, s.Lo95, s.Hi95 = []float64{}, []float64{}, []float64{}, []float64{}
+	for j, p := range r.Points {
+		s.Periods = append(s.Periods, it.Period(len(it.Values)+j))
+		s.Mean = append(s.Mean, p.Mean)
+		s.Lo80, s.Hi80 = append(s.Lo80, p.Lo80), append(s.Hi80, p.Hi80)
+		s.Lo95, s.Hi95 = append(s.Lo95, p.Lo95), append(s.Hi95, p.Hi95)
+	}
+	return s
+}
+
+func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []forecast.Result) error {
+	for i, it := range items {
+		r := results[i]
+		fmt.Fprintf(a.out, "%s: %s", it.ID, r.Method)
+		if r.Detail != "" && r.Detail != r.Method {
+			fmt.Fprintf(a.out, " (%s)", r.Detail)
+		}
+		fmt.Fprintln(a.out)
+		tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', tabwriter.AlignRight)
+		if len(r.Points) > 0 {
+			fmt.Fprintln(tw, "PERIOD\tMEAN\tLO 80\tHI 80\tLO 95\tHI 95\t")
+		}
+		for j, p := range r.Points {
+			fmt.Fprintf(tw, "%s\t", it.Period(len(it.Values)+j))
+			for _, v := range []float64{p.Mean, p.Lo80, p.Hi80, p.Lo95, p.Hi95} {
+				fmt.Fprintf(tw, "%s\t", strconv.FormatFloat(v, 'g', 7, 64))
+			}
+			fmt.Fprintln(tw)
+		}
+		if err := tw.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

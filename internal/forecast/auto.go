@@ -1,0 +1,237 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Combination is the method of the automatic forecast.
+const Combination Reason = "combination"
+
+// Task is a series and how far ahead it is to be forecast.
+type Task struct {
+	Series
+	Horizon int
+}
+
+// AutoOptions say how Automatic computes.
+type AutoOptions struct {
+	Workers  int                   // parallel workers, 0 for one a processor
+	Progress func(done, total int) // called after each series, never twice at once; nil for none
+}
+
+// Automatic forecasts every series, of any frequency, by the default method: a
+// combination of exponential smoothing, theta and ARIMA models with weights from
+// rolling origins within the series, and limits calibrated on the errors at those
+// origins over all series of a frequency. Results come in the order of the tasks;
+// equal tasks give equal bits, whatever the number of workers. It takes any
+// series of finite or missing values and fails only with a *SeriesError for
+// others, before computing anything, and with the context's error.
+func Automatic(ctx context.Context, tasks []Task, options AutoOptions) ([]Result, error) {
+	for _, t := range tasks {
+		if err := t.validateAny(); err != nil {
+			return nil, err
+		}
+	}
+	drafts := make([]draft, len(tasks))
+	err := parallel(ctx, len(tasks), options, func(i int) { drafts[i] = newDraft(tasks[i]) })
+	if err != nil {
+		return nil, err
+	}
+	factors := map[int]calibration{}
+	for _, d := range drafts {
+		if _, done := factors[d.freq]; !done {
+			factors[d.freq] = calibrateFrequency(drafts, d.freq)
+		}
+	}
+	results := make([]Result, len(tasks))
+	for i, d := range drafts {
+		results[i] = d.result(tasks[i], factors[d.freq])
+	}
+	return results, nil
+}
+
+// draft is a forecast before its limits are calibrated.
+type draft struct {
+	complete
+	freq    int
+	now     path
+	labels  []Weight
+	scores  scored
+	reason  Reason
+	detail  string
+	without bool // nothing can be forecast
+}
+
+func newDraft(t Task) draft {
+	c := newComplete(t.Series)
+	d := draft{complete: c, freq: t.Freq, reason: Combination}
+	h := t.Horizon + c.ahead
+	switch {
+	case len(c.y) == 0:
+		d.without, d.reason, d.detail = true, NoData, "no value"
+		return d
+	case constant(c.y):
+		d.now = flatPath(c, h)
+		return d.plain(c)
+	}
+	shots := roll(c, h)
+	var past []trial
+	for k, s := range shots {
+		w := weights(shots[:k], s)
+		p, ok := combine(s, w, h)
+		if !ok {
+			p, _ = naiveMember(input{y: c.y[:s.known], m: c.m, flat: s.flat}, h)
+		}
+		if k < len(shots)-1 {
+			past = append(past, trial{s, p})
+			continue
+		}
+		d.now = p
+		for i, part := range w {
+			if part > 0 {
+				d.labels = append(d.labels, Weight{s.paths[i].label, part})
+			}
+		}
+	}
+	if len(d.labels) == 0 {
+		d.reason = TooShort
+		d.labels = []Weight{{Naive, 1}}
+	}
+	d.scores = scores(d.freq, h, past)
+	factor := inflation(past)
+	for j := range d.now.sdv {
+		d.now.sdv[j] *= factor
+	}
+	return d
+}
+
+// plain labels a draft of a series that never varied.
+func (d draft) plain(c complete) draft {
+	d.labels = []Weight{{Naive, 1}}
+	d.reason = Constant
+	if c.y[0] == 0 {
+		d.reason = AllZero
+	}
+	return d
+}
+
+// flatPath repeats the value of a constant series. What a few equal values do not
+// show, the limits allow for: a tenth of the value after one, nothing after many.
+func flatPath(c complete, h int) path {
+	p := path{label: Naive, mean: make([]float64, h), sdv: make([]float64, h)}
+	n := float64(len(c.y))
+	for j := range h {
+		p.mean[j] = c.y[0]
+		p.sdv[j] = math.Abs(c.y[0]) * math.Sqrt(float64(j+1)) / (10 * n * n)
+	}
+	return p
+}
+
+func constant(y []float64) bool {
+	for _, v := range y {
+		if v != y[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// calibrateFrequency pools the scores of all series of a frequency.
+func calibrateFrequency(drafts []draft, freq int) calibration {
+	var pool []scored
+	h := 0
+	for _, d := range drafts {
+		if d.freq == freq {
+			pool = append(pool, d.scores)
+			h = max(h, len(d.now.mean))
+		}
+	}
+	return calibrate(pool, h)
+}
+
+// result turns a draft into points in the unit of the series.
+func (d draft) result(t Task, c calibration) Result {
+	r := Result{ID: t.ID, Choice: Choice{Method: NoMethod, Reason: d.reason, Detail: d.detail}}
+	if d.without {
+		return r
+	}
+	r.Method, r.Weights = d.labels[0].Method, d.labels
+	if len(d.labels) > 1 {
+		r.Method = "COMB"
+	}
+	var parts []string
+	for _, w := range d.labels {
+		parts = append(parts, fmt.Sprintf("%s %.0f %%", w.Method, 100*w.Weight))
+	}
+	r.Detail = strings.Join(parts, ", ")
+	r.Points = make([]Point, t.Horizon)
+	for j := range r.Points {
+		k := d.ahead + j
+		mean, sd := d.now.mean[k], d.now.sdv[k]
+		p := Point{
+			Mean: mean,
+			Lo80: mean - c.k80[k]*sd, Hi80: mean + c.k80[k]*sd,
+			Lo95: mean - c.k95[k]*sd, Hi95: mean + c.k95[k]*sd,
+		}
+		p.apply(func(v float64) float64 {
+			if d.counts {
+				v = max(v, 0)
+			}
+			return min(max(v*d.scale, -math.MaxFloat64), math.MaxFloat64)
+		})
+		p.Step, p.Period = j+1, t.Period(len(t.Values)+j)
+		r.Points[j] = p
+	}
+	return r
+}
+
+// parallel calls work for 0 to n-1, on some workers.
+func parallel(ctx context.Context, n int, options AutoOptions, work func(i int)) error {
+	workers := options.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	indices := make(chan int)
+	var group sync.WaitGroup
+	var progress sync.Mutex
+	done := 0
+	for range min(workers, n) {
+		group.Go(func() {
+			for i := range indices {
+				work(i)
+				if options.Progress != nil {
+					progress.Lock()
+					done++
+					options.Progress(done, n)
+					progress.Unlock()
+				}
+			}
+		})
+	}
+	err := feed(ctx, indices, n)
+	group.Wait()
+	return err
+}
+
+// validateAny refuses what no method can read.
+func (t Task) validateAny() error {
+	if t.Horizon < 1 {
+		return &SeriesError{t.ID, -1, ErrHorizon}
+	}
+	if t.Freq < 1 {
+		return &SeriesError{t.ID, -1, ErrPeriod}
+	}
+	if i := slices.IndexFunc(t.Values, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
+		return &SeriesError{t.ID, i, ErrInfinite}
+	}
+	if i := slices.IndexFunc(t.Values, func(v float64) bool { return v < 0 }); i >= 0 && t.NonNegative {
+		return &SeriesError{t.ID, i, ErrNegative}
+	}
+	return nil
+}
