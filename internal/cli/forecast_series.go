@@ -73,16 +73,28 @@ func (c *forecastSeriesCmd) Run(a *app) error {
 }
 
 func seriesOf(it collection.Item, r forecast.Result) seriesForecast {
-	s := seriesForecast{ID: it.ID, Freq: it.Freq, Method: r.Method, Reason: r.Reason, Members: append([]forecast.Weight{}, r.Weights...)}
+	s := seriesForecast{ID: it.ID, Freq: it.Freq, Method: r.Method, Reason: r.Reason, Members: []forecast.Weight{}}
+	for _, w := range r.Weights {
+		s.Members = append(s.Members, forecast.Weight{Method: w.Method, Weight: told(w.Weight)})
+	}
 	s.Periods, s.Mean = []string{}, []float64{}
 	s.Lo80, s.Hi80, s.Lo95, s.Hi95 = []float64{}, []float64{}, []float64{}, []float64{}
 	for j, p := range r.Points {
 		s.Periods = append(s.Periods, it.Period(len(it.Values)+j))
-		s.Mean = append(s.Mean, p.Mean)
-		s.Lo80, s.Hi80 = append(s.Lo80, p.Lo80), append(s.Hi80, p.Hi80)
-		s.Lo95, s.Hi95 = append(s.Lo95, p.Lo95), append(s.Hi95, p.Hi95)
+		s.Mean = append(s.Mean, told(p.Mean))
+		s.Lo80, s.Hi80 = append(s.Lo80, told(p.Lo80)), append(s.Hi80, told(p.Hi80))
+		s.Lo95, s.Hi95 = append(s.Lo95, told(p.Lo95)), append(s.Hi95, told(p.Hi95))
 	}
 	return s
+}
+
+// told keeps ten digits: further ones depend on the machine.
+func told(v float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 10, 64), 64)
+	if err != nil { // rounded up beyond the largest number
+		return v
+	}
+	return r
 }
 
 func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []forecast.Result) error {

@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Weight is the part of a member in a combination.
 type Weight struct {
@@ -12,14 +15,20 @@ type Weight struct {
 // between equal ones and those that the errors speak for.
 const originsToTrust = 4
 
+// hopelessly is how many times the error of the best member a member may make at
+// the origins before and still take part.
+const hopelessly = 5
+
 // weights returns the parts of the members at a snapshot: in proportion to the
 // inverse of their root mean squared errors at the origins before, shrunk to
-// equal ones. A simple mean is hard to beat, and four origins say little.
+// equal ones. A simple mean is hard to beat, and four origins say little; but they
+// do show a member that is far off.
 func weights(before []snapshot, now snapshot) []float64 {
-	w := make([]float64, len(now.paths))
-	sum := 0.0
+	rms := make([]float64, len(now.paths))
+	best := math.Inf(1)
 	for i, p := range now.paths {
 		if len(p.mean) == 0 {
+			rms[i] = math.Inf(1)
 			continue
 		}
 		squares, steps := 0.0, 0
@@ -28,51 +37,59 @@ func weights(before []snapshot, now snapshot) []float64 {
 			squares += mse * float64(n)
 			steps += n
 		}
-		w[i] = 1
+		rms[i] = 1
 		if steps > 0 {
-			w[i] = 1 / math.Sqrt(squares/float64(steps)+1e-18)
+			rms[i] = math.Sqrt(squares/float64(steps)) + leastDeviation
 		}
-		sum += w[i]
+		best = min(best, rms[i])
 	}
-	members := 0.0
+	w := make([]float64, len(rms))
+	members, sum := 0.0, 0.0
 	for i := range w {
-		if w[i] > 0 {
+		if rms[i] <= hopelessly*best && !math.IsInf(rms[i], 1) {
+			w[i] = 1 / rms[i]
 			members++
-			w[i] /= sum
+			sum += w[i]
 		}
 	}
 	trust := float64(len(before)) / float64(len(before)+originsToTrust)
 	for i := range w {
 		if w[i] > 0 {
-			w[i] = trust*w[i] + (1-trust)/members
+			w[i] = trust*w[i]/sum + (1-trust)/members
 		}
 	}
 	return w
 }
 
+// leastDeviation is what counts as no deviation at all, of values of at most one.
+const leastDeviation = 1e-12
+
 // combine mixes the paths of a snapshot: the weighted mean of the means, and the
-// weighted geometric mean of the standard deviations.
+// deviation of the mixture, in which it shows how far the members disagree.
 func combine(s snapshot, w []float64, h int) (path, bool) {
 	out := path{mean: make([]float64, h), sdv: make([]float64, h)}
 	any := false
 	for i, p := range s.paths {
-		if w[i] == 0 {
-			continue
-		}
-		any = true
-		for j := range h {
+		for j := range p.mean {
+			any = true
 			out.mean[j] += w[i] * p.mean[j]
-			out.sdv[j] += w[i] * math.Log(max(p.sdv[j], leastDeviation))
 		}
 	}
-	for j := range out.sdv {
-		out.sdv[j] = math.Exp(out.sdv[j])
-		if out.sdv[j] <= 10*leastDeviation {
-			out.sdv[j] = 0
+	for i, p := range s.paths {
+		for j := range p.mean {
+			apart := p.mean[j] - out.mean[j]
+			out.sdv[j] += w[i] * (p.sdv[j]*p.sdv[j] + apart*apart)
 		}
+	}
+	least := leastSpread * spread(s.flat)
+	for j := range out.sdv {
+		out.sdv[j] = max(math.Sqrt(out.sdv[j]), least)
 	}
 	return out, any
 }
 
-// leastDeviation is what counts as no deviation at all, of values of at most one.
-const leastDeviation = 1e-12
+// leastSpread is the least deviation of a forecast, as a share of the range of the
+// series: no model is that exact, but some seem so.
+const leastSpread = 1e-4
+
+func spread(y []float64) float64 { return slices.Max(y) - slices.Min(y) }

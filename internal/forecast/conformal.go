@@ -28,6 +28,9 @@ type scored struct {
 // count as much as the deviations of its models.
 const trustedSteps = 12
 
+// largestRatio is what an error counts for at most, in deviations.
+const largestRatio = 5
+
 // inflation is by how much the errors of the combination at the origins before
 // exceed its deviations: a factor on the deviations, shrunk to one.
 func inflation(before []trial) float64 {
@@ -36,7 +39,7 @@ func inflation(before []trial) float64 {
 		for j, actual := range t.actual {
 			if sd := t.combined.sdv[j]; sd > 0 && !math.IsNaN(actual) {
 				r := (actual - t.combined.mean[j]) / sd
-				sum += r * r
+				sum += min(r*r, largestRatio*largestRatio)
 				n++
 			}
 		}
@@ -80,6 +83,7 @@ type calibration struct {
 const (
 	usual80, usual95 = 1.35, 2.35
 	usualWeight      = 100
+	farthest         = 4 // times the usual factor, or a fourth of it
 )
 
 // calibrate takes the quantiles of the pooled scores of one frequency. Every step
@@ -109,5 +113,5 @@ func shrunkQuantile(sorted []float64, p, usual float64) float64 {
 		return usual
 	}
 	trust := n / 3 / (n/3 + usualWeight)
-	return math.Exp(trust*math.Log(max(sorted[rank], usual/4)) + (1-trust)*math.Log(usual))
+	return math.Exp(trust*math.Log(min(max(sorted[rank], usual/farthest), usual*farthest)) + (1-trust)*math.Log(usual))
 }

@@ -87,12 +87,15 @@ func measure(items []Item, results []forecast.Result, freq, step int) Score {
 	s.SMAPE, s.MASE, s.MSIS95 = all.percent.value(), all.scaled.value(), all.interval.value()
 	s.Naive2SMAPE, s.Naive2MASE = all.naivePercent.value(), all.naiveScaled.value()
 	s.Cover80, s.Cover95 = all.within80.value(), all.within95.value()
-	if s.MASE != nil && *s.Naive2SMAPE > 0 && *s.Naive2MASE > 0 {
-		owa := (*s.SMAPE / *s.Naive2SMAPE + *s.MASE / *s.Naive2MASE) / 2
+	if s.MASE != nil && s.Naive2MASE != nil && *s.Naive2SMAPE > 0 && *s.Naive2MASE > 0 {
+		owa := math.Round((*s.SMAPE / *s.Naive2SMAPE + *s.MASE / *s.Naive2MASE)/2*measured) / measured
 		s.OWA = &owa
 	}
 	return s
 }
+
+// measured is how finely measures are told: further digits depend on the machine.
+const measured = 1e8
 
 // average is a running mean.
 type average struct{ sum, n float64 }
@@ -100,7 +103,7 @@ type average struct{ sum, n float64 }
 func (a *average) take(x float64) { a.sum, a.n = a.sum+x, a.n+1 }
 
 func (a average) value() *float64 {
-	v := a.sum / a.n
+	v := math.Round(a.sum/a.n*measured) / measured
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
@@ -134,13 +137,18 @@ type seriesMeans struct {
 }
 
 func seriesSums(it Item, points []forecast.Point, step int) seriesMeans {
-	s := seriesMeans{scale: forecast.SeasonalScale(it.Values, it.Freq)}
-	naive := forecast.Naive2(it.Series, it.Horizon)
+	unit := unitOf(it) // no measure depends on it, and no sum overflows
+	s := seriesMeans{scale: forecast.SeasonalScale(divided(it.Values, unit), it.Freq)}
+	naive := divided(forecast.Naive2(it.Series, it.Horizon), unit)
 	for j, actual := range it.Test {
 		if math.IsNaN(actual) || (step != 0 && j+1 != step) {
 			continue
 		}
+		actual /= unit
 		p := points[j]
+		for _, v := range []*float64{&p.Mean, &p.Lo80, &p.Hi80, &p.Lo95, &p.Hi95} {
+			*v /= unit
+		}
 		s.n++
 		s.percent += forecast.SymmetricPercent(actual, p.Mean)
 		s.naivePercent += forecast.SymmetricPercent(actual, naive[j])
@@ -151,6 +159,26 @@ func seriesSums(it Item, points []forecast.Point, step int) seriesMeans {
 		s.within95 += share(p.Lo95 <= actual && actual <= p.Hi95)
 	}
 	return s
+}
+
+// unitOf is a power of two near the largest value of a series.
+func unitOf(it Item) float64 {
+	largest := 0.0
+	for _, v := range slices.Concat(it.Values, it.Test) {
+		if a := math.Abs(v); a > largest {
+			largest = a
+		}
+	}
+	_, exponent := math.Frexp(largest)
+	return math.Ldexp(1, min(exponent, 1023))
+}
+
+func divided(values []float64, by float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = v / by
+	}
+	return out
 }
 
 func share(yes bool) float64 {
