@@ -1,16 +1,10 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
-	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"osservatorio/internal/duck"
 )
 
 var firstDay = regexp.MustCompile(`first publication known here is of (\d{4}-\d\d-\d\d)`)
@@ -90,87 +84,4 @@ func TestAsOfIsWhatTheOlderReleaseSaid(t *testing.T) {
 	if compared < 30 {
 		t.Errorf("only %d rows compared", compared)
 	}
-}
-
-// For every indicator of the demonstration: no answer before it was first published, and as of
-// any publication day the values that the vintages of then give by themselves.
-func TestAsOfOfEveryIndicator(t *testing.T) {
-	dir := demoLake(t)
-	args := []string{"--data", dir, "--quiet"}
-	ids := indicatorsOf(t, args)
-	day := "" // the publication day before the last
-	days := map[string]bool{}
-	for _, s := range status(t, dir).Snapshots {
-		if s.Verdict == "accepted" {
-			days[s.Published] = true
-		}
-	}
-	if all := slices.Sorted(maps.Keys(days)); len(all) > 1 {
-		day = all[len(all)-2]
-	}
-	out := filepath.Join(t.TempDir(), "past")
-	file := strings.TrimSpace(must(t, 0, append(slices.Clone(args), "recompute", "--as-of", day, "--out", out, "--by", "test")...).stdout)
-	db, err := duck.Open(context.Background(), duck.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	compared, withheld, empty := 0, 0, 0
-	for _, id := range ids {
-		first := firstPublication(t, args, id)
-		if first == "" {
-			empty++
-		}
-		if first == "" || first > day {
-			continue
-		}
-		header, rows := table(t, must(t, 0, append(slices.Clone(args), "query", id, "--as-of", day, "--format", "csv")...).stdout)
-		key := header[:slices.Index(header, "OBS_VALUE")]
-		_, recomputed, err := db.Strings(context.Background(), fmt.Sprintf(`SELECT concat_ws(' ', "%s"), OBS_VALUE::DOUBLE::VARCHAR, OBS_STATUS FROM %s WHERE INDICATOR = '%s' AND KNOWN_TO IS NULL`,
-			strings.Join(key, `", "`), duck.Parquet(file), id))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := map[string][]string{}
-		for _, r := range recomputed {
-			want[r[0]] = r[1:]
-		}
-		if len(rows) != len(recomputed) {
-			t.Errorf("%s as of %s: %d rows, recomputed %d", id, day, len(rows), len(recomputed))
-		}
-		wrong := 0
-		for _, r := range rows {
-			var cells []string
-			for _, k := range key {
-				cells = append(cells, r[k])
-			}
-			name := strings.Join(cells, " ")
-			w := want[name]
-			switch {
-			case len(w) > 0 && w[1] == "Q" && r["OBS_STATUS"] != "Q":
-				withheld++ // a past state hides more, and never less than the release
-			case len(w) == 0 || !sameNumber(w[0], r["OBS_VALUE"]) || w[1] != r["OBS_STATUS"]:
-				if wrong++; wrong <= 3 {
-					t.Errorf("%s as of %s: %s is %s (%s), recomputed %v", id, day, name, r["OBS_VALUE"], r["OBS_STATUS"], w)
-				}
-			default:
-				compared++
-			}
-		}
-	}
-	t.Logf("%d indicators, %d without observations; %d cells compared as of %s, %d withheld", len(ids), empty, compared, day, withheld)
-	if compared < 1000 || withheld > compared/10 || empty > len(ids)/4 {
-		t.Errorf("only %d cells compared, %d indicators are empty", compared, empty)
-	}
-}
-
-// sameNumber compares two texts of one decimal.
-func sameNumber(a, b string) bool {
-	if a == "" || b == "" {
-		return a == b
-	}
-	var x, y float64
-	fmt.Sscan(a, &x)
-	fmt.Sscan(b, &y)
-	return x == y
 }
