@@ -29,6 +29,7 @@ func TestAsOfIsTheReleaseOfThenOfEveryIndicator(t *testing.T) {
 			run("reject", s.ID, "--reason", "not yet published", "--by", "test")
 		}
 	}
+	run("withdraw", newer, "--reason", "not yet published", "--by", "test") // else its last periods would be missed
 	for _, step := range []string{"build", "forecast", "check"} {
 		run(step)
 	}
