@@ -62,3 +62,36 @@ func TestObservedCells(t *testing.T) {
 		}
 	}
 }
+
+// TestObservedKinds: ratios in units other than per cent are not added up over sexes; arrivals in hotspots
+// are beside the centres and places that printed totals of reception are made of.
+func TestObservedKinds(t *testing.T) {
+	r := rules(t)
+	ratio := func(sex string, value float64) Observation {
+		return Observation{Indicator: "welfare_take_up", Area: "ITC1", Period: "2024", Citizenship: "NEU", Sex: sex, Age: "Y15-64", Value: value, Unit: "PER1000", Ratio: true, Dims: map[string]string{"SCHEME": "CIGO"}}
+	}
+	present := func(facility string, value float64) Observation {
+		return Observation{Indicator: "reception_present", Area: "ITC1", Period: "2024-06-30", Citizenship: "NEU", Sex: "T", Value: value, Unit: "PS", Dims: map[string]string{"FACILITY": facility}}
+	}
+	for _, c := range []struct {
+		cells []Observation
+		rules string
+	}{
+		{[]Observation{ratio("M", 20), ratio("F", 30), ratio("T", 24)}, ""},
+		{[]Observation{present("CENTRES", 100), present("SAI", 50), present("_T", 150)}, ""},
+		{[]Observation{present("CENTRES", 100), present("SAI", 50), present("_T", 160)}, "sum"},
+		{[]Observation{present("CENTRES", 100), present("SAI", 50), present("HOTSPOT", 10), present("_T", 160)}, ""},
+	} {
+		found, _, err := r.AuditCells(Cells{Sets: [][]Observation{c.cells}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range found {
+			got = append(got, f.Rule)
+		}
+		if strings.Join(got, " ") != c.rules {
+			t.Errorf("%v: found %v", c.cells, got)
+		}
+	}
+}
