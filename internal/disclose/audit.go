@@ -25,7 +25,7 @@ type Finding struct {
 type Audited struct {
 	Withheld   int // unknowns of the linear programs
 	Components int
-	Coarse     int // cells of components too large for linear programs, bounded by one relation at a time
+	Open       int // cells that the linear programs leave enough, and of which no whole table was found to prove it
 	Findings   []Finding
 }
 
@@ -180,8 +180,8 @@ func (a *auditor) bound() {
 	}
 	for j, i := range cells {
 		x := &a.cells[i]
-		if spans[j].coarse {
-			a.out.Coarse++
+		if spans[j].open {
+			a.out.Open++
 		}
 		if a.safe(x, spans[j].low, spans[j].high) || a.safe(x, spans[j].lp.lo, spans[j].lp.hi) {
 			continue

@@ -21,7 +21,7 @@ type system struct {
 type span struct {
 	low, high float64 // +Inf, -Inf when no whole table was met
 	lp        unknown
-	coarse    bool // of a component too large for linear programs
+	open      bool // the linear programs leave enough, and a search of whole tables was given up
 }
 
 // enough says of an unknown whether two values that it may have protect it.
@@ -78,17 +78,13 @@ func (s *system) spans(ok enough) ([]span, []contradiction) {
 		f := found[rep]
 		a, b := through(j, f.low), through(j, f.high)
 		c, d := through(j, f.lp.lo), through(j, f.lp.hi)
-		out[j] = span{min(a, b), max(a, b), unknown{min(c, d), max(c, d)}, f.coarse}
+		out[j] = span{min(a, b), max(a, b), unknown{min(c, d), max(c, d)}, f.open}
 		if f.low > f.high || hopeless[j] {
 			out[j].low, out[j].high = math.Inf(1), math.Inf(-1)
 		}
 	}
 	return out, bad
 }
-
-// largest is the number of unknowns, after presolving, up to which linear programs are solved; beyond
-// it the dense tableau takes too long, and the bounds are those that the relations one by one make.
-const largest = 300
 
 // component is a part of a system that no relation joins to the rest.
 type component struct {
@@ -141,59 +137,15 @@ func (s *system) components() []*component {
 
 // solve fills the spans of the component's unknowns; false when its relations contradict each other.
 func (c *component) solve(ok enough, out []span) bool {
-	seen := make([]span, len(c.vars))
-	for j := range seen {
-		seen[j] = span{low: math.Inf(1), high: math.Inf(-1), lp: unknown{c.lo[j], c.hi[j]}, coarse: len(c.vars) > largest}
+	p := &prover{component: c, ok: ok, seen: make([]span, len(c.vars)), whole: make([]int64, len(c.vars))}
+	for j := range p.seen {
+		p.seen[j] = span{low: math.Inf(1), high: math.Inf(-1), lp: unknown{c.lo[j], c.hi[j]}}
 	}
-	defer func() {
-		for j, v := range c.vars {
-			out[v] = seen[j]
-		}
-	}()
-	if len(c.vars) > largest {
-		return true // bounded by each relation by itself only
-	}
-	s, feasible := newSimplex(c.lo, c.hi, c.rows)
-	if !feasible {
-		return false
-	}
-	c.visit(s.x, seen)
+	consistent := p.prove()
 	for j, v := range c.vars {
-		for _, sign := range []float64{1, -1} {
-			if seen[j].low <= seen[j].high && ok(v, seen[j].low, seen[j].high) {
-				break
-			}
-			end := s.extreme(j, sign)
-			c.visit(s.x, seen)
-			if sign > 0 {
-				seen[j].lp.hi = math.Floor(end + 1e-6)
-			} else {
-				seen[j].lp.lo = math.Ceil(end - 1e-6)
-			}
-		}
+		out[v] = p.seen[j]
 	}
-	return true
-}
-
-// visit takes note of a vertex if it is a whole table, which is verified in whole numbers.
-func (c *component) visit(x []float64, seen []span) bool {
-	whole := make([]int64, len(c.vars))
-	for j := range c.vars {
-		v := math.Round(x[j])
-		if math.Abs(v-x[j]) > 1e-6 || v < c.lo[j] || v > c.hi[j] {
-			return false
-		}
-		whole[j] = int64(v)
-	}
-	for _, r := range c.rows {
-		if !r.holds(whole) {
-			return false
-		}
-	}
-	for j, v := range whole {
-		seen[j].low, seen[j].high = min(seen[j].low, float64(v)), max(seen[j].high, float64(v))
-	}
-	return true
+	return consistent
 }
 
 // holds reports whether whole values fulfil the row. Coefficients are whole, but for rates.

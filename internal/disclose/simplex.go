@@ -1,6 +1,9 @@
 package disclose
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // tolerance of the simplex. Tables of counts have coefficients of one, so that nearly all pivots
 // are exact; what depends on a result is verified in whole numbers (bounds.go).
@@ -13,155 +16,268 @@ type row struct {
 	lo, hi float64
 }
 
-// simplex walks the vertices of {x : rows hold, lo ≤ x ≤ hi} with bounded variables on a dense
-// tableau. The variables are the unknowns, then a slack for each row that is an inequality; an
-// artificial variable, numbered from len(x) on, begins in every row and never comes back.
+// simplex walks the vertices of {x : rows hold, lo ≤ x ≤ hi}: bounded variables, revised, on a sparse
+// factor of the basis. The variables are the unknowns, then one logical variable a row, the negative of
+// its sum. It starts and restarts from any basis, also after bounds were changed: first the basic
+// variables are brought within their bounds, then the aim is followed.
 type simplex struct {
-	t       [][]float64 // B⁻¹A
-	basis   []int       // the variable of each row
-	at      []int       // the row of each variable, or -1
+	n, m    int
+	columns [][]entry // of the unknowns, by row
+	rows    [][]entry // by unknown
 	x       []float64
 	lo, hi  []float64
-	art     []float64 // values of the artificial variables, by row
-	unknown int       // how many of x are unknowns
+	basis   []int // the variable that belongs to each row
+	at      []int // the row of each variable, or -1
+	factor  *factor
+	failed  bool       // a basis was singular: results are no proof
+	random  *rand.Rand // against going round in circles; always the same
+	y       []float64  // by row: work
+	d       []float64  // by variable: reduced costs
+	alpha   []float64  // by row: the entering column
+	// visited is called at every vertex.
+	visited func()
 }
 
-// newSimplex finds a first vertex; ok is false when there is none.
-func newSimplex(lo, hi []float64, rows []row) (s *simplex, ok bool) {
-	s = &simplex{unknown: len(lo)}
+// newSimplex begins with all logical variables in the basis; the first vertex is looked for by feasible.
+func newSimplex(lo, hi []float64, rows []row) *simplex {
+	n, m := len(lo), len(rows)
+	s := &simplex{n: n, m: m, columns: make([][]entry, n), rows: make([][]entry, m), x: make([]float64, n+m), at: make([]int, n+m),
+		basis: make([]int, m), y: make([]float64, m), d: make([]float64, n+m), alpha: make([]float64, m), factor: &factor{}, random: rand.New(rand.NewPCG(4, 11))}
 	s.lo, s.hi = append(s.lo, lo...), append(s.hi, hi...)
-	for _, r := range rows {
-		if r.lo != r.hi {
-			s.lo, s.hi = append(s.lo, r.lo), append(s.hi, r.hi)
-		}
-	}
-	n := len(s.lo)
-	s.x, s.at = make([]float64, n), make([]int, n)
-	for j := range s.x {
-		s.at[j] = -1
-		switch {
-		case !math.IsInf(s.lo[j], 0):
-			s.x[j] = s.lo[j]
-		case !math.IsInf(s.hi[j], 0):
-			s.x[j] = s.hi[j]
-		}
-	}
-	slack := s.unknown
 	for i, r := range rows {
-		line, rest := make([]float64, n), r.lo
+		scale := 0.0
+		for _, c := range r.coefs {
+			scale = max(scale, math.Abs(c))
+		}
 		for k, v := range r.vars {
-			line[v] += r.coefs[k]
+			c := r.coefs[k] / scale
+			s.columns[v] = append(s.columns[v], entry{i, c})
+			s.rows[i] = append(s.rows[i], entry{v, c})
 		}
-		if r.lo != r.hi {
-			line[slack], rest = -1, 0
-			slack++
-		}
-		for j, c := range line {
-			rest -= c * s.x[j]
-		}
-		if rest < 0 { // artificial variables begin positive
-			for j := range line {
-				line[j] = -line[j]
-			}
-			rest = -rest
-		}
-		s.t, s.basis, s.art = append(s.t, line), append(s.basis, n+i), append(s.art, rest)
+		s.lo, s.hi = append(s.lo, -r.hi/scale), append(s.hi, -r.lo/scale)
+		s.basis[i] = n + i
 	}
-	return s, s.feasible()
+	for j := range s.at {
+		s.at[j] = j - n
+		if j < n {
+			s.at[j] = -1
+		}
+	}
+	s.place()
+	return s
 }
 
-// feasible brings the artificial variables to zero, or returns false.
-func (s *simplex) feasible() bool {
-	d := make([]float64, len(s.x)) // maximise -Σ artificial
-	for _, line := range s.t {
-		for j, c := range line {
-			d[j] += c
+// column of a variable.
+func (s *simplex) column(j int) []entry {
+	if j < s.n {
+		return s.columns[j]
+	}
+	return []entry{{j - s.n, 1}}
+}
+
+// place puts the variables out of the basis within their bounds and computes the others.
+func (s *simplex) place() {
+	rest := make([]float64, s.m)
+	for j := range s.x {
+		if s.at[j] >= 0 {
+			continue
+		}
+		s.x[j] = min(max(s.x[j], s.lo[j]), s.hi[j])
+		if s.x[j] == 0 {
+			continue
+		}
+		for _, e := range s.column(j) {
+			rest[e.at] -= e.v * s.x[j]
 		}
 	}
-	s.climb(d, true)
+	s.factor.solve(rest)
 	for i, b := range s.basis {
-		if b >= len(s.x) && s.art[i] > 1e-6 {
+		s.x[b] = snap(rest[i])
+	}
+}
+
+// refactor computes the factor of the basis anew.
+func (s *simplex) refactor() {
+	columns := make([][]entry, s.m)
+	for i, b := range s.basis {
+		columns[i] = s.column(b)
+	}
+	f, rows, ok := factorise(s.m, columns)
+	if !ok {
+		s.failed = true
+		return
+	}
+	basis := make([]int, s.m)
+	for k, r := range rows {
+		basis[r] = s.basis[k]
+		s.at[s.basis[k]] = r
+	}
+	s.basis, s.factor = basis, f
+	s.place()
+}
+
+// outside says by which side the variable of a row is out of its bounds.
+func (s *simplex) outside(b int) float64 {
+	switch {
+	case s.x[b] < s.lo[b]-tolerance:
+		return 1
+	case s.x[b] > s.hi[b]+tolerance:
+		return -1
+	}
+	return 0
+}
+
+// feasible goes to a vertex; false when there is none.
+func (s *simplex) feasible() bool {
+	first := func() (wrong bool) {
+		for i, b := range s.basis {
+			if s.y[i] = s.outside(b); s.y[i] != 0 {
+				wrong = true
+			}
+		}
+		return wrong
+	}
+	s.climb(first, nil)
+	for _, b := range s.basis {
+		if s.outside(b) != 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// extreme goes to a vertex at which sign·x[j] is greatest and returns x[j], which is infinite when
-// nothing bounds it.
-func (s *simplex) extreme(j int, sign float64) float64 {
-	d := make([]float64, len(s.x))
-	if r := s.at[j]; r >= 0 {
-		for k, c := range s.t[r] {
-			if s.at[k] < 0 {
-				d[k] = -sign * c
-			}
+// extreme goes to a vertex at which the aim is greatest, or, while stop says no, on the way to it;
+// false when it grows without end.
+func (s *simplex) extreme(aim map[int]float64, stop func() bool) bool {
+	return s.climb(func() bool {
+		for i, b := range s.basis {
+			s.y[i] = aim[b]
 		}
-	} else {
-		d[j] = sign
-	}
-	if !s.climb(d, false) {
-		return math.Inf(int(sign))
-	}
-	return s.x[j]
+		return true
+	}, aim, stop)
 }
 
-// climb moves from vertex to vertex while the reduced costs d say that the aim grows; false when
-// it grows without end. In the first phase artificial variables may be anything above zero,
-// afterwards they stay zero.
-func (s *simplex) climb(d []float64, first bool) bool {
-	for step := 0; ; step++ {
-		j := s.entering(d, step > 4*(len(s.t)+len(s.x)))
+// climb moves from vertex to vertex while the aim grows. costs fills the costs of basic variables, and
+// says whether there is an aim left; those of others are in aim.
+func (s *simplex) climb(costs func() bool, aim map[int]float64, stop ...func() bool) bool {
+	first := aim == nil
+	stalled := 0
+	for steps := 0; !s.failed; steps++ {
+		if steps > 50*(s.n+s.m)+1000 {
+			s.failed = true
+			break
+		}
+		if len(s.factor.updates) > 80 {
+			s.refactor()
+		}
+		clear(s.y)
+		if !costs() {
+			return true
+		}
+		s.price(aim)
+		j := s.entering(stalled > 20)
 		if j < 0 {
 			return true
 		}
+		clear(s.alpha)
+		for _, e := range s.column(j) {
+			s.alpha[e.at] = e.v
+		}
+		s.factor.solve(s.alpha)
 		dir := 1.0
-		if d[j] < 0 {
+		if s.d[j] < 0 {
 			dir = -1
 		}
 		theta, r := s.ratio(j, dir, first)
 		if math.IsInf(theta, 1) {
+			s.ray(j, dir)
 			return false
 		}
 		s.move(j, dir*theta)
 		if r >= 0 {
-			s.pivot(r, j, d)
+			s.pivot(r, j)
 		}
+		if stalled++; theta > 1e-9 {
+			stalled = 0
+			if !first && s.visited != nil {
+				s.visited()
+			}
+			for _, enough := range stop {
+				if enough != nil && enough() {
+					return true
+				}
+			}
+		}
+	}
+	return true
+}
+
+// price computes the reduced costs; y holds the costs of basic variables.
+func (s *simplex) price(aim map[int]float64) {
+	s.factor.transposed(s.y)
+	clear(s.d)
+	for j, c := range aim {
+		s.d[j] = c
+	}
+	for i, y := range s.y {
+		if math.Abs(y) < 1e-12 {
+			continue
+		}
+		for _, e := range s.rows[i] {
+			s.d[e.at] -= y * e.v
+		}
+		s.d[s.n+i] -= y
 	}
 }
 
-// entering picks a variable that may move so that the aim grows: the steepest, or, against going
-// round in circles, the first; -1 when there is none.
-func (s *simplex) entering(d []float64, bland bool) int {
-	best, most := -1, tolerance
-	for j, c := range d {
-		if s.at[j] >= 0 || s.lo[j] == s.hi[j] || c > 0 && s.x[j] >= s.hi[j] || c < 0 && s.x[j] <= s.lo[j] {
+// entering picks a variable that may move so that the aim grows: the steepest, or any; -1 when there is none.
+func (s *simplex) entering(any bool) int {
+	best, most, found := -1, tolerance, 0
+	for j, c := range s.d {
+		if c == 0 || s.at[j] >= 0 || s.lo[j] == s.hi[j] || c > 0 && s.x[j] >= s.hi[j] || c < 0 && s.x[j] <= s.lo[j] {
 			continue
 		}
-		if a := math.Abs(c); a > most {
-			if bland {
-				return j
+		a := math.Abs(c)
+		switch {
+		case any && a > tolerance:
+			if found++; s.random.IntN(found) == 0 {
+				best = j
 			}
+		case a > most:
 			best, most = j, a
 		}
 	}
 	return best
 }
 
-// ratio is how far variable j may go in a direction, and the row that stops it; -1 when its own bound does.
+// ratio is how far variable j may go in a direction, and the row that stops it; -1 when its own bound
+// does. In the first phase a variable out of its bounds stops where it comes to them.
 func (s *simplex) ratio(j int, dir float64, first bool) (float64, int) {
-	theta, at, pivot := s.hi[j]-s.lo[j], -1, 0.0
-	for i, line := range s.t {
-		a := dir * line[j]
+	theta, at, pivot := s.hi[j]-s.x[j], -1, 0.0
+	if dir < 0 {
+		theta = s.x[j] - s.lo[j]
+	}
+	for i, v := range s.alpha {
+		a := dir * v // the variable of the row goes down by a
 		if math.Abs(a) <= tolerance {
 			continue
 		}
-		x, lo, hi := s.basic(i, first)
-		room := (x - lo) / a
+		b := s.basis[i]
+		end := s.lo[b]
 		if a < 0 {
-			room = (x - hi) / a
+			end = s.hi[b]
 		}
-		room = max(room, 0)
+		if first {
+			switch out := s.outside(b); {
+			case out > 0 && a > 0 || out < 0 && a < 0:
+				continue // farther away
+			case out > 0:
+				end = s.lo[b]
+			case out < 0:
+				end = s.hi[b]
+			}
+		}
+		room := max((s.x[b]-end)/a, 0)
 		if room < theta-1e-9 || at >= 0 && room <= theta+1e-9 && math.Abs(a) > pivot {
 			theta, at, pivot = min(room, theta), i, math.Abs(a)
 		}
@@ -169,77 +285,47 @@ func (s *simplex) ratio(j int, dir float64, first bool) (float64, int) {
 	return theta, at
 }
 
-// basic is the value and the bounds of the variable of a row.
-func (s *simplex) basic(i int, first bool) (x, lo, hi float64) {
-	b := s.basis[i]
-	switch {
-	case b < len(s.x):
-		return s.x[b], s.lo[b], s.hi[b]
-	case first:
-		return s.art[i], 0, math.Inf(1)
-	}
-	return s.art[i], 0, 0
-}
-
 // move changes variable j by step and the basic variables with it.
 func (s *simplex) move(j int, step float64) {
-	s.x[j] += step
-	for i, line := range s.t {
-		if line[j] == 0 {
-			continue
-		}
-		if b := s.basis[i]; b < len(s.x) {
-			s.x[b] = snap(s.x[b] - step*line[j])
-		} else {
-			s.art[i] = snap(s.art[i] - step*line[j])
+	s.x[j] = snap(s.x[j] + step)
+	if step == 0 {
+		return
+	}
+	for i, v := range s.alpha {
+		if v != 0 {
+			b := s.basis[i]
+			s.x[b] = snap(s.x[b] - step*v)
 		}
 	}
-	s.x[j] = snap(s.x[j])
 }
 
-// pivot lets j take the place of the variable of row r.
-func (s *simplex) pivot(r, j int, d []float64) {
-	if b := s.basis[r]; b < len(s.x) {
-		s.at[b] = -1
-		// It left at a bound: to be exact, on it.
-		if math.Abs(s.x[b]-s.lo[b]) < 1e-6 {
-			s.x[b] = s.lo[b]
-		} else if math.Abs(s.x[b]-s.hi[b]) < 1e-6 {
-			s.x[b] = s.hi[b]
-		}
+// ray visits a point some way along a direction without end: a thousand, and back.
+func (s *simplex) ray(j int, dir float64) {
+	if s.visited == nil {
+		return
+	}
+	before := append([]float64(nil), s.x...)
+	s.move(j, dir*1000)
+	s.visited()
+	copy(s.x, before)
+}
+
+// pivot lets j take the place of the variable of row r, which leaves at a bound.
+func (s *simplex) pivot(r, j int) {
+	b := s.basis[r]
+	s.at[b] = -1
+	if math.Abs(s.x[b]-s.lo[b]) < math.Abs(s.x[b]-s.hi[b]) {
+		s.x[b] = s.lo[b]
+	} else {
+		s.x[b] = s.hi[b]
 	}
 	s.basis[r], s.at[j] = j, r
-	line := s.t[r]
-	var used []int
-	p := line[j]
-	for k, c := range line {
-		if c != 0 {
-			line[k] = c / p
-			used = append(used, k)
-		}
-	}
-	line[j] = 1
-	for i, other := range s.t {
-		if c := other[j]; i != r && c != 0 {
-			subtract(other, line, c, used)
-			other[j] = 0
-		}
-	}
-	if c := d[j]; c != 0 {
-		subtract(d, line, c, used)
-		d[j] = 0
-	}
-}
-
-func subtract(from, line []float64, times float64, used []int) {
-	for _, k := range used {
-		from[k] = snap(from[k] - times*line[k])
-	}
+	s.factor.exchange(r, s.alpha)
 }
 
 // snap takes what is as near to a whole number as errors of sums are for it.
 func snap(v float64) float64 {
-	if w := math.Round(v); math.Abs(v-w) < 1e-10 {
+	if w := math.Round(v); math.Abs(v-w) < 1e-9 {
 		return w
 	}
 	return v
