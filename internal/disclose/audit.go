@@ -52,7 +52,7 @@ func Audit(ctx context.Context, db *duck.DB, rules *Rules, dims []string, path s
 			a.touch(int32(i))
 		}
 	}
-	if err := a.derived(ctx); err != nil {
+	if err := a.derived(ctx, earlier); err != nil {
 		return nil, err
 	}
 	a.bound()
@@ -84,6 +84,9 @@ func (a *auditor) earlier(ctx context.Context, earlier []Earlier) error {
 	}
 	for _, e := range earlier {
 		how := "release " + filepath.Base(filepath.Dir(e.Observations)) + " prints it"
+		if filepath.Ext(e.Observations) == ".csv" {
+			how = "open data " + filepath.Base(e.Observations) + " print it"
+		}
 		err := a.alike(ctx, e.Observations, "a.OBS_VALUE IS NULL AND a.CONF_STATUS NOT IN ('F', 'N') AND b.OBS_VALUE IS NOT NULL", nil, func(row int64, _ []string) {
 			if i, ok := byRow[row]; ok {
 				a.report(i, how, "0")
@@ -96,37 +99,51 @@ func (a *auditor) earlier(ctx context.Context, earlier []Earlier) error {
 	return nil
 }
 
-// derived adds what printed balances, shares and their numerators and denominators say of withheld counts.
-func (a *auditor) derived(ctx context.Context) error {
+// derived adds what printed balances, shares and their numerators and denominators say of withheld counts:
+// those of the file and those of open data. An earlier release that prints them prints their counts too.
+func (a *auditor) derived(ctx context.Context, earlier []Earlier) error {
 	var ids []string
 	for _, d := range a.rules().Derived {
 		ids = append(ids, d.Indicator)
 	}
-	return a.lines(ctx, ids, func(l line) error {
-		if l.value == nil && l.numerator == nil && l.denominator == nil {
-			return nil
-		}
-		c := a.protector.cube
-		d := c.derivedOf(l.key)
-		terms := c.terms(l)
-		keys := make([]int64, len(terms))
-		for i, term := range terms {
-			keys[i] = term.key
-		}
-		if len(keys) != len(d.activeTerms(func(dim string) string { return c.code(l.key, dim) })) || len(keys) == 0 {
-			return nil
-		}
-		a.rel.eachDay(keys, func(day int32, cells []int32) {
-			if day >= l.to || !slices.ContainsFunc(cells, func(i int32) bool { return a.cells[i].withheld() }) {
-				return
+	if err := a.lines(ctx, ids, a.learn); err != nil {
+		return err
+	}
+	for _, e := range earlier {
+		if filepath.Ext(e.Observations) == ".csv" {
+			if err := a.alsoPrinted(ctx, e.Observations, ids, a.learn); err != nil {
+				return err
 			}
-			if day < l.from && slices.ContainsFunc(cells, func(i int32) bool { return a.cells[i].to <= l.from }) {
-				return
-			}
-			a.say(d, terms, cells, l)
-		})
+		}
+	}
+	return nil
+}
+
+// learn adds what one row of a derived indicator tells of the counts that held with it.
+func (a *auditor) learn(l line) error {
+	if l.value == nil && l.numerator == nil && l.denominator == nil {
 		return nil
+	}
+	c := a.protector.cube
+	d := c.derivedOf(l.key)
+	terms := c.terms(l)
+	keys := make([]int64, len(terms))
+	for i, term := range terms {
+		keys[i] = term.key
+	}
+	if len(keys) != len(d.activeTerms(func(dim string) string { return c.code(l.key, dim) })) || len(keys) == 0 {
+		return nil
+	}
+	a.rel.eachDay(keys, func(day int32, cells []int32) {
+		if day >= l.to || !slices.ContainsFunc(cells, func(i int32) bool { return a.cells[i].withheld() }) {
+			return
+		}
+		if day < l.from && slices.ContainsFunc(cells, func(i int32) bool { return a.cells[i].to <= l.from }) {
+			return
+		}
+		a.say(d, terms, cells, l)
 	})
+	return nil
 }
 
 // say adds what one printed row of a derived indicator tells of its counts.

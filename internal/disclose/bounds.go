@@ -24,7 +24,8 @@ type span struct {
 	open      bool // the linear programs leave enough, and a search of whole tables was given up
 }
 
-// enough says of an unknown whether two values that it may have protect it.
+// enough says of an unknown whether two values that it may have protect it; of no numbers (NaN), whether
+// it needs no protection at all.
 type enough func(j int, low, high float64) bool
 
 // contradiction is a set of unknowns whose relations no table fulfils.
@@ -67,6 +68,12 @@ func (s *system) spans(ok enough) ([]span, []contradiction) {
 	for _, c := range rest.components() {
 		if len(members[c.vars[0]]) == 0 || hopeless[members[c.vars[0]][0]] {
 			continue // another stands for it
+		}
+		if !slices.ContainsFunc(c.vars, func(rep int) bool { return !inner(rep, math.NaN(), math.NaN()) }) {
+			for k, rep := range c.vars {
+				found[rep] = span{math.Inf(1), math.Inf(-1), unknown{c.lo[k], c.hi[k]}, false}
+			}
+			continue
 		}
 		if !c.solve(inner, found) {
 			bad = append(bad, contradiction{c.vars})

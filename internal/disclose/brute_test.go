@@ -3,38 +3,49 @@ package disclose
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
-// enumerate calls f for every whole table that agrees with a small system whose unknowns all have ends.
-func (s *system) enumerate(f func([]int64)) {
+// enumerate calls f for every whole table that agrees with a small system whose unknowns all have ends,
+// while f says true.
+func (s *system) enumerate(f func([]int64) bool) {
 	x := make([]int64, len(s.unknowns))
-	last := make([][]row, len(x)) // rows that are complete with an unknown
-	for _, r := range s.rows {
-		m := slices.Max(r.vars)
-		last[m] = append(last[m], r)
+	of := make([][]int, len(x))
+	for i, r := range s.rows {
+		for _, v := range r.vars {
+			of[v] = append(of[v], i)
+		}
 	}
-	var set func(j int)
-	set = func(j int) {
+	// possible reports whether a row may still hold with the first n unknowns set.
+	possible := func(r row, n int) bool {
+		lo, hi := 0.0, 0.0
+		for k, v := range r.vars {
+			a, b := s.unknowns[v].lo, s.unknowns[v].hi
+			if v < n {
+				a, b = float64(x[v]), float64(x[v])
+			}
+			lo, hi = lo+min(r.coefs[k]*a, r.coefs[k]*b), hi+max(r.coefs[k]*a, r.coefs[k]*b)
+		}
+		return lo <= r.hi && hi >= r.lo
+	}
+	var set func(j int) bool
+	set = func(j int) bool {
 		if j == len(x) {
-			f(x)
-			return
+			return f(x)
 		}
 	values:
 		for v := s.unknowns[j].lo; v <= s.unknowns[j].hi; v++ {
 			x[j] = int64(v)
-			for _, r := range last[j] {
-				sum := 0.0
-				for k, u := range r.vars {
-					sum += r.coefs[k] * float64(x[u])
-				}
-				if sum < r.lo || sum > r.hi {
+			for _, i := range of[j] {
+				if !possible(s.rows[i], j+1) {
 					continue values
 				}
 			}
-			set(j + 1)
+			if !set(j + 1) {
+				return false
+			}
 		}
+		return true
 	}
 	set(0)
 }
@@ -80,10 +91,11 @@ func TestBoundsAgreeWithEveryTable(t *testing.T) {
 		for j := range lo {
 			lo[j], hi[j] = math.Inf(1), math.Inf(-1)
 		}
-		s.enumerate(func(x []int64) {
+		s.enumerate(func(x []int64) bool {
 			for j, v := range x {
 				lo[j], hi[j] = min(lo[j], float64(v)), max(hi[j], float64(v))
 			}
+			return true
 		})
 		want := 1 + float64(random.IntN(4)) // the width that is wanted
 		ok := func(_ int, low, high float64) bool { return high-low >= want }

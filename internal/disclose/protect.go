@@ -96,7 +96,7 @@ func (c *cube) protect() []int32 {
 		}
 	}
 	p.settle()
-	for round := 0; round < 8 && p.repair(round); round++ {
+	for round := 0; round < 12 && p.repair(round); round++ {
 		p.settle()
 	}
 	p.wholeSlices()
@@ -258,19 +258,27 @@ func (p *protector) blur(e int32) bool {
 func (p *protector) wholeSlices() {
 	left := p.stuck[:0:0]
 	slices.Sort(p.stuck)
+	var slicesOf map[string][]int32
 	for _, i := range slices.Compact(p.stuck) {
 		if p.cells[i].mark == markProvider || p.cells[i].fixed {
 			left = append(left, i)
 			continue
 		}
-		for m := range p.cells {
-			if x := &p.cells[m]; p.slice(x.key) == p.slice(p.cells[i].key) && x.known && (p.headline(p.cells[i].key) || !p.headline(x.key)) && !x.fixed && x.mark != markFew &&
+		if slicesOf == nil {
+			slicesOf = map[string][]int32{}
+			for m := range p.cells {
+				name := p.slice(p.cells[m].key)
+				slicesOf[name] = append(slicesOf[name], int32(m))
+			}
+		}
+		for _, m := range slicesOf[p.slice(p.cells[i].key)] {
+			if x := &p.cells[m]; x.known && (p.headline(p.cells[i].key) || !p.headline(x.key)) && !x.fixed && x.mark != markFew &&
 				(x.state == published || x.mark == markSmall || x.mark == markSecondary) {
 				if x.state == published {
 					x.state = secondary
 				}
 				x.mark, x.rule = markFew, "confidential"
-				p.touch(int32(m))
+				p.touch(m)
 			}
 		}
 	}

@@ -42,7 +42,10 @@ func (p *protector) repair(round int) bool {
 				p.hush(e, round > 3)
 			}
 		}
-		if p.secondaries == had && round > 5 {
+		if p.secondaries == had && round > 1 {
+			p.widen(i, round)
+		}
+		if p.secondaries == had && round > 8 {
 			p.stuck = append(p.stuck, i)
 		}
 	}
@@ -56,6 +59,31 @@ func (p *protector) flood(i int32) {
 			if p.free(&p.cells[m], p.headline(p.cells[i].key)) {
 				p.withhold(m)
 			}
+		}
+	}
+}
+
+// widen withholds one cell more around those that a cell is added up with, where all of these are
+// withheld already and other relations give them away: later rounds one in each of these relations,
+// headlines too, and where there is none left all that they have.
+func (p *protector) widen(i int32, round int) {
+	var around []int32
+	for _, e := range p.rel.by[i] {
+		for _, m := range p.rel.list[e].cells {
+			if m != i && p.cells[m].withheld() {
+				around = append(around, p.rel.by[m]...)
+			}
+		}
+	}
+	had := p.secondaries
+	for _, e := range around {
+		if p.another(e, round > 6) && round < 3 {
+			return
+		}
+	}
+	if p.secondaries == had {
+		for _, e := range around {
+			p.hush(e, round > 6)
 		}
 	}
 }

@@ -98,8 +98,9 @@ func (t *table) readCodes(ctx context.Context) error {
 	return err
 }
 
-// key is the SQL expression of a row's key in the cube.
-func (t *table) key(ctx context.Context) (string, error) {
+// key is the SQL expression of a row's key in the cube, for a table with some columns: a dimension that it
+// does not have is _Z, and the key of a code that the cube does not have is NULL.
+func (t *table) key(ctx context.Context, columns []string) (string, error) {
 	var terms []string
 	for i, d := range t.cube.dims {
 		if len(d.codes) == 0 {
@@ -116,7 +117,11 @@ func (t *table) key(ctx context.Context) (string, error) {
 		if err := t.db.Exec(ctx, fmt.Sprintf("CREATE TEMP TYPE %s AS ENUM (%s)", name, strings.Join(list, ", "))); err != nil {
 			return "", err
 		}
-		terms = append(terms, fmt.Sprintf("enum_code(%s::%s)::BIGINT * %d", duck.Ident(d.name), name, d.stride))
+		code := "'_Z'"
+		if slices.Contains(columns, d.name) {
+			code = duck.Ident(d.name)
+		}
+		terms = append(terms, fmt.Sprintf("enum_code(TRY_CAST(%s AS %s))::BIGINT * %d", code, name, d.stride))
 	}
 	return strings.Join(terms, " + "), nil
 }
@@ -134,7 +139,7 @@ type line struct {
 
 // lines calls f for every row of some indicators.
 func (t *table) lines(ctx context.Context, indicators []string, f func(line) error) error {
-	key, err := t.key(ctx)
+	key, err := t.key(ctx, t.columns)
 	if err != nil {
 		return err
 	}

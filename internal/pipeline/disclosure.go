@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"osservatorio/internal/atomicfile"
@@ -52,8 +53,12 @@ func (p *Pipeline) unprotected(check *model.File) bool {
 	})
 }
 
+// publications is the folder of a lake for the files of open data that were given away and that no release
+// of the lake stands for any more, as `query --format csv` wrote them.
+const publications = "published"
+
 // earlier are the releases that the lake holds and that were published once, also if they were
-// withdrawn since: what was published stays known.
+// withdrawn since, and files of open data: what was published stays known.
 func (p *Pipeline) earlier() ([]disclose.Earlier, error) {
 	ids, err := release.List(p.Lake)
 	if err != nil {
@@ -67,7 +72,14 @@ func (p *Pipeline) earlier() ([]disclose.Earlier, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := filepath.Glob(p.Lake.Path(publications, "*.csv"))
+	if err != nil {
+		return nil, err
+	}
 	var out []disclose.Earlier
+	for _, path := range files {
+		out = append(out, disclose.Earlier{Observations: path})
+	}
 	for _, id := range ids {
 		if x := register.Find(id); x != nil && x.LastPublished == 0 {
 			continue // staged, and seen by nobody outside
