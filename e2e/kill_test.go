@@ -24,7 +24,7 @@ const (
 	crashLog = "OSSERVATORIO_TEST_CRASH_LOG"
 	// fileLimit is the largest size in bytes that the process may give a file.
 	fileLimit = "OSSERVATORIO_TEST_FILE_LIMIT"
-	// tellPeak is a file to which the process writes the most memory that it held, in KiB, as it ends.
+	// tellPeak is a file to which the process, the program or a bare COPY, writes the most memory that it held, in KiB, as it ends.
 	tellPeak = "OSSERVATORIO_TEST_TELL_PEAK"
 )
 
@@ -47,7 +47,7 @@ func writePeak() error {
 }
 
 // peakOf reads what writePeak wrote.
-func peakOf(t *testing.T, path string) int64 {
+func peakOf(t testing.TB, path string) int64 {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

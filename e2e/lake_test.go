@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,7 +40,7 @@ func TestMain(m *testing.M) {
 		os.Exit(code)
 	}
 	if from := os.Getenv(asCopy); from != "" {
-		if err := bareCopy(from, os.Args[1]); err != nil {
+		if err := errors.Join(bareCopy(from, os.Args[1]), writePeak()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
