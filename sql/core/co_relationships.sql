@@ -56,6 +56,7 @@ relationships AS (
            CAST(nullif(split_part(max(said) FILTER (EVENT = 'PRO'), '|', 3), '') AS DATE) AS last_expiry,
            max(EXPIRY_DATE) FILTER (EVENT = 'ATT') AS first_expiry,
            list(EFFECT_DATE) FILTER (EVENT = 'PRO') AS extended,
+           min(EFFECT_DATE) FILTER (EVENT = 'PRO') AS first_extended,
            max(known_to) AS known_to,
            CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
                 WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
@@ -107,4 +108,4 @@ JOIN code.ateco_divisions AS division ON division.code = began.division
 LEFT JOIN code.areas AS province ON province.code = began.province
 JOIN code.countries AS country ON country.code = began.citizenship
 WHERE PERIMETER IS NOT NULL
-  AND coalesce(least(told_end, TRANSFORMED_DATE, list_min(EXTENDED_DATES)) >= START_DATE, true)
+  AND coalesce(least(told_end, TRANSFORMED_DATE, first_extended) >= START_DATE, true)
