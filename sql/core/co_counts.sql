@@ -23,14 +23,14 @@ WITH RECURSIVE inside AS ( -- every region or autonomous province with the areas
 held AS (
     SELECT DISTINCT REF_AREA, TIME_PERIOD FROM core.co_record_cells
 ),
-cells AS (
+cells AS ( -- SOURCES has a bit for every source
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,
            ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, 'A' AS OBS_STATUS, PROVENANCE,
-           CASE WHEN REF_AREA IN (SELECT area FROM code.co_complete) THEN 'co/messages' ELSE 'co/records' END AS SOURCE
+           CASE WHEN REF_AREA IN (SELECT area FROM code.co_complete) THEN 1 ELSE 2 END AS SOURCES
     FROM core.co_record_cells
     UNION ALL
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX,
-           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, OBS_STATUS, PROVENANCE, 'co/tavole'
+           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, OBS_STATUS, PROVENANCE, 4
     FROM core.co_table_cells
     ANTI JOIN held USING (REF_AREA, TIME_PERIOD)
 ),
@@ -40,12 +40,12 @@ detailed AS (
 ),
 by_sex AS ( -- the sexes apart for all sectors and contracts of dependent work only
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP, SEX,
-           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, OBS_STATUS, PROVENANCE, SOURCE
+           ACTIVATIONS, TERMINATIONS, TRANSFORMATIONS, EXTENSIONS, OBS_STATUS, PROVENANCE, SOURCES
     FROM detailed
     WHERE detail = 0 AND PERIMETER = 'DIP'
     UNION ALL
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP, 'T',
-           sum(ACTIVATIONS), sum(TERMINATIONS), sum(TRANSFORMATIONS), sum(EXTENSIONS), max(OBS_STATUS), max(PROVENANCE), max(SOURCE)
+           sum(ACTIVATIONS), sum(TERMINATIONS), sum(TRANSFORMATIONS), sum(EXTENSIONS), max(OBS_STATUS), max(PROVENANCE), bit_or(SOURCES)
     FROM detailed
     WHERE detail = 0 OR PERIMETER = 'DIP'
     GROUP BY REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP
@@ -57,7 +57,7 @@ by_citizenship AS (
     SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, detail, groups.CITIZENSHIP, SEX,
            sum(ACTIVATIONS) AS ACTIVATIONS, sum(TERMINATIONS) AS TERMINATIONS,
            sum(TRANSFORMATIONS) AS TRANSFORMATIONS, sum(EXTENSIONS) AS EXTENSIONS,
-           max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE, max(SOURCE) AS SOURCE
+           max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE, bit_or(SOURCES) AS SOURCES
     FROM by_sex
     JOIN groups ON groups.part = by_sex.CITIZENSHIP
     GROUP BY ALL
@@ -73,8 +73,7 @@ by_period AS (
            PERIMETER, SECTOR, CONTRACT, detail, CITIZENSHIP, SEX,
            sum(ACTIVATIONS) AS ACTIVATIONS, sum(TERMINATIONS) AS TERMINATIONS,
            sum(TRANSFORMATIONS) AS TRANSFORMATIONS, sum(EXTENSIONS) AS EXTENSIONS,
-           max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE,
-           array_to_string(list_sort(list_distinct(flatten(list(string_split(SOURCE, ', '))))), ', ') AS SOURCE
+           max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE, bit_or(SOURCES) AS SOURCES
     FROM by_citizenship
     CROSS JOIN spans
     WHERE detail < 2 OR FREQ <> 'Q' AND CITIZENSHIP IN ('NEU', 'FOR', 'TOTAL')
@@ -90,7 +89,8 @@ SELECT inside.REF_AREA, FREQ, period AS TIME_PERIOD, PERIMETER, SECTOR, CONTRACT
        CAST(sum(TRANSFORMATIONS) AS BIGINT) AS TRANSFORMATIONS,
        CAST(sum(EXTENSIONS) AS BIGINT) AS EXTENSIONS,
        max(OBS_STATUS) AS OBS_STATUS, max(PROVENANCE) AS PROVENANCE,
-       array_to_string(list_sort(list_distinct(flatten(list(string_split(SOURCE, ', '))))), ', ') AS SOURCE
+       concat_ws(', ', CASE WHEN bit_or(SOURCES) & 1 > 0 THEN 'co/messages' END, CASE WHEN bit_or(SOURCES) & 2 > 0 THEN 'co/records' END,
+                 CASE WHEN bit_or(SOURCES) & 4 > 0 THEN 'co/tavole' END) AS SOURCE
 FROM by_period
 JOIN inside ON inside.part = by_period.REF_AREA
 JOIN areas_held ON areas_held.REF_AREA = inside.REF_AREA
