@@ -10,10 +10,10 @@ import (
 var firstDay = regexp.MustCompile(`first publication known here is of (\d{4}-\d\d-\d\d)`)
 
 // firstPublication is the day before which an indicator has no answer, which is an error; "" of
-// one that the release has no observation of.
-func firstPublication(t *testing.T, args []string, indicator string) string {
+// one that the release has no observation of. The release is the current one, or one of more options.
+func firstPublication(t *testing.T, args []string, indicator string, options ...string) string {
 	t.Helper()
-	r := osservatorio(append(slices.Clone(args), "query", indicator, "--as-of", "1900-01-01", "--format", "csv")...)
+	r := osservatorio(slices.Concat(args, []string{"query", indicator, "--as-of", "1900-01-01", "--format", "csv"}, options)...)
 	if r.code == 1 && strings.Contains(r.stderr, "this release has no observation of "+indicator+",") {
 		return ""
 	}
