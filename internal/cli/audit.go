@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"osservatorio/internal/coherence"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/export"
+	"osservatorio/internal/model"
+	"osservatorio/internal/project"
 	"osservatorio/internal/release"
 )
 
@@ -47,7 +50,7 @@ func (c *auditCmd) Run(a *app) error {
 	if c.File == "" {
 		findings, figures, err = c.release(a, rules)
 	} else {
-		findings, figures, err = c.file(rules)
+		findings, figures, err = c.file(a, p, rules)
 	}
 	if err != nil {
 		return err
@@ -67,7 +70,7 @@ func (c *auditCmd) Run(a *app) error {
 	return nil
 }
 
-func (c *auditCmd) file(rules *coherence.Rules) ([]coherence.Finding, int, error) {
+func (c *auditCmd) file(a *app, p *project.Project, rules *coherence.Rules) ([]coherence.Finding, int, error) {
 	if c.Release != "" || c.Period != "" {
 		return nil, 0, usagef("name a file, or a release with --release and --period")
 	}
@@ -80,8 +83,38 @@ func (c *auditCmd) file(rules *coherence.Rules) ([]coherence.Finding, int, error
 	if err != nil {
 		return nil, 0, usagef("%s: %w", c.File, err)
 	}
-	return rules.Audit(figures), len(figures), nil
+	findings := rules.Audit(figures)
+	indicators := p.Models.Indicators()
+	tellLoose(a, len(figures), rules.Loose(figures, func(name string) bool {
+		return slices.ContainsFunc(indicators, func(d model.Indicator) bool { return d.ID == name })
+	}))
+	return findings, len(figures), nil
 }
+
+// tellLoose says how much of a file nothing was held against, so that silence about it is not
+// taken for assent.
+func tellLoose(a *app, figures int, loose coherence.Loose) {
+	if n := len(loose.Unknown); n > 0 {
+		var names []string
+		for _, f := range loose.Unknown {
+			names = append(names, f.Indicator)
+		}
+		slices.Sort(names)
+		names = slices.Compact(names)
+		more := ""
+		if len(names) > maxNames {
+			names, more = names[:maxNames], fmt.Sprintf(" and %d more", len(names)-maxNames)
+		}
+		a.console.line(markWarn, "audit", fmt.Sprintf("%d of %s bound to no indicator and no rule, held against nothing but the sentence: %s%s",
+			n, diag.Count(figures, "figure", "figures"), strings.Join(names, ", "), more), 0)
+	}
+	if n := len(loose.Alone); n > 0 {
+		a.console.line(markInfo, "audit", fmt.Sprintf("%d of %s bound to no other figure of the file", n, diag.Count(figures, "figure", "figures")), 0)
+	}
+}
+
+// maxNames is how many names that nobody knows are listed.
+const maxNames = 8
 
 // release audits the cells of a release, source by source and period by period.
 func (c *auditCmd) release(a *app, rules *coherence.Rules) ([]coherence.Finding, int, error) {

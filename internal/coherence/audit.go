@@ -122,13 +122,13 @@ func (r *Rules) contradictions(n *network) []Finding {
 			if weak && len(c.used) == 0 || len(c.used) > maxUsed {
 				continue
 			}
-			if i := slices.IndexFunc(groups, func(g *group) bool { return g.takes(c) }); i >= 0 {
+			if i := slices.IndexFunc(groups, func(g *group) bool { return !g.impossible && g.takes(c) }); i >= 0 {
 				if len(findings[i].Also) < maxAlso {
 					findings[i].Also = append(findings[i].Also, n.describe(c))
 				}
 				continue
 			}
-			groups = append(groups, &group{supports: [][]int{c.support}, common: c.support})
+			groups = append(groups, &group{supports: [][]int{c.support}, common: c.support, impossible: n.impossible(c)})
 			findings = append(findings, r.contradiction(n, c))
 		}
 	}
@@ -144,6 +144,8 @@ const (
 type group struct {
 	supports [][]int
 	common   []int
+	// impossible groups take no others: that a figure cannot be says nothing of how it was printed.
+	impossible bool
 }
 
 // takes adds a conflict to the group if it belongs there: it shares all figures but one with a

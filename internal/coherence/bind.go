@@ -2,6 +2,7 @@ package coherence
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,6 +53,14 @@ func prior(k Kind) Interval {
 		return notNegative
 	}
 	return anything
+}
+
+// priorOf is what a figure of a name can be: counts are not negative, changes may be.
+func (b *binder) priorOf(name string) Interval {
+	if k, ok := b.named(name); ok {
+		return prior(k.Kind)
+	}
+	return notNegative
 }
 
 // tie adds a constraint once.
@@ -165,6 +174,9 @@ func (b *binder) ratios(c cell) {
 		scale := r.Scale
 		if scale == 0 {
 			scale = 100
+		}
+		if r.Least > 0 && part != whole {
+			b.variable(share, Interval{r.Least, math.Inf(1)})
 		}
 		b.divide("share", share, part, whole, scale)
 	}

@@ -45,6 +45,7 @@ type Figure struct {
 	pop       string
 	kind      Kind
 	number    float64
+	hedge     hedge    // how the breakdown says that it is softened
 	stands    Interval // what the printed number can stand for
 	sampled   Interval // the same, and what the sample leaves open; of observations only
 	place     place

@@ -94,33 +94,13 @@ func (r *Rules) labels(figures []*Figure) []Finding {
 		case f.kind == Rate && (strings.HasPrefix(label, "quota") || strings.HasPrefix(label, "incidenza")):
 			out = append(out, finding("rate-or-share", Warning, fmt.Sprintf("«%s» is called a share; %s is a rate", f.Label, f.Indicator), f))
 		case f.kind == Rate && f.at >= 0:
-			if word := r.sharedAmong(f); word != "" {
-				g := finding("rate-or-share", Warning, fmt.Sprintf("the sentence makes %s%% a share of the %s; %s is a rate of the population", f.Value, word, f.Indicator), f)
-				g.Remedies = []Remedy{{Line: f.Line, Text: fmt.Sprintf("line %d: «della popolazione della stessa età»", f.Line), Range: bounded(f.Indicator, f.Unit, f.stands)}}
-				out = append(out, g)
-			}
+			out = append(out, r.rateAsShare(f)...)
 		}
 		if f.Sex == "M" && strings.Contains(label, "donne") || f.Sex == "F" && strings.Contains(label, "uomini") {
 			out = append(out, finding("label", Warning, fmt.Sprintf("«%s» is coded %s", f.Label, f.Sex), f))
 		}
 	}
 	return append(out, r.otherThings(figures)...)
-}
-
-// sharedAmong is the word of a rate's numerator, where a sentence says "34,5% of the NEETs".
-func (r *Rules) sharedAmong(f *Figure) string {
-	after := strings.ToLower(f.text.plain[f.text.numbers[f.at].end:])
-	for _, w := range r.RateWords {
-		if w.Rate != f.name {
-			continue
-		}
-		for _, word := range w.Numerator {
-			if pattern(`^\s*%?\s*(circa )?(dei|degli|delle|di)( giovani)? ["“«]?` + regexp.QuoteMeta(word)).MatchString(after) {
-				return word
-			}
-		}
-	}
-	return ""
 }
 
 // otherThings finds sentences with a word by which their figures are not what their names say.

@@ -75,6 +75,9 @@ func (r *Rules) printedAs(f *Figure, t *text, n printed) Interval {
 		return oneIn(n.fraction)
 	}
 	h := r.hedgeOf(t.plain, n)
+	if h == plain {
+		h = f.hedge
+	}
 	unit := n.unit
 	if strings.HasPrefix(f.Unit, "milioni") && n.unit >= 1e6 {
 		unit = n.unit / 1e6

@@ -263,11 +263,23 @@ func (n *network) conflicts() []conflict {
 	})
 	var least []conflict
 	for _, c := range all {
-		if !slices.ContainsFunc(least, func(l conflict) bool { return subset(l.support, c.support) }) {
+		if !slices.ContainsFunc(least, func(l conflict) bool { return subset(l.support, c.support) && !n.beside(c, l) }) {
 			least = append(least, n.plainest(c, all))
 		}
 	}
 	return least
+}
+
+// impossible says whether two figures make a ratio that cannot be, whatever is printed of it: more
+// workers than jobs.
+func (n *network) impossible(c conflict) bool {
+	return len(c.used) == 1 && n.constraints[c.used[0]].ratio && len(c.support) == 2
+}
+
+// beside says whether a conflict is that of the printed ratio with two figures that make an
+// impossible one: it is told too, for either may be what is wrong.
+func (n *network) beside(c, impossible conflict) bool {
+	return n.impossible(impossible) && len(c.support) == 3 && slices.Equal(c.used, impossible.used)
 }
 
 // plainest is the form in which a conflict is best told: at a printed share or change.

@@ -86,6 +86,7 @@ type text struct {
 var (
 	numberText = regexp.MustCompile(`(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d+)(,\d+)?`)
 	scaleText  = regexp.MustCompile(`^ ?(mila|mil[ai]|milion[ei]|miliard[oi])\b`)
+	dateText   = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})[/.](\d{2}|\d{4})\b`)
 	oneInText  = regexp.MustCompile(`\b1 su (\d+)\b`)
 	yearBefore = regexp.MustCompile(`(?i)(\b(nel|del|dal|al|il|anno|a\.a\.|dall'anno|dell'anno|al netto|fine|rispetto al|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)|[(\d/–-])\s*$`)
 	wordText   = regexp.MustCompile(`(?i)\b(due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|venti)\b`)
@@ -105,8 +106,9 @@ func readText(quote string) *text {
 			inFraction[m[0]], inFraction[m[2]] = true, true
 		}
 	}
+	inDate := dateParts(s)
 	for _, m := range numberText.FindAllStringSubmatchIndex(s, -1) {
-		if inFraction[m[0]] {
+		if inFraction[m[0]] || inDate[m[0]] {
 			continue
 		}
 		if p, ok := readNumber(s, m); ok {
@@ -122,6 +124,19 @@ func readText(quote string) *text {
 	}
 	sortNumbers(t.numbers)
 	return t
+}
+
+// dateParts are the places of a text where a day, a month or a year of two digits stands: the 15
+// of 16/6/15 is no figure.
+func dateParts(s string) map[int]bool {
+	parts := map[int]bool{}
+	for _, m := range dateText.FindAllStringSubmatchIndex(s, -1) {
+		parts[m[2]], parts[m[4]] = true, true
+		if m[7]-m[6] == 2 {
+			parts[m[6]] = true
+		}
+	}
+	return parts
 }
 
 func readNumber(s string, m []int) (printed, bool) {

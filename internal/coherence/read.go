@@ -82,11 +82,11 @@ func (r *Rules) sheetFigure(f *Figure, col func(string) string) error {
 	f.Population, f.Sex, f.Breakdown = col("population"), col("sex"), col("breakdown")
 	f.Period, f.Value, f.Unit, f.Quote = col("period"), col("value"), col("unit"), col("quote")
 	f.pop, f.place = f.Population, place{region: f.Region}
-	hedge := r.breakdown(f)
+	f.hedge = r.breakdown(f)
 	if err := r.finish(f); err != nil {
 		return err
 	}
-	f.stands = r.standing(f, unitOf(f.Value), hedge)
+	f.stands = r.standing(f, unitOf(f.Value), f.hedge)
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (r *Rules) archiveFigure(f *Figure, col func(string) string) error {
 	if age := col("AGE"); age != "TOTAL" && age != "" {
 		f.dims["AGE"] = age
 	}
-	hedge := r.breakdown(f)
+	f.hedge = r.breakdown(f)
 	if err := r.finish(f); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (r *Rules) archiveFigure(f *Figure, col func(string) string) error {
 	if err != nil || decimals < 0 || decimals > 9 {
 		return fmt.Errorf("DECIMALS %q is not a number of decimals", col("DECIMALS"))
 	}
-	f.stands = r.standing(f, pow10(-decimals), hedge)
+	f.stands = r.standing(f, pow10(-decimals), f.hedge)
 	return nil
 }
 

@@ -44,6 +44,8 @@ type declared struct {
 	Across      []acrossRule        `yaml:"across"`
 	Implied     []impliedRule       `yaml:"implied"`
 	RateWords   []rateWords         `yaml:"rate_words"`
+	ShareWords  []string            `yaml:"share_words"`
+	BaseWords   []string            `yaml:"base_words"`
 	NameWords   []nameWords         `yaml:"name_words"`
 	Years       struct {
 		First int `yaml:"first"`
@@ -80,6 +82,7 @@ type ratioRule struct {
 	Drop      string  `yaml:"drop"`
 	Everybody bool    `yaml:"everybody"`
 	Scale     float64 `yaml:"scale"`            // 100 when left out
+	Least     float64 `yaml:"least"`            // what the ratio cannot be below
 	Unless    string  `yaml:"unless"`           // a name that takes the part's place where the set has it
 	WholePop  *string `yaml:"whole_population"` // the whole's population, where it is another
 }
@@ -99,6 +102,7 @@ type sumRule struct {
 	Is    float64  `yaml:"is"`
 	Parts []string `yaml:"parts"`
 	Over  string   `yaml:"over"`
+	NotBy []string `yaml:"not_by"` // dimensions by which the parts are divided differently
 	// Unless is a further part, which not all have: the rule is not for sets with a figure of that name.
 	Unless string `yaml:"unless"`
 }
@@ -139,6 +143,8 @@ type impliedRule struct {
 type rateWords struct {
 	Rate      string   `yaml:"rate"`
 	Numerator []string `yaml:"numerator"`
+	Base      string   `yaml:"base"`
+	Words     string   `yaml:"words"` // the base as a sentence would name it
 }
 
 type nameWords struct {
@@ -203,6 +209,11 @@ func (r *Rules) check() error {
 	for _, s := range r.Sums {
 		if (s.Total == "") == (s.Is == 0) {
 			fault("sums: %s: needs one of `total` and `is`", strings.Join(s.Parts, " + "))
+		}
+	}
+	for _, w := range r.RateWords {
+		if w.Base == "" || w.Words == "" || len(w.Numerator) == 0 {
+			fault("rate_words: %s needs a numerator, and a base with its words", w.Rate)
 		}
 	}
 	for _, p := range r.Peers {

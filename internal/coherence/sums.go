@@ -31,6 +31,9 @@ func (b *binder) sums() {
 				continue
 			}
 			c := f.cell()
+			if slices.ContainsFunc(s.NotBy, func(dim string) bool { return c.value(dim) != "" }) {
+				continue
+			}
 			var terms []term
 			text := fmt.Sprintf("%s = 100", strings.Join(s.Parts, " + "))
 			if s.Total != "" {
@@ -38,7 +41,8 @@ func (b *binder) sums() {
 				text = fmt.Sprintf("%s = %s", s.Total, strings.Join(s.Parts, " + "))
 			}
 			for _, p := range s.Parts {
-				terms = append(terms, term{b.variable(c.with(p), notNegative), exactly(1)})
+				terms = append(terms, term{b.variable(c.with(p), b.priorOf(p)), exactly(1)})
+				b.rates(c.with(p)) // a rate that nobody printed binds its counts to those that are
 			}
 			rule := "sum"
 			if s.Is != 0 {
