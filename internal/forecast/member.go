@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"osservatorio/internal/forecast/stl"
 )
 
 // A member is one of the methods that the automatic forecast combines. It
@@ -21,27 +23,37 @@ type path struct {
 
 // input is what all members look at.
 type input struct {
-	y      []float64
-	m      int
-	season adjustment // fixed season, none if the series has none
-	flat   []float64  // y without it
+	y       []float64
+	m       int
+	season  adjustment // fixed season, none if the series has none
+	flat    []float64  // y without it
+	last    bool       // the forecast itself, no rolling origin
+	history *history
+}
+
+// history is what members keep from one origin of a series to the next, later one.
+type history struct {
+	arima arimaChoice
 }
 
 func newInput(c complete) input {
-	in := input{y: c.y, m: c.m, season: seasonalAdjustment(c.y, c.m)}
+	in := input{y: c.y, m: c.m, season: seasonalAdjustment(c.y, c.m), history: &history{}}
 	in.flat = in.season.remove(c.y)
 	return in
 }
 
-// longestSeason is the longest period that an ETS form can carry, as in R's ets.
+// longestSeason is the longest period that an ETS form or an ARIMA model can carry,
+// as in R's ets.
 const longestSeason = 24
 
-// members are those of the automatic forecast.
+// members are those of the automatic forecast: they were chosen on the training
+// parts of the M3 competition with the last horizons held out, among all
+// combinations of two to six of eleven methods.
 var members = []member{
 	{"ETS", etsMember},
 	{"DOTM", thetaMember},
-	{"DAMPED", dampedMember},
-	{"SES", sesMember},
+	{"STL-DOTM", stlMember},
+	{"ARIMA", arimaMember},
 }
 
 // etsMember is the ETS form with the lowest AICc.
@@ -55,16 +67,6 @@ func etsMember(in input, h int) (path, bool) {
 		forms = candidateForms(1, positive(y), false)
 	}
 	return smooth(y, m, h, forms, season)
-}
-
-// dampedMember is exponential smoothing with a damped trend.
-func dampedMember(in input, h int) (path, bool) {
-	return smooth(in.flat, 1, h, []Form{{Additive, Damped, None}}, in.season)
-}
-
-// sesMember is simple exponential smoothing.
-func sesMember(in input, h int) (path, bool) {
-	return smooth(in.flat, 1, h, []Form{{Additive, None, None}}, in.season)
 }
 
 // smooth fits the best of some ETS forms to a series from which a season was
@@ -84,15 +86,60 @@ func smooth(y []float64, m, h int, forms []Form, season adjustment) (path, bool)
 
 // thetaMember is the dynamic optimised theta model.
 func thetaMember(in input, h int) (path, bool) {
-	t, ok := fitTheta(in.flat)
+	means, deviations, ok := thetaPath(in.flat, h)
 	if !ok {
 		return path{}, false
 	}
-	deviations := make([]float64, h)
+	return seasoned("DOTM", means, deviations, in.season, len(in.y))
+}
+
+func thetaPath(y []float64, h int) (means, deviations []float64, ok bool) {
+	t, ok := fitTheta(y)
+	if !ok {
+		return nil, nil, false
+	}
+	deviations = make([]float64, h)
 	for j := range deviations {
 		deviations[j] = math.Sqrt(t.Sigma2 * (1 + float64(j)*t.Alpha*t.Alpha))
 	}
-	return seasoned("DOTM", t.forecast(h), deviations, in.season, len(in.y))
+	return t.forecast(h), deviations, true
+}
+
+// loessSeason is the span of the seasonal loess of the STL member.
+const loessSeason = 13
+
+// stlMember is the theta model on what is left when a slowly moving season is taken
+// out by STL, in logarithms if all values are positive.
+func stlMember(in input, h int) (path, bool) {
+	y, kind := in.y, Additive
+	if positive(y) {
+		kind = Multiplicative
+		y = logarithms(y)
+	}
+	d, ok := stl.Decompose(y, in.m, stl.Options{SeasonalWindow: loessSeason})
+	if !ok {
+		return path{}, false
+	}
+	season := adjustment{kind, d.Seasonal}
+	if kind == Multiplicative {
+		for t, v := range d.Seasonal {
+			d.Seasonal[t] = math.Exp(v)
+		}
+	}
+	means, deviations, ok := thetaPath(season.remove(in.y), h)
+	if !ok {
+		return path{}, false
+	}
+	season.index = d.Seasonal[len(y)-in.m:] // the last year goes on
+	return seasoned("STL-DOTM", means, deviations, season, 0)
+}
+
+func logarithms(y []float64) []float64 {
+	out := make([]float64, len(y))
+	for t, v := range y {
+		out[t] = math.Log(v)
+	}
+	return out
 }
 
 // naiveMember repeats the last value, with the season: the fallback, and Naive2 of

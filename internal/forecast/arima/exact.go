@@ -36,14 +36,20 @@ func (x *exact) at(ar, ma []float64) (e estimate, ok bool) {
 	x.band = resized(x.band, n*x.width)
 	x.z, x.ones = resized(x.z, n), resized(x.ones, n)
 	x.transform(ar, r)
+	product := 1.0
 	for t := range n {
 		diagonal, known, constant, fine := x.factorRow(t, r, ma)
 		if !fine {
 			return e, false
 		}
 		x.z[t], x.ones[t] = (x.z[t]-known)/diagonal, (x.ones[t]-constant)/diagonal
-		e.logs += 2 * math.Log(diagonal)
+		// One logarithm for many factors.
+		if product *= diagonal; product > 1e100 || product < 1e-100 {
+			e.logs += 2 * math.Log(product)
+			product = 1
+		}
 	}
+	e.logs += 2 * math.Log(product)
 	if x.constant {
 		num, den := 0.0, 0.0
 		for t, u := range x.ones {

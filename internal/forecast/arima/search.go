@@ -51,6 +51,25 @@ func Refine(y []float64, m int, from Model) (Model, error) {
 	return s.walk()
 }
 
+// Again estimates a model on more values of the same series.
+func Again(y []float64, from Model) (Model, error) {
+	return fit(difference(y, from.D, from.SD, from.Period), from.Period, from.Order, from.raw)
+}
+
+// Simple fits one moving average, and one more of the season, to the series after
+// the differences that the tests ask for: a yardstick for transformations.
+func Simple(y []float64, m int) (Model, error) {
+	s := newSearch(y, m)
+	o := Order{D: s.d, Q: 1, SD: s.sd}
+	if s.m > 1 {
+		o.SQ = 1
+	}
+	return fit(s.w, s.m, o, nil)
+}
+
+// Lost is how many values the differences cost.
+func (f Model) Lost() int { return f.D + f.SD*f.Period }
+
 // search holds the best model so far.
 type search struct {
 	w        []float64

@@ -1,0 +1,88 @@
+package forecast
+
+import (
+	"math"
+
+	"osservatorio/internal/forecast/arima"
+)
+
+// arimaChoice is the ARIMA model of a series at an origin.
+type arimaChoice struct {
+	model arima.Model
+	logs  bool // of the logarithms
+	found bool
+}
+
+// arimaMember is the ARIMA model with the lowest AICc on the way of a stepwise
+// search, of the series or of its logarithms. The search is done on the first
+// origin; at the next ones the model is only estimated again, and for the forecast
+// itself the search goes on from there.
+func arimaMember(in input, h int) (path, bool) {
+	y, m, season := in.y, in.m, adjustment{}
+	if m > longestSeason {
+		y, m, season = in.flat, 1, in.season
+	}
+	before := in.history.arima
+	logs := before.logs
+	if !before.found {
+		logs = wantsLogs(y, m)
+	}
+	if logs && !positive(y) {
+		return path{}, false
+	}
+	values := y
+	if logs {
+		values = logarithms(y)
+	}
+	var model arima.Model
+	var err error
+	switch {
+	case !before.found:
+		model, err = arima.Search(values, m)
+	case in.last:
+		model, err = arima.Refine(values, m, before.model)
+	default:
+		model, err = arima.Again(values, before.model)
+	}
+	if err != nil {
+		return path{}, false
+	}
+	in.history.arima = arimaChoice{model, logs, true}
+	means, deviations := model.Forecast(values, h)
+	if means == nil {
+		return path{}, false
+	}
+	label := model.String()
+	if logs {
+		label += " of logarithms"
+		for j := range means {
+			means[j] = math.Exp(means[j])
+			deviations[j] *= means[j]
+		}
+	}
+	return seasoned(label, means, deviations, season, len(y))
+}
+
+// wantsLogs compares a simple model of the values with one of their logarithms, the
+// likelihood of which counts for the values themselves.
+func wantsLogs(y []float64, m int) bool {
+	if !positive(y) {
+		return false
+	}
+	jacobian := 0.0
+	transformed := logarithms(y)
+	for _, v := range transformed {
+		jacobian += v
+	}
+	plain, err := arima.Simple(y, m)
+	if err != nil {
+		return false
+	}
+	logged, err := arima.Simple(transformed, m)
+	if err != nil || len(y)-logged.Lost() < 1 {
+		return false
+	}
+	// Both per value, as they may differ in how many the differences cost.
+	n := float64(len(y))
+	return logged.LogLik/(n-float64(logged.Lost()))-jacobian/n > plain.LogLik/(n-float64(plain.Lost()))
+}
