@@ -81,3 +81,44 @@ func currentRelease(t *testing.T, dir string) string {
 	}
 	return strings.TrimSpace(string(name))
 }
+
+// TestSameRowsAreNotComputedAgain publishes the same rows in another order: what reads the file is
+// computed again, and what reads only the result of that is there already.
+func TestSameRowsAreNotComputedAgain(t *testing.T) {
+	work := t.TempDir()
+	if err := copyTree("testdata", work); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(work)
+	data, err := os.ReadFile("occupati_10-04-2015.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(data), "\n")
+	lines[1], lines[2] = lines[2], lines[1]
+	if err := os.WriteFile("occupati_10-04-2016.csv", []byte(strings.Join(lines, "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []string{"ingest --from occupati_10-04-2015.csv", "ingest --from occupati_10-04-2016.csv", "build"} {
+		must(t, 0, append([]string{"--config", "tiny.yaml", "--data", "lake"}, strings.Fields(step)...)...)
+	}
+	same := func(model string) bool {
+		t.Helper()
+		paths, err := filepath.Glob(filepath.Join("lake", "build", "models", model, "*.parquet"))
+		if err != nil || len(paths) != 2 {
+			t.Fatalf("%s has the results %v (%v), want one for each publication", model, paths, err)
+		}
+		a, errA := os.Stat(paths[0])
+		b, errB := os.Stat(paths[1])
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		return os.SameFile(a, b)
+	}
+	if same("core.persons") {
+		t.Error("core.persons is not computed from the second file")
+	}
+	if !same("indicators.employment") {
+		t.Error("indicators.employment is computed again from the same rows")
+	}
+}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,6 +33,7 @@ type Runner struct {
 	order  []*File
 	byName map[string]*File
 	engine string // version of DuckDB
+	made   made
 }
 
 // State is a model's result from a publication day on, until the next state's day.
@@ -59,7 +61,7 @@ func (r *Runner) Run(ctx context.Context, db *duck.DB) (*Results, error) {
 	if r.order, err = r.Set.Check(ctx, db, r.Inputs.Known); err != nil {
 		return nil, err
 	}
-	r.byName = map[string]*File{}
+	r.byName, r.made = map[string]*File{}, made{hashes: map[string]string{}, paths: map[string]string{}}
 	for _, f := range r.order {
 		r.byName[f.Header.Model] = f
 	}
@@ -109,10 +111,19 @@ func (r *Runner) path(f *File, fp string) string {
 	return r.Lake.Path("build", "models", f.Header.Model, fp[:16]+".parquet")
 }
 
-// compute writes a model's result unless it is there; it returns whether it had to.
+// compute writes a model's result unless it is there, or follows from the same rows as one that
+// is; it returns whether it had to.
 func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints map[string]string) (bool, error) {
 	path := r.path(f, fp)
+	content, err := r.content(f, day, prints)
+	if err != nil {
+		return false, err
+	}
+	defer r.made.note(content, path)
 	if _, err := os.Stat(path); err == nil {
+		return false, nil
+	}
+	if r.made.linked(content, path) {
 		return false, nil
 	}
 	for _, t := range f.Header.Sources {
@@ -135,6 +146,48 @@ func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints ma
 		return false, f.Locate(err)
 	}
 	return true, atomicfile.Adopt(temp, path)
+}
+
+// content is what a model's result on a day depends on, as fingerprint is, but by the bytes of
+// what the models before it made and not by what these were made of.
+func (r *Runner) content(f *File, day string, prints map[string]string) (string, error) {
+	var failed error
+	print := fingerprint(r.engine, f, func(table string) string {
+		m := r.byName[table]
+		if m == nil {
+			return r.Inputs.fingerprint(table, day)
+		}
+		hash, err := r.made.hash(r.path(m, prints[table]))
+		failed = errors.Join(failed, err)
+		return hash
+	})
+	return print, failed
+}
+
+// made are the results of a run by content: when a publication changes nothing of what a model
+// reads, although it changes what that was made of, the result is there under another name.
+type made struct {
+	hashes map[string]string // of a result's bytes, by path
+	paths  map[string]string // of a result, by content
+}
+
+func (m made) hash(path string) (string, error) {
+	if m.hashes[path] == "" {
+		sum, err := lake.HashFile(path)
+		if err != nil {
+			return "", err
+		}
+		m.hashes[path] = sum
+	}
+	return m.hashes[path], nil
+}
+
+func (m made) note(content, path string) { m.paths[content] = path }
+
+// linked gives the result of a content its further name. Where the disk knows no links, it is computed again.
+func (m made) linked(content, path string) bool {
+	same, ok := m.paths[content]
+	return ok && os.Link(same, path) == nil
 }
 
 // order is by what a result is sorted, so that the same rows give the same bytes: by the columns that tell

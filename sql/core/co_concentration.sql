@@ -2,12 +2,11 @@
 model: core.co_concentration
 title: Persons and employers behind the smaller counts of the Comunicazioni Obbligatorie
 description: >
-  For disclosure control, never published. Of every count of core.co_counts and of dependent work in core.co_details (BREAKDOWN,
-  CATEGORY; FLOW with sector and contract for the first) that is made of messages and is below 300: distinct persons, distinct
+  For disclosure control, never published. Of every count of core.co_small_counts: distinct persons, distinct
   employers, and the per cent of the events of the largest employer and of the two largest. Greater counts are left out: to follow
   their employers would cost more than all other models together. A count is put together of the cells of quarters by
   citizenship and sex, of which only those below 300 can be part of one.
-sources: [core.co_relationships, core.co_held, core.co_record_cells, core.co_counts, core.co_details, code.areas, code.co_main_countries]
+sources: [core.co_relationships, core.co_held, core.co_record_cells, core.co_small_counts, core.co_details, code.areas, code.co_main_countries]
 grain: [EVENT, REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, BREAKDOWN, CATEGORY]
 ---*/
 WITH RECURSIVE inside AS ( -- every area of which messages are held with those that it lies in
@@ -18,16 +17,8 @@ WITH RECURSIVE inside AS ( -- every area of which messages are held with those t
     JOIN code.areas AS lies ON lies.code = inside.area
     JOIN code.areas AS outer_area ON outer_area.code = lies.parent
 ),
-counts AS ( -- what is to be told of
-    SELECT row_number() OVER () AS told, *
-    FROM (SELECT EVENT, REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, 'FLOW' AS BREAKDOWN, SECTOR || ' ' || CONTRACT AS CATEGORY
-          FROM (UNPIVOT core.co_counts ON ACTIVATIONS AS 'ACTIVATION', TERMINATIONS AS 'TERMINATION', TRANSFORMATIONS AS 'TRANSFORMATION',
-                                          EXTENSIONS AS 'EXTENSION' INTO NAME EVENT VALUE N)
-          WHERE N BETWEEN 1 AND 299 AND SOURCE NOT LIKE '%co/tavole%'
-          UNION ALL
-          SELECT EVENT, REF_AREA, TIME_PERIOD, PERIMETER, CITIZENSHIP, SEX, BREAKDOWN, CATEGORY
-          FROM core.co_details
-          WHERE N < 300 AND PERIMETER = 'DIP')
+counts AS (
+    SELECT row_number() OVER () AS told, * FROM core.co_small_counts
 ),
 fine AS ( -- the cells of quarters that can be part of them
     SELECT row_number() OVER () AS cell, *
