@@ -209,6 +209,14 @@ func (b *bench) input(name string) {
 		b.table(name, "SELECT "+strings.Join(list, ", ")+" WHERE false")
 		return
 	}
+	if name == "code.reliability" {
+		file := filepath.Join(b.t.TempDir(), "reliability.csv")
+		if err := os.WriteFile(file, b.p.Reliability.Table(), 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+		b.table(name, "FROM "+csvTable(file))
+		return
+	}
 	for _, folder := range []fs.FS{b.p.Codelists, b.p.Reference} {
 		files, _ := fs.Glob(folder, "*.csv")
 		for _, file := range files {
@@ -271,11 +279,16 @@ func (b *bench) expect(name, file string) {
 	}
 }
 
-// Every formula is SQL that DuckDB can read.
+// Every formula is SQL that DuckDB can read, and tells its indicator from all others: what is counted of whom.
 func TestFormulasAreSQL(t *testing.T) {
 	p := declaredProject(t)
 	b := newBench(t, p)
+	of := map[string]string{}
 	for _, d := range p.Models.Indicators() {
+		if other, ok := of[d.Formula]; ok || strings.Contains(d.Formula, "NUMERATOR") {
+			t.Errorf("%s: %s does not say what is counted of whom (as %s)", d.ID, d.Formula, other)
+		}
+		of[d.Formula] = d.ID
 		if _, err := b.db.Tables(context.Background(), "SELECT "+d.Formula); err != nil {
 			t.Errorf("%s: %s: %v", d.ID, d.Formula, err)
 		}

@@ -11,8 +11,9 @@ import (
 )
 
 // assemble puts the indicators together and adds what the catalogue says of them. Estimates get their interval and are
-// judged by the limits of reliability: a weak one is flagged U, unless it has a break, and of one
-// that the observatory made itself and that is worse, only the cell is left, with OBS_STATUS L.
+// judged by the limits of reliability, theirs and those of the estimates that they are made of: a weak one is flagged U,
+// unless it has a break, and of one that the observatory made itself and that is worse, only the cell is left, with
+// OBS_STATUS L. A value may stand while its numerator or denominator, by itself, would be withheld: then these two are.
 func assemble(parts []string, indicators []Indicator, dims []string, limits precision.Rules, protect bool) string {
 	var meta []string
 	for _, d := range indicators {
@@ -25,7 +26,11 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 	}
 	var values []string
 	for _, c := range []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "SE", "CV", "CI_LOW", "CI_HIGH", "SE_METHOD"} {
-		values = append(values, fmt.Sprintf("CASE WHEN NOT withheld THEN %[1]s END AS %[1]s", c))
+		shown := "NOT withheld"
+		if c == "NUMERATOR" || c == "DENOMINATOR" {
+			shown += " AND NOT parts_withheld"
+		}
+		values = append(values, fmt.Sprintf("CASE WHEN %[2]s THEN %[1]s END AS %[1]s", c, shown))
 	}
 	forProtection := ""
 	if protect {
@@ -40,13 +45,13 @@ measured AS (
   FROM chosen JOIN meta ON id = INDICATOR
 ),
 classed AS (SELECT *, %[6]s AS class FROM measured),
-judged AS (SELECT *, class = 2 AND SOURCE IN (%[7]s) AS withheld FROM classed)
+judged AS (SELECT *, class = 2 AND list_has_any(string_split(SOURCE, ' + '), [%[7]s]) AS withheld, %[11]s AS parts_withheld FROM classed)
 SELECT %[3]s, %[8]s, unit AS UNIT_MEASURE,
   CASE WHEN withheld THEN 'L' WHEN class > 0 AND OBS_STATUS <> 'B' THEN 'U' ELSE OBS_STATUS END AS OBS_STATUS, CONF_STATUS, %[9]s, SAMPLE_SIZE,
   criterion AS POPULATION_CRITERION, PROVENANCE, SOURCE, KNOWN_FROM, KNOWN_TO%[10]s
 FROM judged
 ORDER BY ALL`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(slices.Concat(Key(), dims), ", "), low, high,
-		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection)
+		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection, limits.PartsSQL())
 }
 
 // saying is the query for what a model's indicators said, and when.

@@ -34,10 +34,17 @@ func (s *Set) Complete(breaks []Break, known func(list, code string) bool) error
 		datasets := datasetsOf(f, byName, map[string]bool{})
 		for i := range f.Header.Indicators {
 			d := &f.Header.Indicators[i]
-			d.Datasets = datasets
+			if len(d.Datasets) == 0 {
+				d.Datasets = datasets
+			}
+			for _, id := range d.Datasets {
+				if !slices.Contains(datasets, id) {
+					errs = append(errs, d.fault("datasets: the model does not read %s", id))
+				}
+			}
 			d.Breaks = []Break{}
 			for _, b := range breaks {
-				if slices.Contains(datasets, b.Dataset) {
+				if slices.Contains(d.Datasets, b.Dataset) {
 					d.Breaks = append(d.Breaks, b)
 				}
 			}

@@ -162,6 +162,11 @@ func TestComplete(t *testing.T) {
 	if len(all[3].Breaks) != 1 || all[3].Breaks[0].Period != "2021" || len(all[1].Breaks) != 0 {
 		t.Errorf("breaks %v, %v", all[3].Breaks, all[1].Breaks)
 	}
+	own := catalogue()
+	own.Models[1].Header.Indicators[0].Datasets = []string{"istat_demo/by-age"}
+	if err := own.Complete(breaks, known); err != nil || len(own.Indicators()[0].Breaks) != 0 || len(own.Indicators()[3].Breaks) != 1 {
+		t.Errorf("an indicator has the breaks of the datasets that it names: %v", err)
+	}
 	if len(all[1].Incomparable) != 1 || all[1].Incomparable[0].Indicator != "b" || all[1].Incomparable[0].Why.IT != "perché" {
 		t.Errorf("what one forbids, the other does too: %+v", all[1].Incomparable)
 	}
@@ -170,6 +175,7 @@ func TestComplete(t *testing.T) {
 		"sql/indicators/b.sql:5: indicator a: not_comparable_with: there is no indicator q":   func(d *Indicator) { d.Incomparable = []Comparison{{Indicator: "q"}} },
 		"sql/indicators/b.sql:5: indicator a: not_comparable_with: it has no dimension ACT":   func(d *Indicator) { d.Incomparable = []Comparison{{Dimension: "ACT"}} },
 		"sql/indicators/b.sql:5: indicator a: not_comparable_with names the indicator itself": func(d *Indicator) { d.Incomparable = []Comparison{{Indicator: "a"}} },
+		"sql/indicators/b.sql:5: indicator a: datasets: the model does not read istat/q":      func(d *Indicator) { d.Datasets = []string{"istat/q"} },
 		"sql/indicators/b.sql:5: indicator a: ages: Y1-2 is not in the code list age":         func(d *Indicator) { d.Ages = []string{"Y1-2"} },
 	} {
 		s := catalogue()

@@ -21,8 +21,9 @@ type Indicator struct {
 	Theme      int         `yaml:"theme" json:"theme"`
 	Title      schema.Text `yaml:"title" json:"title"`
 	Definition schema.Text `yaml:"definition" json:"definition"`
-	// Formula is a SQL expression: over NUMERATOR and DENOMINATOR for ratios, over the rows that the
-	// model reads for the others. The model's SELECT is what is run.
+	// Formula is a SQL expression over the rows that the model reads, with the conditions that tell who is
+	// counted; cell.X is the value that the observation itself has in X, first_age and last_day the ends of its
+	// ages and period. The model's SELECT is what is run.
 	Formula  string      `yaml:"formula" json:"formula"`
 	Unit     string      `yaml:"unit" json:"unit"` // of code list unit
 	Decimals int         `yaml:"decimals" json:"decimals"`
@@ -40,10 +41,12 @@ type Indicator struct {
 	Caveats     schema.Text `yaml:"caveats" json:"caveats,omitzero"`
 	// Incomparable lists what the indicator must not be set against, with the reason.
 	Incomparable []Comparison `yaml:"not_comparable_with" json:"not_comparable_with"`
-	Breaks       []Break      `yaml:"-" json:"breaks"`   // of its datasets, from schemas/reference/breaks.csv
-	Datasets     []string     `yaml:"-" json:"datasets"` // tables that the model reads, through other models
-	Model        string       `yaml:"-" json:"model"`
-	SQL          string       `yaml:"-" json:"sql"` // path of the model's file from the project's root
+	Breaks       []Break      `yaml:"-" json:"breaks"` // of its datasets, from schemas/reference/breaks.csv
+	// Datasets are all that the model reads, through other models too, unless the header says which of
+	// them the indicator is made of.
+	Datasets []string `yaml:"datasets" json:"datasets"`
+	Model    string   `yaml:"-" json:"model"`
+	SQL      string   `yaml:"-" json:"sql"` // path of the model's file from the project's root
 	// Query is set for indicators of sql/release: what a release computes them by, over its own tables.
 	Query string `yaml:"-" json:"query,omitempty"`
 	line  int    // of SQL, on which it is declared

@@ -95,7 +95,10 @@ func (p *Pipeline) inputs() (*model.Inputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return in, in.AddCodes("reliability.csv", p.Project.Reliability.Table())
+	if err := in.AddCodes("reliability.csv", p.Project.Reliability.Table()); err != nil {
+		return nil, err
+	}
+	return in, in.AddCodes("withheld_from.csv", p.Project.Reliability.Own())
 }
 
 // manifest describes the candidate: what it was made of and what it lacks.

@@ -9,7 +9,7 @@ import (
 type Kind byte
 
 const (
-	// Count is a number of persons or things: its interval is symmetric, and does not go below zero.
+	// Count is a number of persons or things, also for a thousand of others: its interval is symmetric, and does not go below zero.
 	Count Kind = iota
 	// Percent is a share or rate of 100: its interval is symmetric on the logit scale and stays within 0 and 100.
 	Percent
@@ -17,13 +17,14 @@ const (
 	Difference
 )
 
-// KindOf tells the kind from a unit of measure: PC is a share or rate of 100, PS persons;
+// KindOf tells the kind from a unit of measure: PC is a share or rate of 100, PS persons, PER1000 so many for a thousand
+// others, which is as precise as the estimate of these;
 // of everything else nothing is known that would bound it.
 func KindOf(unit string) Kind {
 	switch unit {
 	case "PC":
 		return Percent
-	case "PS":
+	case "PS", "PER1000":
 		return Count
 	}
 	return Difference
@@ -62,7 +63,7 @@ func IntervalSQL(value, se, unit string) (low, high string) {
 		return fmt.Sprintf(`CASE WHEN %[2]s IS NULL OR %[2]s <= 0 OR %[1]s IS NULL THEN NULL
   WHEN %[3]s = 'PC' THEN CASE WHEN %[1]s > 0 AND %[1]s < 100 THEN
     100 / (1 + exp(%[6]s%[7]g * %[2]s::DOUBLE * 100 / (%[1]s::DOUBLE * (100 - %[1]s::DOUBLE)) - ln(%[1]s::DOUBLE / (100 - %[1]s::DOUBLE)))) END
-  WHEN %[3]s = 'PS' THEN %[5]s
+  WHEN %[3]s IN ('PS', 'PER1000') THEN %[5]s
   ELSE %[4]s END`, value, se, unit, bound, floor, opposite, Z95)
 	}
 	return side("-"), side("+")

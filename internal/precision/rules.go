@@ -106,15 +106,25 @@ func grade(weak, unreliable bool, l Limit) Class {
 }
 
 // ClassSQL is the DuckDB expression of Class over the columns of observations: OBS_VALUE, SE,
-// UNIT_MEASURE (as unit), CI_LOW, CI_HIGH and SAMPLE_SIZE.
+// UNIT_MEASURE (as unit), CI_LOW, CI_HIGH, SAMPLE_SIZE, and PARTS_CLASS, the class of what the value was made of:
+// it is no better than that.
 func (r Rules) ClassSQL() string {
 	if r.Counts.Flag == 0 {
 		return "0"
 	}
-	return fmt.Sprintf(`CASE WHEN OBS_VALUE IS NULL THEN 0
-  WHEN unit = 'PS' THEN CASE WHEN 100 * SE > %g * OBS_VALUE THEN 2 WHEN 100 * SE > %g * OBS_VALUE THEN 1 ELSE 0 END
+	return fmt.Sprintf(`CASE WHEN OBS_VALUE IS NULL THEN 0 ELSE greatest(PARTS_CLASS::INTEGER,
+  CASE WHEN unit IN ('PS', 'PER1000') THEN CASE WHEN 100 * SE > %g * OBS_VALUE THEN 2 WHEN 100 * SE > %g * OBS_VALUE THEN 1 ELSE 0 END
   WHEN unit = 'PC' THEN CASE WHEN CI_HIGH - CI_LOW > %g OR SAMPLE_SIZE < %g THEN 2 WHEN CI_HIGH - CI_LOW > %g OR SAMPLE_SIZE < %g THEN 1 ELSE 0 END
-  ELSE 0 END`, r.Counts.Withhold, r.Counts.Flag, 2*r.Rates.Withhold, r.Respondents.Withhold, 2*r.Rates.Flag, r.Respondents.Flag)
+  ELSE 0 END) END`, r.Counts.Withhold, r.Counts.Flag, 2*r.Rates.Withhold, r.Respondents.Withhold, 2*r.Rates.Flag, r.Respondents.Flag)
+}
+
+// PartsSQL is the DuckDB expression that says whether numerator and denominator stay out of an observation because one of
+// them, as a count, is too imprecise. PARTS_CV is its coefficient of variation, percent.
+func (r Rules) PartsSQL() string {
+	if r.Counts.Flag == 0 {
+		return "false"
+	}
+	return fmt.Sprintf("coalesce(PARTS_CV > %g, false)", r.Counts.Withhold)
 }
 
 // Table is the limits as the reference table that SQL reads as code.reliability.
@@ -126,4 +136,9 @@ func (r Rules) Table() []byte {
 			r.Respondents.Flag, r.Respondents.Withhold)
 	}
 	return b.Bytes()
+}
+
+// Own is the table of the sources whose estimates are withheld, which SQL reads as code.withheld_from.
+func (r Rules) Own() []byte {
+	return []byte("source\n" + strings.Join(append(r.WithheldFrom, ""), "\n"))
 }

@@ -4,7 +4,8 @@ title: Labour force, shares of foreigners among the employed and among NEET
 description: >
   One row is one share in percent. Both counts come from one source, hence follow one method: ISTAT's own where it publishes
   both, else the observatory's; what is published of one group alone is not set on another basis's whole. The error is that
-  of the observatory's pair. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
+  of the observatory's pair. PARTS_CV is the coefficient of variation, percent, of the less precise of the observatory's two
+  counts; what ISTAT publishes has none here. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
 sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
@@ -26,7 +27,7 @@ pairs AS (
            CASE WHEN part.FACTOR IS NULL THEN sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0))
                 ELSE sqrt(greatest(0, part.FACTOR * (part.VARIANCE - 2 * part.OBS_VALUE::DOUBLE / whole.OBS_VALUE * part.TOTAL_COVARIANCE
                                                      + (part.OBS_VALUE::DOUBLE / whole.OBS_VALUE) ** 2 * whole.VARIANCE))) / nullif(part.OBS_VALUE, 0) END AS relative_error,
-           part.SE_METHOD, whole.SAMPLE_SIZE, METHOD,
+           part.SE_METHOD, whole.SAMPLE_SIZE, 100 * sqrt(greatest(part.REL_VAR, whole.REL_VAR)) AS PARTS_CV, METHOD,
            CASE WHEN instr('AGIJKNSVWDFEPUB', part.OBS_STATUS) < instr('AGIJKNSVWDFEPUB', whole.OBS_STATUS) THEN whole.OBS_STATUS ELSE part.OBS_STATUS END AS OBS_STATUS,
            greatest(part.PROVENANCE, whole.PROVENANCE) AS PROVENANCE, SOURCE
     FROM counts part
@@ -43,5 +44,5 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, share::DEC
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
             THEN 'B'
             ELSE OBS_STATUS END AS OBS_STATUS,
-       error::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
+       error::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
 FROM chosen

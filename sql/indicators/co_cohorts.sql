@@ -19,7 +19,7 @@ indicators:
     definition:
       it: Persone entrate nel trimestre (almeno un rapporto attivato) che tre mesi dopo il primo ingresso hanno un rapporto in essere, ogni cento entrate.
       en: Persons who entered in the quarter (at least one relationship activated) and have a relationship three months after their first entry, out of a hundred who entered.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(STILL) FILTER (MONTHS = 3) / sum(PERSONS) FILTER (MONTHS = 3) /* of those who began a job in the quarter, still in one */"
     unit: PC
     decimals: 1
     numerator: {it: Persone con un rapporto in essere, en: Persons with a relationship}
@@ -46,7 +46,7 @@ indicators:
     definition:
       it: Persone entrate nel trimestre (almeno un rapporto attivato) che sei mesi dopo il primo ingresso hanno un rapporto in essere, ogni cento entrate.
       en: Persons who entered in the quarter (at least one relationship activated) and have a relationship six months after their first entry, out of a hundred who entered.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(STILL) FILTER (MONTHS = 6) / sum(PERSONS) FILTER (MONTHS = 6) /* of those who began a job in the quarter, still in one */"
     unit: PC
     decimals: 1
     numerator: {it: Persone con un rapporto in essere, en: Persons with a relationship}
@@ -69,7 +69,7 @@ indicators:
     definition:
       it: Persone entrate nel trimestre (almeno un rapporto attivato) che dodici mesi dopo il primo ingresso hanno un rapporto in essere, ogni cento entrate.
       en: Persons who entered in the quarter (at least one relationship activated) and have a relationship twelve months after their first entry, out of a hundred who entered.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(STILL) FILTER (MONTHS = 12) / sum(PERSONS) FILTER (MONTHS = 12) /* of those who began a job in the quarter, still in one */"
     unit: PC
     decimals: 1
     numerator: {it: Persone con un rapporto in essere, en: Persons with a relationship}
@@ -88,7 +88,7 @@ indicators:
     definition:
       it: Persone entrate nel trimestre (almeno un rapporto attivato) che ventiquattro mesi dopo il primo ingresso hanno un rapporto in essere, ogni cento entrate.
       en: Persons who entered in the quarter (at least one relationship activated) and have a relationship twenty-four months after their first entry, out of a hundred who entered.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(STILL) FILTER (MONTHS = 24) / sum(PERSONS) FILTER (MONTHS = 24) /* of those who began a job in the quarter, still in one */"
     unit: PC
     decimals: 1
     numerator: {it: Persone con un rapporto in essere, en: Persons with a relationship}
@@ -103,7 +103,7 @@ indicators:
     definition:
       it: Rapporti a tempo determinato attivati nel trimestre e trasformati a tempo indeterminato entro dodici mesi dall'inizio, ogni cento attivati.
       en: Fixed-term relationships activated in the quarter and made permanent within twelve months of their start, out of a hundred activated.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERMANENT) FILTER (MONTHS = 12) / sum(CONTRACTS) FILTER (MONTHS = 12) /* fixed-term jobs begun in the quarter that became permanent */"
     unit: PC
     decimals: 1
     numerator: {it: Rapporti trasformati entro dodici mesi, en: Relationships made permanent within twelve months}

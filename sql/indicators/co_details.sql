@@ -16,7 +16,7 @@ indicators:
     definition:
       it: Rapporti di lavoro dipendente e parasubordinato il cui primo giorno cade nel periodo, per una caratteristica alla volta, per luogo di lavoro.
       en: Relationships of dependent and para-subordinate work whose first day lies in the period, by one characteristic at a time, by place of work.
-    formula: "count(*) FILTER (START_DATE BETWEEN first_day AND last_day)"
+    formula: "count(*) FILTER (PERIMETER = cell.PERIMETER AND START_DATE BETWEEN cell.first_day AND cell.last_day) /* of one characteristic at a time */"
     unit: JB
     decimals: 0
     time: sum
@@ -36,7 +36,7 @@ indicators:
     definition:
       it: Rapporti di lavoro dipendente e parasubordinato il cui ultimo giorno effettivo cade nel periodo, per una caratteristica alla volta, per luogo di lavoro.
       en: Relationships of dependent and para-subordinate work whose effective last day lies in the period, by one characteristic at a time, by place of work.
-    formula: "count(*) FILTER (EFFECTIVE_END BETWEEN first_day AND last_day)"
+    formula: "count(*) FILTER (PERIMETER = cell.PERIMETER AND EFFECTIVE_END BETWEEN cell.first_day AND cell.last_day) /* of one characteristic at a time */"
     unit: JB
     decimals: 0
     time: sum
@@ -56,7 +56,7 @@ indicators:
     definition:
       it: Rapporti cessati nel periodo con durata effettiva nella classe, ogni cento cessati. I giorni vanno dal primo all'ultimo compresi.
       en: Relationships terminated in the period whose effective duration lies in the class, out of a hundred terminated. Days count from the first to the last, both included.
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * count(*) FILTER (DURATION = cell.DURATION) / count(*) /* of those that ended in the period */"
     unit: PC
     decimals: 1
     numerator: {it: Rapporti cessati della classe di durata, en: Relationships terminated of the class}

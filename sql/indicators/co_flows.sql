@@ -19,7 +19,7 @@ indicators:
     definition:
       it: "Rapporti di lavoro il cui primo giorno cade nel periodo, per luogo di lavoro. Un rapporto è la catena di comunicazioni con lo stesso datore, lavoratore e data di inizio."
       en: "Employment relationships whose first day lies in the period, by place of work. A relationship is the chain of messages with the same employer, worker and start date."
-    formula: "count(*) FILTER (START_DATE BETWEEN first_day AND last_day)"
+    formula: "count(*) FILTER (START_DATE BETWEEN cell.first_day AND cell.last_day)"
     unit: JB
     decimals: 0
     caveats:
@@ -42,7 +42,7 @@ indicators:
     definition:
       it: "Rapporti di lavoro il cui ultimo giorno effettivo cade nel periodo - la cessazione comunicata o, per i contratti a termine, l'ultima scadenza dopo le proroghe, una volta trascorsa."
       en: "Employment relationships whose effective last day lies in the period - the communicated one or, for contracts with a term, the last expiry after extensions, once it has passed."
-    formula: "count(*) FILTER (EFFECTIVE_END BETWEEN first_day AND last_day)"
+    formula: "count(*) FILTER (EFFECTIVE_END BETWEEN cell.first_day AND cell.last_day)"
     unit: JB
     decimals: 0
     caveats:
@@ -57,7 +57,7 @@ indicators:
     definition:
       it: "Attivazioni meno cessazioni del periodo. Per contratto, le trasformazioni si aggiungono al tempo indeterminato e si tolgono al contratto di origine, cosicché la somma dei contratti resta il saldo totale."
       en: "Activations less terminations of the period. By contract, transformations are added to permanent contracts and taken off the contract of origin, so that the contracts still add up to the whole balance."
-    formula: "sum(ACTIVATIONS) - sum(TERMINATIONS)"
+    formula: "sum(ACTIVATIONS - TERMINATIONS) FILTER (CONTRACT = cell.CONTRACT) + CASE cell.CONTRACT WHEN '_T' THEN 0 WHEN 'TI' THEN sum(TRANSFORMATIONS) FILTER (CONTRACT = '_T') ELSE -sum(TRANSFORMATIONS) FILTER (CONTRACT = cell.CONTRACT) END"
     unit: JB
     decimals: 0
     caveats:

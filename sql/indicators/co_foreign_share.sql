@@ -10,7 +10,7 @@ indicators:
     definition:
       it: "Rapporti attivati con lavoratori del gruppo di cittadinanza (non comunitari, comunitari, stranieri) ogni cento attivati nel territorio e nel periodo."
       en: "Relationships activated with workers of the citizenship group (non-EU, EU, foreign) out of a hundred activated in the area and period."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(ACTIVATIONS) FILTER (CITIZENSHIP = cell.CITIZENSHIP) / sum(ACTIVATIONS) FILTER (CITIZENSHIP = 'TOTAL')"
     unit: PC
     decimals: 1
     population: {it: "Rapporti di lavoro soggetti a comunicazione obbligatoria", en: "Employment relationships subject to mandatory notification"}

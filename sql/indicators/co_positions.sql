@@ -3,6 +3,7 @@ model: indicators.co_positions
 title: Open positions, days of work, mean positions, turnover
 sources: [core.co_positions, core.co_counts]
 common:
+  datasets: [co/messages, co/records, co/stock, istat/municipalities]
   theme: 2
   population: {it: "Rapporti di lavoro soggetti a comunicazione obbligatoria", en: "Employment relationships subject to mandatory notification"}
   ages: [TOTAL]
@@ -29,6 +30,7 @@ indicators:
       - indicator: employed
         why: {it: "Posizioni per luogo di lavoro contro occupati residenti.", en: "Positions by place of work against employed residents."}
   - id: co_positions_change
+    datasets: [co/messages, co/records, co/tavole, istat/municipalities]
     number: 31
     title: {it: "Variazione cumulata delle posizioni", en: "Cumulated change of positions"}
     definition:
@@ -53,7 +55,7 @@ indicators:
     definition:
       it: "Giorni del periodo coperti da rapporti di lavoro, dal primo all'ultimo compresi, sommati su tutti i rapporti."
       en: "Days of the period that relationships cover, from the first to the last included, summed over all relationships."
-    formula: "sum(least(END_DATE, last_day) - greatest(START_DATE, first_day) + 1)"
+    formula: "sum(least(END_DATE, cell.last_day) - greatest(START_DATE, cell.first_day) + 1)"
     unit: DD
     decimals: 0
     time: sum
@@ -72,7 +74,7 @@ indicators:
     definition:
       it: "Giornate contrattuali divise per i giorni del periodo: equivalenti a giornate intere di calendario."
       en: "Days of contracts divided by the days of the period: full-calendar equivalents."
-    formula: "DAYS / (last_day - first_day + 1)"
+    formula: "sum(least(END_DATE, cell.last_day) - greatest(START_DATE, cell.first_day) + 1) / (cell.last_day - cell.first_day + 1)"
     unit: JB
     decimals: 0
     time: mean
@@ -91,7 +93,7 @@ indicators:
     definition:
       it: "Attivazioni e cessazioni del periodo ogni cento posizioni medie."
       en: "Activations and terminations of the period for a hundred mean positions."
-    formula: "100 * (ACTIVATIONS + TERMINATIONS) / (DAYS / period_days)"
+    formula: "100 * (count(*) FILTER (START_DATE BETWEEN cell.first_day AND cell.last_day) + count(*) FILTER (END_DATE BETWEEN cell.first_day AND cell.last_day)) / (sum(least(END_DATE, cell.last_day) - greatest(START_DATE, cell.first_day) + 1) / (cell.last_day - cell.first_day + 1))"
     unit: PC
     decimals: 1
     time: none

@@ -36,7 +36,7 @@ indicators:
     definition:
       it: "Rapporti attivati divisi per i lavoratori attivati nello stesso periodo e territorio."
       en: "Relationships activated divided by the workers activated in the same period and area."
-    formula: "NUMERATOR / DENOMINATOR"
+    formula: "sum(ACTIVATIONS) / count(DISTINCT WORKER)"
     unit: RATIO
     decimals: 2
     numerator: {it: "Rapporti attivati", en: "Relationships activated"}

@@ -10,7 +10,7 @@ indicators:
     definition:
       it: "Permessi di soggiorno richiesti su istanze di conversione dello stesso atto, per cento, nel giorno dell'ultimo conteggio."
       en: "Residence permits requested on applications for conversion under the same act, percent, on the day of the last count."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (PERMIT_TYPE = 'CONVERSION' AND STAGE = 'PERMITS') / sum(OBS_VALUE) FILTER (PERMIT_TYPE = 'CONVERSION' AND STAGE = 'APPLICATIONS')"
     unit: PC
     decimals: 1
     population: {it: "Istanze di conversione di permessi di lavoro stagionale", en: "Applications to convert permits of seasonal work"}

@@ -14,7 +14,7 @@ indicators:
     definition:
       it: "Entrate che le imprese private con dipendenti prevedono nell'anno, per settore o gruppo professionale; cittadinanza FOR sono le entrate previste di immigrati."
       en: "Entries that private firms with employees plan for the year, by sector or occupation group; citizenship FOR are the planned entries of immigrants."
-    formula: "sum(ENTRIES)"
+    formula: "sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES' AND CATEGORY IN (cell.SECTOR, cell.OCCUPATION))"
     unit: EN
     decimals: 0
     population: {it: "Imprese private con dipendenti", en: "Private firms with employees"}
@@ -27,10 +27,11 @@ indicators:
       en: "Intentions, not hires; rounded to tens. For regions the entries by sector and group follow from shares (E). Agriculture is surveyed since 2025, the year in which totals and occupations are flagged B."
     not_comparable_with: []
   - id: exc_imm_share
+    datasets: [excelsior/immigrants, excelsior/sectors, excelsior/sizes]
     number: 52
     title: {it: "Quota di entrate previste di immigrati", en: "Share of planned entries of immigrants"}
     definition: {it: "Entrate previste di personale immigrato sulle entrate previste.", en: "Planned entries of immigrant staff over planned entries."}
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (EXC_MEASURE = 'IMMIGRANTS') / sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES')"
     unit: PC
     decimals: 1
     population: {it: "Entrate previste dalle imprese private con dipendenti", en: "Entries planned by private firms with employees"}
@@ -47,12 +48,13 @@ indicators:
           it: "Intenzioni dichiarate dalle imprese contro rapporti avviati, con un altro criterio di straniero."
           en: "Intentions of firms against relationships begun, by another criterion of foreigner."
   - id: exc_hard_share
+    datasets: [excelsior/occupations, excelsior/sizes]
     number: 53
     title: {it: "Quota di entrate di difficile reperimento", en: "Share of entries hard to find"}
     definition:
       it: "Entrate di difficile reperimento sulle entrate previste, in tutto e per causa (mancanza di candidati, preparazione inadeguata)."
       en: "Entries hard to find over planned entries, in all and by cause (lack of candidates, inadequate preparation)."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (EXC_MEASURE = CASE cell.CAUSE WHEN '_T' THEN 'HARD' ELSE cell.CAUSE END) / sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES')"
     unit: PC
     decimals: 1
     population: {it: "Entrate previste dalle imprese private con dipendenti", en: "Entries planned by private firms with employees"}

@@ -14,7 +14,7 @@ indicators:
     definition:
       it: "Entrate che le imprese private con dipendenti prevedono nel mese, per settore o gruppo professionale, per l'Italia, le regioni e le province di cui si ha il bollettino."
       en: "Entries that private firms with employees plan for the month, by sector or occupation group, for Italy, the regions and the provinces of which there is a bulletin."
-    formula: "sum(ENTRIES)"
+    formula: "sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES')"
     unit: EN
     decimals: 0
     population: {it: "Imprese private con dipendenti", en: "Private firms with employees"}
@@ -32,7 +32,7 @@ indicators:
     number: 51
     title: {it: "Composizione delle entrate previste nel mese", en: "Composition of the planned entries of a month"}
     definition: {it: "Entrate previste nel mese nel settore o gruppo professionale, ogni cento entrate previste.", en: "Planned entries of the month in the sector or occupation group, out of a hundred planned."}
-    formula: "100 * ENTRIES / TOTAL"
+    formula: "100 * sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES' AND CATEGORY IN (cell.SECTOR, cell.OCCUPATION)) / sum(OBS_VALUE) FILTER (EXC_MEASURE = 'ENTRIES' AND CATEGORY = 'TOTAL')"
     unit: PC
     decimals: 1
     numerator: {it: "Entrate previste del settore o gruppo", en: "Planned entries of the sector or group"}

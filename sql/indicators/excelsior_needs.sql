@@ -26,19 +26,19 @@ indicators:
     definition:
       it: "Lavoratori che serviranno negli anni dell'orizzonte, per espansione e per sostituzione; cittadinanza FOR sono gli immigrati, dove l'edizione li dà."
       en: "Workers needed over the years of the horizon, for expansion and for replacement; citizenship FOR are the immigrants, where the edition gives them."
-    formula: "OBS_VALUE"
+    formula: "sum(OBS_VALUE) FILTER (NEED = CASE cell.CITIZENSHIP WHEN 'FOR' THEN 'IMMIGRANTS' ELSE 'TOTAL' END)"
     decimals: 0
   - id: exc_expansion
     number: 54
     title: {it: "Fabbisogno previsto per espansione", en: "Forecast need for expansion"}
     definition: {it: "Variazione prevista degli occupati negli anni dell'orizzonte.", en: "Forecast change of employment over the years of the horizon."}
-    formula: "OBS_VALUE"
+    formula: "sum(OBS_VALUE) FILTER (NEED = 'EXPANSION')"
     decimals: 0
   - id: exc_replacement
     number: 54
     title: {it: "Fabbisogno previsto per sostituzione", en: "Forecast need for replacement"}
     definition: {it: "Lavoratori che serviranno al posto di chi esce negli anni dell'orizzonte.", en: "Workers needed in the place of those who leave over the years of the horizon."}
-    formula: "OBS_VALUE"
+    formula: "sum(OBS_VALUE) FILTER (NEED = 'REPLACEMENT')"
     decimals: 0
 ---*/
 SELECT CASE NEED WHEN 'EXPANSION' THEN 'exc_expansion' WHEN 'REPLACEMENT' THEN 'exc_replacement' ELSE 'exc_need' END AS INDICATOR,

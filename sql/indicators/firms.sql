@@ -13,7 +13,7 @@ indicators:
     definition:
       it: "Titolari di imprese individuali registrate a fine anno, per Paese di nascita del titolare."
       en: "Owners of sole proprietorships registered at the end of the year, by the owner's country of birth."
-    formula: "sum(OBS_VALUE) FILTER (FIRM_STATE = 'REGISTERED')"
+    formula: "sum(OBS_VALUE) FILTER (FIRM_STATE = 'REGISTERED' AND FIRM_KIND IN ('SOLE_FOREIGN_BORN', 'SOLE_NON_EU_BORN'))"
     unit: PS
     population: {it: "Imprese individuali registrate", en: "Sole proprietorships registered"}
     ages: [TOTAL]

@@ -1,18 +1,19 @@
 /*---
 model: indicators.inps
 title: Workers on wage supplementation, hours of the funds, new pensions
-sources: [core.inps_wage_supplementation, core.inps_fund_hours, inps.pensions, code.areas]
+sources: [core.inps_wage_supplementation, core.inps_fund_hours, inps.pensions, code.areas, code.breaks]
 common:
   theme: 4
   ages: [TOTAL]
   population_criterion: none
 indicators:
   - id: inps_cig_workers
+    datasets: [inps/wage-supplementation-workers]
     title: {it: "Lavoratori in integrazione salariale", en: "Workers on wage supplementation"}
     definition:
       it: "Lavoratori effettivamente in pagamento nel mese, per tipo di intervento e regione dell'impresa; nel semestre e nell'anno, media dei mesi."
       en: "Workers actually on payment in the month, by type of intervention and region of the firm; in half-years and years, the mean of the months."
-    formula: "avg(WORKERS)"
+    formula: "sum(OBS_VALUE) / count(DISTINCT TIME_PERIOD) /* workers on payment, the mean of the months */"
     unit: PS
     decimals: 0
     population: {it: "Lavoratori delle imprese che ricorrono all'integrazione salariale", en: "Workers of firms on wage supplementation"}
@@ -32,11 +33,12 @@ indicators:
           it: "Per regione dell'impresa e di tutte le cittadinanze, contro residenza."
           en: "By region of the firm and of all citizenships, against residence."
   - id: inps_fund_hours
+    datasets: [inps/fund-hours]
     title: {it: "Ore autorizzate dai fondi di solidarietà", en: "Hours authorised by the solidarity funds"}
     definition:
       it: "Ore autorizzate dal fondo di integrazione salariale e dagli altri fondi, per ramo di attività."
       en: "Hours authorised by the wage supplementation fund and by the other funds, by branch."
-    formula: "sum(HOURS)"
+    formula: "sum(OBS_VALUE) /* hours authorised */"
     unit: HR
     decimals: 0
     population: {it: "Lavoratori delle imprese iscritte ai fondi", en: "Workers of firms in the funds"}
@@ -50,9 +52,10 @@ indicators:
       en: "Hours authorised, not used. The classification of branches changes in 2023."
     not_comparable_with: []
   - id: inps_pensions
+    datasets: [inps/pensions]
     title: {it: "Nuove pensioni", en: "New pensions"}
     definition: {it: "Pensioni con decorrenza nel trimestre o nell'anno, per categoria.", en: "Pensions that begin in the quarter or year, by category."}
-    formula: "sum(OBS_VALUE)"
+    formula: "sum(OBS_VALUE) /* pensions that begin in the period */"
     unit: PN
     decimals: 0
     population: {it: "Pensioni vigenti dalla decorrenza", en: "Pensions from their starting day"}
@@ -133,10 +136,14 @@ observations AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'T', SCHEME, BRANCH, '_Z', OBS_VALUE, PROVENANCE FROM longer
     UNION ALL
     SELECT 'inps_pensions', REF_AREA, TIME_PERIOD, FREQ, SEX, '_Z', '_Z', PENSION_CATEGORY, OBS_VALUE, PROVENANCE FROM pensions
+),
+reclassified AS ( -- the first periods of the years in which branches are others than before
+    SELECT unnest([period, period || '-S1', period || '-01']) AS TIME_PERIOD FROM code.breaks WHERE source = 'inps/fund-hours'
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, 'TOTAL' AS CITIZENSHIP, SEX, 'TOTAL' AS AGE, SCHEME, BRANCH, PENSION_CATEGORY,
        OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
-       CASE WHEN REF_AREA = 'ITC1_ITC2' THEN 'W'
+       CASE WHEN INDICATOR = 'inps_fund_hours' AND BRANCH <> '_T' AND TIME_PERIOD IN (FROM reclassified) THEN 'B'
+            WHEN REF_AREA = 'ITC1_ITC2' THEN 'W'
             WHEN INDICATOR = 'inps_cig_workers' AND REF_AREA = 'IT' THEN 'E' -- who is paid in two regions counts twice
             WHEN INDICATOR = 'inps_cig_workers'
                  AND left(TIME_PERIOD, 4) = max(left(TIME_PERIOD, 4)) FILTER (INDICATOR = 'inps_cig_workers') OVER () THEN 'P'

@@ -10,6 +10,7 @@ common:
   ages: [TOTAL]
 indicators:
   - id: inps_workers_neu
+    datasets: [inps/worker-incomes]
     number: 39
     title: {it: "Lavoratori non comunitari con contributi", en: "Non-EU workers with contributions"}
     definition:
@@ -28,12 +29,13 @@ indicators:
       - indicator: co_workers_activated
         why: {it: "Chi ha un contributo nell'anno contro chi ha iniziato un rapporto; permesso contro nascita e cittadinanza.", en: "Those with a contribution in the year against those who began a relationship; permit against birth and citizenship."}
   - id: inps_domestic
+    datasets: [inps/domestic-workers]
     number: 40
     title: {it: "Lavoratori domestici", en: "Domestic workers"}
     definition:
       it: "Persone con almeno un contributo da lavoro domestico nell'anno, per cittadinanza."
       en: "Persons with at least one contribution from domestic work in the year, by citizenship."
-    formula: "sum(OBS_VALUE)"
+    formula: "sum(OBS_VALUE) /* persons, over citizenships and sexes only */"
     unit: PS
     population: {it: "Lavoratori domestici con almeno un contributo nell'anno", en: "Domestic workers with a contribution in the year"}
     population_criterion: citizenship
@@ -46,12 +48,13 @@ indicators:
       - indicator: co_activations
         why: {it: "Persone con contributi nell'anno contro rapporti domestici attivati (perimetro DOM).", en: "Persons with contributions in the year against domestic relationships activated (perimeter DOM)."}
   - id: inps_domestic_foreign_share
+    datasets: [inps/domestic-workers]
     number: 41
     title: {it: "Stranieri tra i lavoratori domestici", en: "Foreigners among domestic workers"}
     definition:
       it: "Lavoratori domestici della cittadinanza indicata su tutti i lavoratori domestici, per cento."
       en: "Domestic workers of the citizenship said on all domestic workers, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (CITIZENSHIP = cell.CITIZENSHIP OR cell.CITIZENSHIP = 'FOR' AND CITIZENSHIP IN ('EU', 'NEU')) / sum(OBS_VALUE)"
     unit: PC
     decimals: 1
     population: {it: "Lavoratori domestici con almeno un contributo nell'anno", en: "Domestic workers with a contribution in the year"}

@@ -12,7 +12,7 @@ indicators:
     definition:
       it: "Minori stranieri non accompagnati presenti e censiti alla fine del mese o del semestre."
       en: "Unaccompanied foreign minors present and registered at the end of the month or half-year."
-    formula: "sum(OBS_VALUE)"
+    formula: "sum(OBS_VALUE) /* minors present on the day */"
     unit: PS
     decimals: 0
     population: {it: "Minori stranieri non accompagnati", en: "Unaccompanied foreign minors"}

@@ -3,6 +3,7 @@ model: indicators.neet
 title: Young people not in employment, education or training
 sources: [core.rcfl_levels, core.rcfl_ratios, core.rcfl_shares]
 common:
+  datasets: [istat/rcfl-neet, istat/rcfl-tabulation]
   theme: 1
   population_criterion: citizenship
   territory: residence
@@ -13,7 +14,7 @@ indicators:
     definition:
       it: "Persone che non lavorano e non seguono corsi di istruzione o formazione nelle quattro settimane precedenti. L'età è in AGE: 15-24, 15-29, 15-34 anni."
       en: "Persons neither in employment nor in education or training in the last four weeks. AGE tells the ages: 15-24, 15-29, 15-34."
-    formula: "sum(PERSONS) FILTER (LABOUR_STATUS = 'NEET')"
+    formula: "sum(PERSONS) FILTER (LABOUR_STATUS = 'NEET' AND AGE_YEARS BETWEEN 15 AND cell.last_age) / count(DISTINCT TIME_PERIOD) /* the mean of the quarters */"
     unit: PS
     decimals: 0
     population: {it: "Persone di 15-34 anni che vivono in famiglia", en: "Persons aged 15-34 in private households"}
@@ -34,7 +35,7 @@ indicators:
     definition:
       it: "Persone di 15-24 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento."
       en: "Persons aged 15-24 not in employment, education or training, on population of the same ages, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'NEET' AND AGE = 'Y15-24') / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = 'Y15-24')"
     unit: PC
     decimals: 1
     population: {it: "Persone di 15-24 anni che vivono in famiglia", en: "Persons aged 15-24 in private households"}
@@ -61,7 +62,7 @@ indicators:
     definition:
       it: "Persone di 15-29 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento."
       en: "Persons aged 15-29 not in employment, education or training, on population of the same ages, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'NEET' AND AGE = 'Y15-29') / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = 'Y15-29')"
     unit: PC
     decimals: 1
     population: {it: "Persone di 15-29 anni che vivono in famiglia", en: "Persons aged 15-29 in private households"}
@@ -86,7 +87,7 @@ indicators:
     definition:
       it: "Persone di 15-34 anni che non lavorano e non seguono corsi di istruzione o formazione, su popolazione della stessa età, per cento."
       en: "Persons aged 15-34 not in employment, education or training, on population of the same ages, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'NEET' AND AGE = 'Y15-34') / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = 'Y15-34')"
     unit: PC
     decimals: 1
     population: {it: "Persone di 15-34 anni che vivono in famiglia", en: "Persons aged 15-34 in private households"}
@@ -109,7 +110,7 @@ indicators:
     definition:
       it: "NEET con la cittadinanza indicata su tutti i NEET della stessa età, per cento."
       en: "NEET of the citizenship said on all NEET of the same ages, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'NEET' AND CITIZENSHIP = cell.CITIZENSHIP) / sum(PERSONS) FILTER (MEASURE = 'NEET' AND CITIZENSHIP = 'TOTAL')"
     unit: PC
     decimals: 1
     population: {it: "NEET", en: "NEET"}
@@ -125,15 +126,16 @@ indicators:
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
        NULL::DECIMAL(18, 6) AS NUMERATOR, NULL::DECIMAL(18, 6) AS DENOMINATOR, OBS_STATUS, 'F' AS CONF_STATUS,
-       (OBS_VALUE * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
+       (OBS_VALUE * sqrt(REL_VAR))::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, NULL::DOUBLE AS PARTS_CV, PROVENANCE, SOURCE
 FROM core.rcfl_levels
 WHERE INDICATOR = 'neet'
 UNION ALL
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, CONF_STATUS,
-       SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
+       SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
 FROM core.rcfl_ratios
 WHERE INDICATOR IN ('neet_rate_1524', 'neet_rate_1529', 'neet_rate_1534')
 UNION ALL
-SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F', SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR, OBS_STATUS, 'F',
+       SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
 FROM core.rcfl_shares
 WHERE INDICATOR = 'neet_foreign_share'

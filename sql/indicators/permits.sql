@@ -10,12 +10,13 @@ common:
   areas: additive
 indicators:
   - id: permits_stock
+    datasets: [istat/permits]
     number: 21
     title: {it: "Cittadini non comunitari regolarmente soggiornanti", en: "Non-EU citizens with a residence permit"}
     definition:
       it: "Cittadini non comunitari con un permesso di soggiorno valido, compresi i minori iscritti nel permesso di un adulto, al 1° gennaio dell'anno."
       en: "Non-EU citizens with a valid residence permit, minors on an adult's permit included, at 1 January of the year."
-    formula: "sum(OBS_VALUE) FILTER (DATA_TYPE = 'RESPER')"
+    formula: "sum(OBS_VALUE) FILTER (DATA_TYPE = 'RESPER' AND TYPE_RES_PERMIT = 'TOTAL')"
     decimals: 0
     population: {it: "Cittadini non comunitari", en: "Non-EU citizens"}
     population_criterion: permit
@@ -30,12 +31,13 @@ indicators:
       - indicator: permits_new
         why: {it: "Consistenza al 1° gennaio contro flusso dell'anno.", en: "A stock at 1 January against a flow of the year."}
   - id: permits_longterm_share
+    datasets: [istat/permits]
     number: 22
     title: {it: "Quota di lungosoggiornanti", en: "Share of long-term residents"}
     definition:
       it: "Permessi di lungo periodo su tutti i permessi validi al 1° gennaio, per cento."
       en: "Long-term permits on all valid permits at 1 January, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (DATA_TYPE = 'RESPER' AND TYPE_RES_PERMIT = 'LONGT') / sum(OBS_VALUE) FILTER (DATA_TYPE = 'RESPER' AND TYPE_RES_PERMIT = 'TOTAL')"
     unit: PC
     decimals: 1
     population: {it: "Cittadini non comunitari con un permesso", en: "Non-EU citizens with a permit"}
@@ -48,6 +50,7 @@ indicators:
     caveats: {it: "Quota di chi ha un permesso, non dei residenti.", en: "A share of those with a permit, not of residents."}
     not_comparable_with: []
   - id: permits_new
+    datasets: [istat/permits-issued]
     number: 23
     title: {it: "Nuovi permessi rilasciati nell'anno", en: "New permits issued in the year"}
     definition:
@@ -66,6 +69,7 @@ indicators:
       - indicator: landings
         why: {it: "Permessi rilasciati contro sbarchi.", en: "Permits issued against landings."}
   - id: citizenship_acquired
+    datasets: [istat/acquisitions]
     title: {it: "Acquisizioni della cittadinanza italiana", en: "Acquisitions of Italian citizenship"}
     definition:
       it: "Residenti che hanno acquisito la cittadinanza italiana nell'anno, da qualunque cittadinanza."

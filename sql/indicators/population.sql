@@ -11,6 +11,7 @@ common:
   time: end
 indicators:
   - id: foreign_residents
+    datasets: [istat/foreign-population]
     title: {it: "Stranieri residenti", en: "Foreign residents"}
     definition:
       it: "Cittadini stranieri iscritti in anagrafe al 1° gennaio dell'anno."
@@ -30,7 +31,7 @@ indicators:
     definition:
       it: "Stranieri residenti su tutti i residenti al 1° gennaio dell'anno, per cento."
       en: "Foreign residents on all residents at 1 January of the year, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (DATA_TYPE = 'FJAN') / sum(OBS_VALUE) FILTER (DATA_TYPE = 'JAN')"
     unit: PC
     decimals: 1
     numerator: {it: "Stranieri residenti", en: "Foreign residents"}

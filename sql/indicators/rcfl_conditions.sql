@@ -4,7 +4,6 @@ title: Long-term unemployment, slack, non-participation, involuntary part-time
 sources: [core.rcfl_conditions]
 common:
   theme: 1
-  formula: "100 * NUMERATOR / DENOMINATOR"
   unit: PC
   ages: [Y15-74]
   population_criterion: citizenship
@@ -19,6 +18,7 @@ indicators:
     definition:
       it: "Disoccupati che cercano da almeno dodici mesi su tutti i disoccupati di 15-74 anni, per cento."
       en: "Unemployed for twelve months and more on all unemployed aged 15-74, percent."
+    formula: "100 * sum(PERSONS) FILTER (LABOUR_CONDITION = 'UNEMPLOYED_LT') / sum(PERSONS) FILTER (LABOUR_CONDITION = 'UNEMPLOYED')"
     population: {it: "Disoccupati", en: "Unemployed persons"}
     numerator:
       it: "Disoccupati da almeno dodici mesi"
@@ -35,6 +35,7 @@ indicators:
     definition:
       it: "Disoccupati, part-time sottoccupati, chi cerca ma non è disponibile e chi è disponibile ma non cerca, sulla forza di lavoro estesa di 15-74 anni, per cento."
       en: "Unemployed, underemployed part-timers, those who seek and are not available and those available who do not seek, on the extended labour force aged 15-74, percent."
+    formula: "100 * sum(PERSONS) FILTER (LABOUR_CONDITION IN ('UNEMPLOYED', 'PT_UNDEREMPLOYED', 'SEEKING_NOT_AVAILABLE', 'AVAILABLE_NOT_SEEKING')) / sum(PERSONS) FILTER (LABOUR_CONDITION IN ('EMPLOYED', 'UNEMPLOYED', 'SEEKING_NOT_AVAILABLE', 'AVAILABLE_NOT_SEEKING'))"
     population: {it: "Forza di lavoro estesa: forze di lavoro e forze di lavoro potenziali", en: "Extended labour force: labour force and potential labour force"}
     numerator:
       it: "Disoccupati, sottoccupati part-time e forze di lavoro potenziali"
@@ -51,6 +52,7 @@ indicators:
     definition:
       it: "Disoccupati e inattivi disponibili che non cercano lavoro, sulle forze di lavoro e gli stessi inattivi di 15-74 anni, per cento."
       en: "Unemployed and inactive who are available and do not seek work, on the labour force and the same inactive aged 15-74, percent."
+    formula: "100 * sum(PERSONS) FILTER (LABOUR_CONDITION IN ('UNEMPLOYED', 'AVAILABLE_NOT_SEEKING')) / sum(PERSONS) FILTER (LABOUR_CONDITION IN ('EMPLOYED', 'UNEMPLOYED', 'AVAILABLE_NOT_SEEKING'))"
     population: {it: "Forze di lavoro e inattivi disponibili", en: "Labour force and available inactive"}
     numerator:
       it: "Disoccupati e inattivi disponibili che non cercano"
@@ -69,6 +71,7 @@ indicators:
     definition:
       it: "Occupati a tempo parziale perché non hanno trovato un lavoro a tempo pieno, su tutti gli occupati di 15-74 anni, per cento."
       en: "Part-timers because they found no full-time work on all employed aged 15-74, percent."
+    formula: "100 * sum(PERSONS) FILTER (LABOUR_CONDITION = 'PT_INVOLUNTARY') / sum(PERSONS) FILTER (LABOUR_CONDITION = 'EMPLOYED')"
     population: {it: "Occupati", en: "Employed persons"}
     numerator:
       it: "Occupati in part-time involontario"
@@ -88,6 +91,7 @@ rates AS (
     SELECT r.INDICATOR, n.TIME_PERIOD, n.REF_AREA, n.CITIZENSHIP, n.SEX, (100 * n.PERSONS / d.PERSONS)::DECIMAL(18, 6) AS OBS_VALUE,
            n.PERSONS AS NUMERATOR, d.PERSONS AS DENOMINATOR,
            100 * n.PERSONS / d.PERSONS * sqrt(greatest(n.REL_VAR - d.REL_VAR, 0)) AS error,
+           100 * sqrt(greatest(n.REL_VAR, d.REL_VAR)) AS PARTS_CV,
            n.provisional OR d.provisional AS provisional, n.METHOD, greatest(n.PROVENANCE, d.PROVENANCE) AS PROVENANCE
     FROM ratios r
     JOIN core.rcfl_conditions n ON n.MEASURE = r.numerator
@@ -99,6 +103,6 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP, SEX, 'Y15-74'
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, CITIZENSHIP, SEX ORDER BY TIME_PERIOD) <> METHOD THEN 'B'
             WHEN provisional THEN 'P'
             ELSE 'A' END AS OBS_STATUS,
-       'F' AS CONF_STATUS, error::DECIMAL(18, 6) AS SE, CASE WHEN error IS NOT NULL THEN 'MODEL' END AS SE_METHOD, PROVENANCE,
+       'F' AS CONF_STATUS, error::DECIMAL(18, 6) AS SE, CASE WHEN error IS NOT NULL THEN 'MODEL' END AS SE_METHOD, PARTS_CV, PROVENANCE,
        'istat/rcfl-conditions' AS SOURCE
 FROM rates

@@ -3,6 +3,7 @@ model: indicators.rcfl_counts
 title: Labour force, counts of persons
 sources: [core.rcfl_levels]
 common:
+  datasets: [istat/rcfl-microdata, istat/rcfl-tabulation]
   theme: 1
   unit: PS
   population_criterion: citizenship
@@ -17,7 +18,7 @@ indicators:
     definition:
       it: "Persone di 15 anni e oltre che vivono in famiglia, esclusi i membri delle convivenze."
       en: "Persons aged 15 and over in private households; institutions are left out."
-    formula: "sum(WEIGHT) / 10"
+    formula: "sum(WEIGHT) FILTER (AGE_YEARS >= 15) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}
     ages: [Y_GE15]
@@ -28,12 +29,13 @@ indicators:
           it: "Le famiglie della rilevazione non sono l'anagrafe: mancano le convivenze e chi ha meno di 15 anni."
           en: "The households of the survey are not the registers: institutions and those below 15 are left out."
   - id: employed
+    datasets: [istat/rcfl-employed, istat/rcfl-microdata, istat/rcfl-tabulation]
     number: 2
     title: {it: "Occupati", en: "Employed persons"}
     definition:
       it: "Persone che nella settimana di riferimento hanno svolto almeno un'ora di lavoro retribuito o erano assenti dal lavoro; dal 2021 non chi è assente da più di tre mesi, salvo i congedi. L'età è in AGE."
       en: "Persons who in the reference week worked at least one paid hour or were absent from work; from 2021 not those absent for more than three months, leave aside. AGE tells the ages."
-    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'EMP') / 10"
+    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'EMP' AND AGE_YEARS BETWEEN cell.first_age AND cell.last_age) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}
     ages: [Y15-64, Y15-89, Y_GE15]
@@ -61,7 +63,7 @@ indicators:
     definition:
       it: "Persone senza lavoro che lo hanno cercato nelle ultime quattro settimane e sono disponibili entro due. L'età è in AGE."
       en: "Persons without work who sought it in the last four weeks and are available within two. AGE tells the ages."
-    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'UNEMP') / 10"
+    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'UNEMP' AND AGE_YEARS BETWEEN cell.first_age AND cell.last_age) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}
     ages: [Y15-74, Y_GE15]
@@ -79,7 +81,7 @@ indicators:
     number: 4
     title: {it: "Forze di lavoro", en: "Labour force"}
     definition: {it: "Occupati e disoccupati della stessa età.", en: "Employed and unemployed of the same ages."}
-    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS IN ('EMP', 'UNEMP')) / 10"
+    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS IN ('EMP', 'UNEMP') AND AGE_YEARS BETWEEN cell.first_age AND cell.last_age) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}
     ages: [Y15-64, Y_GE15]
@@ -93,7 +95,7 @@ indicators:
     number: 5
     title: {it: "Inattivi 15-64 anni", en: "Inactive persons aged 15-64"}
     definition: {it: "Persone di 15-64 anni che non sono né occupate né disoccupate.", en: "Persons aged 15-64 who are neither employed nor unemployed."}
-    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'INAC') / 10"
+    formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'INAC' AND AGE_YEARS BETWEEN 15 AND 64) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone di 15-64 anni che vivono in famiglia", en: "Persons aged 15-64 in private households"}
     ages: [Y15-64]

@@ -3,6 +3,7 @@ model: indicators.rcfl_rates
 title: Activity, employment, unemployment and inactivity rates
 sources: [core.rcfl_ratios]
 common:
+  datasets: [istat/rcfl-microdata, istat/rcfl-rates, istat/rcfl-tabulation]
   theme: 1
   unit: PC
   population_criterion: citizenship
@@ -17,7 +18,7 @@ indicators:
     definition:
       it: "Occupati su popolazione della stessa età, per cento: 15-64 anni, e 20-64 dove Istat lo pubblica. L'età è in AGE."
       en: "Employed on population of the same ages, percent: 15-64, and 20-64 where ISTAT publishes it. AGE tells the ages."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'EMP' AND AGE = cell.AGE) / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = cell.AGE)"
     decimals: 1
     population: {it: "Persone di 15-64 anni che vivono in famiglia", en: "Persons aged 15-64 in private households"}
     ages: [Y15-64, Y20-64]
@@ -37,7 +38,7 @@ indicators:
     definition:
       it: "Forze di lavoro di 15-64 anni su popolazione della stessa età, per cento."
       en: "Labour force aged 15-64 on population of the same ages, percent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'LF' AND AGE = 'Y15-64') / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = 'Y15-64')"
     decimals: 1
     population: {it: "Persone di 15-64 anni che vivono in famiglia", en: "Persons aged 15-64 in private households"}
     ages: [Y15-64]
@@ -53,7 +54,7 @@ indicators:
     definition:
       it: "Inattivi di 15-64 anni su popolazione della stessa età, per cento: 100 meno il tasso di attività."
       en: "Inactive aged 15-64 on population of the same ages, percent: 100 less the activity rate."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'INAC' AND AGE = 'Y15-64') / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = 'Y15-64')"
     decimals: 1
     population: {it: "Persone di 15-64 anni che vivono in famiglia", en: "Persons aged 15-64 in private households"}
     ages: [Y15-64]
@@ -69,7 +70,7 @@ indicators:
     definition:
       it: "Disoccupati su forze di lavoro della stessa età, per cento. L'età è in AGE: 15-74 anni dal 2021, 15 anni e oltre nelle schede del 2013, 15-64 e 20-64 dove Istat le pubblica."
       en: "Unemployed on labour force of the same ages, percent. AGE tells the ages: 15-74 from 2021, 15 and over in the sheets of 2013, 15-64 and 20-64 where ISTAT publishes them."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(PERSONS) FILTER (MEASURE = 'UNEMP' AND AGE = cell.AGE) / sum(PERSONS) FILTER (MEASURE = 'LF' AND AGE = cell.AGE)"
     decimals: 1
     population: {it: "Forze di lavoro", en: "Labour force"}
     ages: [Y15-64, Y15-74, Y20-64, Y_GE15]
@@ -89,6 +90,6 @@ indicators:
           en: "The denominator is the labour force, not the population: the two rates are not added."
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR,
-       OBS_STATUS, CONF_STATUS, SE, SE_METHOD, SAMPLE_SIZE, PROVENANCE, SOURCE
+       OBS_STATUS, CONF_STATUS, SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
 FROM core.rcfl_ratios
 WHERE INDICATOR IN ('emp_rate_1564', 'act_rate_1564', 'inact_rate_1564', 'unemp_rate')

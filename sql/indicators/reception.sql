@@ -10,11 +10,12 @@ common:
   time: end
 indicators:
   - id: reception_present
+    datasets: [interno/reception]
     title: {it: "Migranti in accoglienza", en: "Migrants in reception"}
     definition:
       it: "Migranti presenti nelle strutture di accoglienza nel giorno indicato (hot spot, centri, rete SPRAR-SIPROIMI-SAI); per il semestre, il suo ultimo giorno o, se manca, uno dei tre che lo precedono."
       en: "Migrants present in reception facilities on the day (hot spots, centres, SPRAR-SIPROIMI-SAI network); for a half-year, its last day or, without it, one of the three before."
-    formula: "sum(OBS_VALUE)"
+    formula: "sum(OBS_VALUE) FILTER (FACILITY = cell.FACILITY) /* persons present on the day */"
     decimals: 0
     population: {it: "Migranti nelle strutture di accoglienza", en: "Migrants in reception facilities"}
     population_criterion: presence
@@ -28,11 +29,12 @@ indicators:
       - indicator: landings
         why: {it: "Presenti in un giorno contro sbarcati dall'inizio dell'anno.", en: "Present on a day against landed since the year began."}
   - id: landings
+    datasets: [interno/landings]
     title: {it: "Migranti sbarcati dal 1° gennaio", en: "Migrants landed since 1 January"}
     definition:
       it: "Migranti sbarcati dal 1° gennaio al giorno indicato, per nazionalità dichiarata allo sbarco."
       en: "Migrants landed from 1 January to the day, by nationality declared at landing."
-    formula: "sum(OBS_VALUE)"
+    formula: "sum(OBS_VALUE) FILTER (NATIONALITY = cell.NATIONALITY OR cell.NATIONALITY = '_T') /* persons landed */"
     decimals: 0
     population: {it: "Migranti sbarcati", en: "Migrants landed"}
     population_criterion: citizenship_declared

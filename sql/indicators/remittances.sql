@@ -14,7 +14,7 @@ indicators:
     definition:
       it: "Rimesse inviate all'estero nell'anno tramite istituti di pagamento e poste, divise per gli stranieri residenti al 1° gennaio, in euro."
       en: "Money sent abroad in the year through payment institutions and postal offices, divided by foreign residents at 1 January, in euro."
-    formula: "NUMERATOR / DENOMINATOR"
+    formula: "1000 * sum(OBS_VALUE) /* thousand euro, four quarters */ / any_value(OBS_VALUE) FILTER (INDICATOR = 'foreign_residents')"
     unit: EUR
     population: {it: "Stranieri residenti", en: "Foreign residents"}
     ages: [TOTAL]

@@ -15,8 +15,8 @@ common:
   areas: residual
   dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE]
   caveats:
-    it: "L'anno è quello che il decreto programma. Tetto, quota iniziale e quota integrata sono concetti diversi e non si sommano."
-    en: "The year is the one that the decree programmes. Ceiling, initial and topped-up quota are different concepts and are not added."
+    it: "L'anno è quello che il decreto programma. Tetto, quota iniziale e quota integrata sono concetti diversi e non si sommano. I permessi pluriennali (MULTIANNUAL) e le altre sottoquote sono compresi in SEASONAL e in _T."
+    en: "The year is the one that the decree programmes. Ceiling, initial and topped-up quota are different concepts and are not added. Permits of several years (MULTIANNUAL) and the other sub-quotas are within SEASONAL and _T."
 indicators:
   - id: seasonal_quota
     title: {it: "Quote stagionali", en: "Seasonal quotas"}

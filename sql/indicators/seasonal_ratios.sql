@@ -2,7 +2,9 @@
 model: indicators.seasonal_ratios
 title: Ratios of the funnel of seasonal work
 description: >
-  The row with _T in every dimension is the ratio of the figures of the area and year. The others are within one act:
+  The row with _T in every dimension is the ratio of the figures of the area and year, as core.flussi_main chooses them:
+  all acts of the year of one concept, all permits of seasonal work (SEASONAL holds its sub-quotas, MULTIANNUAL among them),
+  the last count. The others are within one act:
   each says the concept of its quota, the type of permit and the day on which the numerator was counted; the ratios of
   earlier counts stay. The denominator is the quota as last known, or the last clearances counted by that day.
 sources: [core.flussi_counts, core.flussi_funnel, core.flussi_main]
@@ -17,14 +19,14 @@ common:
   areas: ratio
   dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
   caveats:
-    it: "Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi."
-    en: "It depends on the act, the concept of quota and the date; other denominators give other success rates."
+    it: "Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi. La riga _T è dell'anno: quota finale (per l'Italia il tetto), tutti i permessi stagionali, ultimo conteggio. I permessi pluriennali (MULTIANNUAL) sono compresi in SEASONAL e in _T, non si aggiungono; dove l'atto dà solo una parte dei permessi, la riga _T è D."
+    en: "It depends on the act, the concept of quota and the date; other denominators give other success rates. The row _T is that of the year: the final quota (for Italy the ceiling), all seasonal permits, the last count. Permits of several years (MULTIANNUAL) are within SEASONAL and _T and are not added; where an act gives some of the permits only, the row _T is D."
 indicators:
   - id: seasonal_demand_ratio
     number: 46
     title: {it: "Istanze su quote", en: "Applications over quotas"}
     definition: {it: "Istanze per quote, della stessa coorte.", en: "Applications over quotas of the same cohort."}
-    formula: "NUMERATOR / DENOMINATOR"
+    formula: "sum(OBS_VALUE) FILTER (STAGE = 'APPLICATIONS') / sum(OBS_VALUE) FILTER (STAGE = 'QUOTA' AND QUOTA_CONCEPT = cell.QUOTA_CONCEPT)"
     unit: RATIO
     decimals: 2
     numerator: {it: "Istanze", en: "Applications"}
@@ -36,7 +38,7 @@ indicators:
     number: 47
     title: {it: "Nulla osta su quote", en: "Clearances over quotas"}
     definition: {it: "Nulla osta su quote, della stessa coorte, per cento.", en: "Clearances over quotas of the same cohort, per cent."}
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (STAGE = 'NULLA_OSTA') / sum(OBS_VALUE) FILTER (STAGE = 'QUOTA' AND QUOTA_CONCEPT = cell.QUOTA_CONCEPT)"
     unit: PC
     decimals: 1
     numerator: {it: "Nulla osta", en: "Clearances"}
@@ -50,7 +52,7 @@ indicators:
     definition:
       it: "Contratti di soggiorno su nulla osta, della stessa coorte, per cento."
       en: "Residence contracts over clearances of the same cohort, per cent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (STAGE = 'CONTRACTS') / sum(OBS_VALUE) FILTER (STAGE = 'NULLA_OSTA')"
     unit: PC
     decimals: 1
     numerator: {it: "Contratti di soggiorno", en: "Residence contracts"}
@@ -64,7 +66,7 @@ indicators:
     definition:
       it: "Permessi di soggiorno richiesti su quote, della stessa coorte, per cento."
       en: "Residence permits requested over quotas of the same cohort, per cent."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * sum(OBS_VALUE) FILTER (STAGE = 'PERMITS') / sum(OBS_VALUE) FILTER (STAGE = 'QUOTA' AND QUOTA_CONCEPT = cell.QUOTA_CONCEPT)"
     unit: PC
     decimals: 1
     numerator: {it: "Permessi di soggiorno richiesti", en: "Residence permits requested"}

@@ -34,13 +34,13 @@ indicators:
     definition:
       it: "Beneficiari della cittadinanza indicata su tutti i beneficiari della prestazione nel territorio."
       en: "Recipients of the citizenship over all recipients of the scheme in the area."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * any_value(OBS_VALUE) FILTER (CITIZENSHIP = cell.CITIZENSHIP) / any_value(OBS_VALUE) FILTER (CITIZENSHIP = 'TOTAL') /* distinct persons */"
     unit: PC
     decimals: 1
     numerator: {it: "Beneficiari della cittadinanza", en: "Recipients of the citizenship"}
     denominator: {it: "Beneficiari in totale nel territorio", en: "All recipients in the area"}
-    time: ratio_of_means
-    areas: ratio
+    time: none
+    areas: none
     caveats:
       it: "I criteri di cittadinanza sono due: permesso di soggiorno per i non comunitari, Paese di nascita per i comunitari. L'ultimo anno è provvisorio."
       en: "Two criteria of citizenship: residence permit for non-EU, country of birth for EU. The latest year is provisional."
@@ -55,12 +55,12 @@ indicators:
     definition:
       it: "Beneficiari della regione sui beneficiari in Italia, della stessa cittadinanza e prestazione."
       en: "The region's recipients over those in Italy, of the same citizenship and scheme."
-    formula: "100 * NUMERATOR / DENOMINATOR"
+    formula: "100 * any_value(OBS_VALUE) FILTER (REF_AREA = cell.REF_AREA) / any_value(OBS_VALUE) FILTER (REF_AREA = 'IT') /* distinct persons */"
     unit: PC
     decimals: 1
     numerator: {it: "Beneficiari nella regione", en: "Recipients in the region"}
     denominator: {it: "Beneficiari in Italia", en: "Recipients in Italy"}
-    time: ratio_of_means
+    time: none
     areas: none
     caveats:
       it: "Una persona che cambia regione nell'anno conta in entrambe, e una volta in Italia."

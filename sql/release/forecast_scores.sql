@@ -13,7 +13,7 @@ indicators:
     definition:
       it: "Errore assoluto medio delle previsioni provate sul passato diviso quello di chi ripete lo stesso trimestre dell'anno prima, per ultimo trimestre noto alla prova."
       en: "Mean absolute error of the forecasts tried on the past over that of repeating the same quarter of the year before, by the last quarter that the trial knew."
-    formula: "NUMERATOR / DENOMINATOR"
+    formula: "avg(abs(FORECAST - ACTUAL)) / avg(abs(SEASONAL_NAIVE - ACTUAL))"
     unit: RATIO
     decimals: 2
     population: {it: "Previsioni provate sul passato", en: "Forecasts tried on the past"}
