@@ -49,6 +49,9 @@ func arimaMember(in input, h int) (path, bool) {
 	}
 	in.history.arima = arimaChoice{model, logs, true}
 	means, deviations := model.Forecast(values, h)
+	if in.holes != nil && season.kind == None {
+		means, deviations = acrossGaps(in.holes, logs, model, h)
+	}
 	if means == nil {
 		return path{}, false
 	}
@@ -61,6 +64,18 @@ func arimaMember(in input, h int) (path, bool) {
 		}
 	}
 	return seasoned(label, means, deviations, season, len(y))
+}
+
+// acrossGaps estimates and forecasts by what was observed only.
+func acrossGaps(holes []float64, logs bool, model arima.Model, h int) (means, deviations []float64) {
+	if logs {
+		holes = logarithms(holes)
+	}
+	model, err := arima.FitGaps(holes, model)
+	if err != nil {
+		return nil, nil
+	}
+	return model.ForecastGaps(holes, h)
 }
 
 // wantsLogs compares a simple model of the values with one of their logarithms, the

@@ -27,6 +27,7 @@ type input struct {
 	m       int
 	season  adjustment // fixed season, none if the series has none
 	flat    []float64  // y without it
+	holes   []float64  // y with its gaps, NaN; nil if it has none
 	last    bool       // the forecast itself, no rolling origin
 	history *history
 }
@@ -39,6 +40,14 @@ type history struct {
 func newInput(c complete) input {
 	in := input{y: c.y, m: c.m, season: seasonalAdjustment(c.y, c.m), history: &history{}}
 	in.flat = in.season.remove(c.y)
+	for t, seen := range c.seen {
+		if !seen {
+			if in.holes == nil {
+				in.holes = slices.Clone(c.y)
+			}
+			in.holes[t] = math.NaN()
+		}
+	}
 	return in
 }
 

@@ -3,6 +3,7 @@ package arima
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // Model is a fitted ARIMA model.
@@ -63,6 +64,27 @@ type problem struct {
 	raw    []float64
 }
 
+func newProblem(w []float64, m int, o Order) problem {
+	return problem{
+		exact: exact{w: w, constant: o.Constant}, o: o, m: m,
+		c: Coefficients{make([]float64, o.P), make([]float64, o.Q), make([]float64, o.SP), make([]float64, o.SQ)},
+	}
+}
+
+// coefficients are those that were set, with the signs of a model.
+func (p *problem) coefficients() Coefficients {
+	return Coefficients{AR: slices.Clone(p.c.AR), MA: negative(p.c.MA), SAR: slices.Clone(p.c.SAR), SMA: negative(p.c.SMA)}
+}
+
+func negative(values []float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = -v
+	}
+	return out
+}
+
+// set expands the polynomials of some parameters.
 func (p *problem) set(raw []float64) {
 	take := func(out []float64) {
 		fromPartial(raw[:len(out)], out)
@@ -104,15 +126,14 @@ func fit(w []float64, m int, o Order, start []float64) (Model, error) {
 	if len(w) < o.size()+3 || len(w) <= max(o.P+m*o.SP, o.Q+m*o.SQ) {
 		return Model{}, ErrShort
 	}
-	p := problem{exact: exact{w: w, constant: o.Constant}, o: o, m: m}
-	p.c = Coefficients{make([]float64, o.P), make([]float64, o.Q), make([]float64, o.SP), make([]float64, o.SQ)}
+	p := newProblem(w, m, o)
 	raw := make([]float64, k)
 	if len(start) == k {
 		copy(raw, start)
 	} else {
 		p.guess(raw)
 	}
-	if !p.descend(raw) {
+	if !descend(&p, raw, len(w)) {
 		return Model{}, ErrNoFit
 	}
 	p.set(raw)
@@ -120,13 +141,7 @@ func fit(w []float64, m int, o Order, start []float64) (Model, error) {
 	if !ok {
 		return Model{}, ErrNoFit
 	}
-	for i := range p.c.MA {
-		p.c.MA[i] = -p.c.MA[i]
-	}
-	for i := range p.c.SMA {
-		p.c.SMA[i] = -p.c.SMA[i]
-	}
-	return newModel(o, m, p.c, e, len(w), raw), nil
+	return newModel(o, m, p.coefficients(), e, len(w), raw), nil
 }
 
 // guess picks the best of some plain starting points.
@@ -156,94 +171,4 @@ func (p *problem) guess(raw []float64) {
 			copy(raw, trial)
 		}
 	}
-}
-
-// Steps of the search, and when it stops.
-const (
-	mostSteps      = 40
-	smallGain      = 1e-10
-	derivativeStep = 1e-6
-)
-
-// descend takes damped Gauss-Newton steps from raw, in place. It reports false if
-// raw is outside the domain.
-func (p *problem) descend(raw []float64) bool {
-	n, k := len(p.w), len(raw)
-	at, moved := make([]float64, n), make([]float64, n)
-	value := p.residuals(raw, at)
-	if math.IsInf(value, 1) {
-		return false
-	}
-	if k == 0 {
-		return true
-	}
-	jac := make([]float64, k*n)
-	normal, grad, step, trial := make([]float64, k*k), make([]float64, k), make([]float64, k), make([]float64, k)
-	solved := make([]float64, k*k)
-	damping := 1e-3
-	small := 0
-	for range mostSteps {
-		copy(trial, raw)
-		for i := range k {
-			h := derivativeStep * (1 + math.Abs(raw[i]))
-			if raw[i] > 0 {
-				h = -h
-			}
-			trial[i] = raw[i] + h
-			if math.IsInf(p.residuals(trial, moved), 1) {
-				return true
-			}
-			for t := range n {
-				jac[i*n+t] = (moved[t] - at[t]) / h
-			}
-			trial[i] = raw[i]
-		}
-		for i := range k {
-			grad[i] = dot(jac[i*n:(i+1)*n], at)
-			for j := range i + 1 {
-				v := dot(jac[i*n:(i+1)*n], jac[j*n:(j+1)*n])
-				normal[i*k+j], normal[j*k+i] = v, v
-			}
-		}
-		before := value
-		improved := false
-		for ; damping < 1e8; damping *= 6 {
-			copy(solved, normal)
-			for i := range k {
-				solved[i*k+i] += damping*normal[i*k+i] + 1e-14
-				step[i] = -grad[i]
-			}
-			if !solveLinear(solved, step, k) {
-				continue
-			}
-			for i := range k {
-				trial[i] = min(max(raw[i]+min(max(step[i], -1.5), 1.5), -furthest), furthest)
-			}
-			if v := p.residuals(trial, moved); v < value {
-				value, improved = v, true
-				copy(raw, trial)
-				at, moved = moved, at
-				damping = max(damping/8, 1e-9)
-				break
-			}
-		}
-		if !improved {
-			return true
-		}
-		if before-value > smallGain*before {
-			small = 0
-		} else if small++; small == 2 {
-			return true
-		}
-	}
-	return true
-}
-
-func dot(a, b []float64) float64 {
-	b = b[:len(a)]
-	sum := 0.0
-	for i, v := range a {
-		sum += v * b[i]
-	}
-	return sum
 }

@@ -1,0 +1,148 @@
+package arima
+
+import "math"
+
+// FitGaps estimates a model on a series with missing values (NaN) by its exact
+// likelihood given those that were observed, beginning at a model of the same
+// series with its gaps filled.
+func FitGaps(y []float64, from Model) (Model, error) {
+	g := newGaps(y, from.Period, from.Order)
+	raw := append([]float64(nil), from.raw...)
+	if !descend(g, raw, len(y)) {
+		return Model{}, ErrNoFit
+	}
+	g.p.set(raw)
+	e, ok := g.at()
+	if !ok {
+		return Model{}, ErrNoFit
+	}
+	return newModel(from.Order, from.Period, g.p.coefficients(), e, g.used, raw), nil
+}
+
+// EvaluateGaps returns the exact likelihood of given coefficients for a series with
+// missing values.
+func EvaluateGaps(y []float64, m int, o Order, c Coefficients) (Model, error) {
+	g := newGaps(y, m, o)
+	g.p.ar, g.p.ma = expand(c.AR, c.SAR, m, -1), expand(c.MA, c.SMA, m, 1)
+	e, ok := g.at()
+	if !ok {
+		return Model{}, ErrNoFit
+	}
+	return newModel(o, m, c, e, g.used, nil), nil
+}
+
+// gaps is the search for the coefficients of a model of a series with gaps.
+type gaps struct {
+	y        []float64
+	regress  []float64 // what a mean of one of the differenced series adds to y; nil without constant
+	p        problem
+	used     int // values that count
+	observed []float64
+}
+
+func newGaps(y []float64, m int, o Order) *gaps {
+	g := &gaps{y: y, p: newProblem(nil, m, o)}
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			g.used++
+		}
+	}
+	g.used -= o.D + o.SD*m
+	if o.Constant {
+		g.regress = make([]float64, len(y))
+		for t, v := range y {
+			switch {
+			case math.IsNaN(v):
+				g.regress[t] = v
+			case o.D > 0:
+				g.regress[t] = float64(t)
+			case o.SD > 0:
+				g.regress[t] = float64(t) / float64(m)
+			default:
+				g.regress[t] = 1
+			}
+		}
+	}
+	return g
+}
+
+// at runs the filter at the expanded coefficients and leaves the standardised
+// innovations in observed.
+func (g *gaps) at() (e estimate, ok bool) {
+	back := differencing(g.p.o.D, g.p.o.SD, g.p.m)
+	k := newKalman(g.y, g.p.ar, g.p.ma, back)
+	if !k.run(g.p.ar) || len(k.innovations) < 2 {
+		return e, false
+	}
+	g.observed = append(g.observed[:0], k.innovations...)
+	if g.regress != nil {
+		c := newKalman(g.regress, g.p.ar, g.p.ma, back)
+		if !c.run(g.p.ar) || len(c.innovations) != len(g.observed) {
+			return e, false
+		}
+		den := dot(c.innovations, c.innovations)
+		if den > 0 {
+			e.mean = dot(c.innovations, g.observed) / den
+		}
+		for t, u := range c.innovations {
+			g.observed[t] -= e.mean * u
+		}
+	}
+	counted, n := float64(len(g.observed)), float64(g.used)
+	e.sigma2 = dot(g.observed, g.observed) / counted
+	e.logs = k.logs
+	e.loglik = -0.5 * n * (math.Log(2*math.Pi*e.sigma2) + 1 + k.logs/counted)
+	return e, e.sigma2 > 0 && !math.IsInf(e.sigma2, 0) && !math.IsNaN(e.loglik)
+}
+
+// residuals are those of the criterion of descend.
+func (g *gaps) residuals(raw, into []float64) float64 {
+	g.p.set(raw)
+	e, ok := g.at()
+	if !ok {
+		return math.Inf(1)
+	}
+	counted := float64(len(g.observed))
+	scale := math.Exp(e.logs / (2 * counted))
+	clear(into)
+	for t, v := range g.observed {
+		into[t] = v * scale
+	}
+	return e.sigma2 * counted * scale * scale
+}
+
+// ForecastGaps is Forecast for a series with missing values.
+func (f Model) ForecastGaps(y []float64, h int) (means, deviations []float64) {
+	ar, ma := expand(f.AR, f.SAR, f.Period, -1), expand(f.MA, f.SMA, f.Period, 1)
+	back := differencing(f.D, f.SD, f.Period)
+	rest := append([]float64(nil), y...)
+	drift := func(t int) float64 {
+		switch {
+		case f.D > 0:
+			return f.Mean * float64(t)
+		case f.SD > 0:
+			return f.Mean * float64(t) / float64(f.Period)
+		}
+		return f.Mean
+	}
+	for t := range rest {
+		rest[t] -= drift(t)
+	}
+	k := newKalman(rest, ar, ma, back)
+	if !k.run(ar) {
+		return nil, nil
+	}
+	means, deviations = make([]float64, h), make([]float64, h)
+	for j := range h {
+		variance := 0.0
+		for i := range k.dim {
+			for l := range k.dim {
+				variance += k.loading(i) * k.loading(l) * k.cov[i*k.dim+l]
+			}
+		}
+		means[j] = k.predicted() + drift(len(y)+j)
+		deviations[j] = math.Sqrt(max(variance, 0) * f.Sigma2)
+		k.advance()
+	}
+	return means, deviations
+}
