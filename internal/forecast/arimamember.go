@@ -19,7 +19,7 @@ type arimaChoice struct {
 // itself the search goes on from there.
 func arimaMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
-	if m > longestSeason {
+	if m > longestARIMA {
 		y, m, season = in.flat, 1, in.season
 	}
 	before := in.history.arima

@@ -25,8 +25,9 @@ type scored struct {
 }
 
 // trustedSteps is how many errors a series needs for its own size of error to
-// count as much as the deviations of its models.
-const trustedSteps = 12
+// count as much as the deviations of its models: a few origins of one horizon say
+// little more than how calm those years were.
+const trustedSteps = 100
 
 // largestRatio is what an error counts for at most, in deviations.
 const largestRatio = 5
@@ -81,7 +82,8 @@ type calibration struct {
 // The factors where nothing is known of the collection, and how many scores of a
 // step weigh as much as they do.
 const (
-	usual80, usual95 = 1.35, 2.35
+	usual80, usual95 = 1.45, 2.6
+	least80, least95 = 1.28, 2.25 // calm years promise less than this
 	usualWeight      = 100
 	farthest         = 4 // times the usual factor, or a fourth of it
 )
@@ -98,8 +100,8 @@ func calibrate(pool []scored, h int) calibration {
 			}
 		}
 		slices.Sort(ratios)
-		c.k80[j] = shrunkQuantile(ratios, 0.80, usual80)
-		c.k95[j] = shrunkQuantile(ratios, 0.95, usual95)
+		c.k80[j] = max(shrunkQuantile(ratios, 0.80, usual80), least80)
+		c.k95[j] = max(shrunkQuantile(ratios, 0.95, usual95), least95, c.k80[j])
 	}
 	return c
 }

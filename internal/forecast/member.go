@@ -51,9 +51,12 @@ func newInput(c complete) input {
 	return in
 }
 
-// longestSeason is the longest period that an ETS form or an ARIMA model can carry,
-// as in R's ets.
-const longestSeason = 24
+// Longest periods that an ETS form and an ARIMA model may carry within themselves;
+// longer seasons are fixed ones, taken out before. R's ets has the first.
+const (
+	longestETS   = 24
+	longestARIMA = 12
+)
 
 // members are those of the automatic forecast: they were chosen on the training
 // parts of the M3 competition with the last horizons held out, among all
@@ -68,7 +71,7 @@ var members = []member{
 // etsMember is the ETS form with the lowest AICc.
 func etsMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
-	if m > longestSeason {
+	if m > longestETS {
 		y, m, season = in.flat, 1, in.season
 	}
 	forms := candidateForms(m, positive(y), false)

@@ -2,11 +2,21 @@ package arima
 
 import "math"
 
-// Steps of the search, and when it stops.
-const (
-	mostSteps      = 40
-	smallGain      = 1e-10
-	derivativeStep = 1e-6
+// derivativeStep is the step of the difference quotients.
+const derivativeStep = 1e-6
+
+// effort says how far a descent goes: at most so many steps, until two of them in a
+// row gain less than a share of the sum.
+type effort struct {
+	steps int
+	gain  float64
+}
+
+// thorough finds the highest likelihood; quick comes near enough to it to tell
+// orders apart.
+var (
+	thorough = effort{40, 1e-10}
+	quick    = effort{8, 1e-5}
 )
 
 // squares is a sum of squares to be made small: residuals fills into and returns
@@ -17,7 +27,7 @@ type squares interface {
 
 // descend takes damped Gauss-Newton steps from raw, in place; n is the number of
 // residuals. It reports false if raw is outside the domain.
-func descend(p squares, raw []float64, n int) bool {
+func descend(p squares, raw []float64, n int, how effort) bool {
 	k := len(raw)
 	at, moved := make([]float64, n), make([]float64, n)
 	value := p.residuals(raw, at)
@@ -32,7 +42,7 @@ func descend(p squares, raw []float64, n int) bool {
 	solved := make([]float64, k*k)
 	damping := 1e-3
 	small := 0
-	for range mostSteps {
+	for range how.steps {
 		copy(trial, raw)
 		for i := range k {
 			h := derivativeStep * (1 + math.Abs(raw[i]))
@@ -80,7 +90,7 @@ func descend(p squares, raw []float64, n int) bool {
 		if !improved {
 			return true
 		}
-		if before-value > smallGain*before {
+		if before-value > how.gain*before {
 			small = 0
 		} else if small++; small == 2 {
 			return true

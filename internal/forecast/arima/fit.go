@@ -28,7 +28,7 @@ var (
 
 // Fit estimates a model on a series without gaps by exact maximum likelihood.
 func Fit(y []float64, m int, o Order) (Model, error) {
-	return fit(difference(y, o.D, o.SD, m), m, o, nil)
+	return fit(difference(y, o.D, o.SD, m), m, o, nil, thorough)
 }
 
 // Evaluate returns the exact likelihood of given coefficients, the mean and the
@@ -121,7 +121,7 @@ func (p *problem) residuals(raw, into []float64) float64 {
 // furthest keeps partial autocorrelations below 0.9999.
 const furthest = 5
 
-func fit(w []float64, m int, o Order, start []float64) (Model, error) {
+func fit(w []float64, m int, o Order, start []float64, how effort) (Model, error) {
 	k := o.P + o.Q + o.SP + o.SQ
 	if len(w) < o.size()+3 || len(w) <= max(o.P+m*o.SP, o.Q+m*o.SQ) {
 		return Model{}, ErrShort
@@ -133,7 +133,7 @@ func fit(w []float64, m int, o Order, start []float64) (Model, error) {
 	} else {
 		p.guess(raw)
 	}
-	if !descend(&p, raw, len(w)) {
+	if !descend(&p, raw, len(w), how) {
 		return Model{}, ErrNoFit
 	}
 	p.set(raw)

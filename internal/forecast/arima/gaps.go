@@ -8,7 +8,7 @@ import "math"
 func FitGaps(y []float64, from Model) (Model, error) {
 	g := newGaps(y, from.Period, from.Order)
 	raw := append([]float64(nil), from.raw...)
-	if !descend(g, raw, len(y)) {
+	if !descend(g, raw, len(y), effort{20, 1e-8}) {
 		return Model{}, ErrNoFit
 	}
 	g.p.set(raw)

@@ -53,7 +53,7 @@ func Refine(y []float64, m int, from Model) (Model, error) {
 
 // Again estimates a model on more values of the same series.
 func Again(y []float64, from Model) (Model, error) {
-	return fit(difference(y, from.D, from.SD, from.Period), from.Period, from.Order, from.raw)
+	return fit(difference(y, from.D, from.SD, from.Period), from.Period, from.Order, from.raw, thorough)
 }
 
 // Simple fits one moving average, and one more of the season, to the series after
@@ -64,7 +64,7 @@ func Simple(y []float64, m int) (Model, error) {
 	if s.m > 1 {
 		o.SQ = 1
 	}
-	return fit(s.w, s.m, o, nil)
+	return fit(s.w, s.m, o, nil, quick)
 }
 
 // Lost is how many values the differences cost.
@@ -117,7 +117,9 @@ func (s *search) walk() (Model, error) {
 			}
 		}
 	}
-	s.best.Period = s.m
+	if m, err := fit(s.w, s.m, s.best.Order, s.best.raw, thorough); err == nil {
+		return m, nil
+	}
 	return s.best, nil
 }
 
@@ -156,7 +158,7 @@ func (s *search) try(o Order) bool {
 		return false
 	}
 	s.seen[o] = true
-	m, err := fit(s.w, s.m, o, s.start)
+	m, err := fit(s.w, s.m, o, s.start, quick)
 	if err != nil || math.IsNaN(m.AICc) || math.IsInf(m.AICc, 0) || !m.inside() {
 		return false
 	}

@@ -1,0 +1,164 @@
+package forecast
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"math"
+	"reflect"
+	"testing"
+)
+
+func automatic(t testing.TB, tasks []Task, workers int) []Result {
+	t.Helper()
+	results, err := Automatic(context.Background(), tasks, AutoOptions{Workers: workers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+// Results follow the series and nothing else: neither the number of workers nor
+// the company, but for the calibration that a frequency shares.
+func TestAutomaticIsReproducible(t *testing.T) {
+	var tasks []Task
+	for i, s := range quarters(9) {
+		tasks = append(tasks, Task{s, 4 + i%3})
+	}
+	tasks = append(tasks, Task{Series{ID: "years", Freq: 1, Values: noisy(3, 25, 1, 1, 0, 4)}, 5})
+	one := automatic(t, tasks, 1)
+	if many := automatic(t, tasks, 8); !reflect.DeepEqual(one, many) {
+		t.Error("eight workers give other results than one")
+	}
+	alone := automatic(t, tasks[9:], 1)
+	if !reflect.DeepEqual(alone[0], one[9]) {
+		t.Error("a series of another frequency changes with its company")
+	}
+	for j, p := range automatic(t, tasks[:1], 1)[0].Points {
+		if p.Mean != one[0].Points[j].Mean {
+			t.Error("the mean changes with the company")
+		}
+	}
+}
+
+// What the future holds must not be known: the forecast of a prefix is the same
+// whatever came after it, and so are the looks at the past.
+func TestAutomaticKnowsNoFuture(t *testing.T) {
+	y := noisy(5, 60, 4, 0.5, 12, 4)
+	other := append(append([]float64(nil), y[:52]...), 900, 1, 700, 3, 800, 2, 600, 5)
+	c := newComplete(Series{Freq: 4, Values: y})
+	d := newComplete(Series{Freq: 4, Values: other})
+	// Same scale, so that values compare bit for bit.
+	for i := range d.y {
+		d.y[i] *= d.scale / c.scale
+	}
+	a, b := roll(c, 8), roll(d, 8)
+	if a[0].known != 46 || len(a) != 5 {
+		t.Fatalf("%d looks, the first at %d", len(a), a[0].known)
+	}
+	for k := range 4 {
+		if !reflect.DeepEqual(a[k].paths, b[k].paths) {
+			t.Errorf("look %d at %d values differs", k+1, a[k].known)
+		}
+	}
+}
+
+func TestAutomaticOnExactSeries(t *testing.T) {
+	line, wave := make([]float64, 40), make([]float64, 40)
+	for i := range line {
+		line[i] = 50 + 3*float64(i)
+		wave[i] = []float64{10, 30, 20, 60}[i%4]
+	}
+	results := automatic(t, []Task{{Series{ID: "line", Freq: 4, Values: line}, 4}, {Series{ID: "wave", Freq: 4, Values: wave}, 4}}, 1)
+	for k, want := range [][]float64{{170, 173, 176, 179}, {10, 30, 20, 60}} {
+		for j, p := range results[k].Points {
+			within(t, results[k].ID, p.Mean, want[j], 0.01)
+		}
+	}
+}
+
+// Gaps at the end are forecast over; those within are left to the models.
+func TestAutomaticOnGaps(t *testing.T) {
+	y := noisy(8, 48, 4, 0.5, 15, 2)
+	whole := automatic(t, []Task{{Series{ID: "s", Freq: 4, Start: "2010-Q1", Values: y[:44]}, 8}}, 1)[0]
+	holes := append([]float64(nil), y...)
+	for _, i := range []int{0, 9, 10, 30, 44, 45, 46, 47} {
+		holes[i] = math.NaN()
+	}
+	gaps := automatic(t, []Task{{Series{ID: "s", Freq: 4, Start: "2010-Q1", Values: holes}, 4}}, 1)[0]
+	if gaps.Points[0].Period != "2022-Q1" || gaps.Points[0].Period != whole.Points[4].Period {
+		t.Errorf("first period %s", gaps.Points[0].Period)
+	}
+	for j, p := range gaps.Points {
+		if math.Abs(p.Mean-whole.Points[4+j].Mean) > 6 {
+			t.Errorf("%s: %.1f, without gaps %.1f", p.Period, p.Mean, whole.Points[4+j].Mean)
+		}
+	}
+}
+
+func TestAutomaticRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		task Task
+		want error
+	}{
+		"infinite": {Task{Series{ID: "x", Freq: 4, Values: []float64{1, math.Inf(1)}}, 2}, ErrInfinite},
+		"negative": {Task{Series{ID: "x", Freq: 4, NonNegative: true, Values: []float64{1, -1}}, 2}, ErrNegative},
+		"horizon":  {Task{Series{ID: "x", Freq: 4, Values: []float64{1}}, 0}, ErrHorizon},
+		"period":   {Task{Series{ID: "x", Values: []float64{1}}, 2}, ErrPeriod},
+	} {
+		var fault *SeriesError
+		_, err := Automatic(context.Background(), []Task{c.task}, AutoOptions{})
+		if !errors.Is(err, c.want) || !errors.As(err, &fault) || fault.ID != "x" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Automatic(ctx, []Task{{quarters(1)[0], 2}}, AutoOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// FuzzAutomatic feeds any numbers at any frequency: no panic, no value that is not a
+// number, no limit out of order, no negative count.
+func FuzzAutomatic(f *testing.F) {
+	f.Add([]byte{0, 0, 200, 1, 3, 3, 80, 2, 250, 9, 9, 14, 100, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, uint8(1), true)
+	f.Add([]byte("the values of a series are the exponents and mantissas of these bytes, two by two, and there are more of them here"), uint8(2), false)
+	f.Add([]byte{1, 2}, uint8(0), true)
+	f.Add([]byte{1, 2, 0xff, 0xff, 7, 7}, uint8(5), false)
+	f.Add(make([]byte, 60), uint8(3), true)
+	f.Fuzz(func(t *testing.T, raw []byte, kind uint8, counts bool) {
+		freqs := []int{1, 4, 12, 7, 24, 52, 2}
+		s := Series{ID: "fuzz", Freq: freqs[int(kind)%len(freqs)], NonNegative: counts}
+		for len(raw) >= 2 && len(s.Values) < 120 {
+			bits := binary.LittleEndian.Uint16(raw)
+			raw = raw[2:]
+			v := math.Ldexp(float64(int8(bits>>8)), int(int8(bits))/4)
+			switch {
+			case bits == 0xffff:
+				v = math.NaN()
+			case counts:
+				v = math.Abs(v)
+			}
+			s.Values = append(s.Values, v)
+		}
+		h := 1 + int(kind)%9
+		r := automatic(t, []Task{{s, h}}, 1)[0]
+		checkPoints(t, s, r.Points)
+		if r.Method != NoMethod && len(r.Points) != h {
+			t.Errorf("%s gave %d points", r.Method, len(r.Points))
+		}
+	})
+}
+
+func BenchmarkAutomaticQuarterly(b *testing.B) { benchmarkAutomatic(b, 48, 4, 8) }
+func BenchmarkAutomaticMonthly(b *testing.B)   { benchmarkAutomatic(b, 120, 12, 18) }
+
+func benchmarkAutomatic(b *testing.B, n, m, h int) {
+	b.ReportAllocs()
+	i := uint64(0)
+	for b.Loop() {
+		automatic(b, []Task{{Series{ID: "s", Freq: m, Values: noisy(i%20, n, m, 0.4, 20, 5)}, h}}, 1)
+		i++
+	}
+}
