@@ -6,7 +6,7 @@ GOFILES := $(shell git ls-files '*.go')
 EMBEDDED := $(shell git ls-files pipelines schemas sql data/sample | grep -v testdata)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: build run test test-long lint fmt bench fuzz clean
+.PHONY: build run test test-long lint fmt bench bench-forecast fuzz clean
 
 build: $(BIN)
 
@@ -39,6 +39,10 @@ fmt:
 
 bench: build
 	go test -run '^$$' -bench . -benchmem -timeout 2h ./...
+
+# The default forecast beside the published methods, on the M3 competition.
+bench-forecast: build
+	./scripts/bench-forecast
 
 # Every fuzz target for FUZZTIME.
 FUZZTIME ?= 60s

@@ -50,7 +50,7 @@ func arimaMember(in input, h int) (path, bool) {
 	in.history.arima = arimaChoice{model, logs, true}
 	means, deviations := model.Forecast(values, h)
 	if in.holes != nil && season.kind == None {
-		means, deviations = acrossGaps(in.holes, logs, model, h)
+		means, deviations = in.acrossGaps(logs, model, h)
 	}
 	if means == nil {
 		return path{}, false
@@ -66,14 +66,17 @@ func arimaMember(in input, h int) (path, bool) {
 	return seasoned(label, means, deviations, season, len(y))
 }
 
-// acrossGaps estimates and forecasts by what was observed only.
-func acrossGaps(holes []float64, logs bool, model arima.Model, h int) (means, deviations []float64) {
+// acrossGaps forecasts by what was observed only; for the forecast itself the
+// coefficients are estimated so, too.
+func (in input) acrossGaps(logs bool, model arima.Model, h int) (means, deviations []float64) {
+	holes := in.holes
 	if logs {
 		holes = logarithms(holes)
 	}
-	model, err := arima.FitGaps(holes, model)
-	if err != nil {
-		return nil, nil
+	if in.last {
+		if better, err := arima.FitGaps(holes, model); err == nil {
+			model = better
+		}
 	}
 	return model.ForecastGaps(holes, h)
 }

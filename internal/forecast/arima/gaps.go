@@ -2,13 +2,16 @@ package arima
 
 import "math"
 
+// nearby is enough from a model of the series with its gaps filled.
+var nearby = effort{5, 1e-4}
+
 // FitGaps estimates a model on a series with missing values (NaN) by its exact
 // likelihood given those that were observed, beginning at a model of the same
 // series with its gaps filled.
 func FitGaps(y []float64, from Model) (Model, error) {
 	g := newGaps(y, from.Period, from.Order)
 	raw := append([]float64(nil), from.raw...)
-	if !descend(g, raw, len(y), effort{20, 1e-8}) {
+	if !descend(g, raw, len(y), nearby) {
 		return Model{}, ErrNoFit
 	}
 	g.p.set(raw)
