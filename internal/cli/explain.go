@@ -35,9 +35,6 @@ Examples:
   osservatorio explain permits_new --area Piemonte --period 2013 --lines 20 --format json`
 }
 
-// leastRecords is the fewest persons behind a figure of whom positions are shown.
-const leastRecords = 10
-
 // Run explains one figure.
 func (c *explainCmd) Run(a *app) error {
 	p, err := a.project()
@@ -70,7 +67,7 @@ func (c *explainCmd) Run(a *app) error {
 		return err
 	}
 	asked := explain.Asked{Lake: l, Project: p, Release: rel}
-	answer, err := asked.Figure(a.ctx, cell, about, explain.Options{Lines: c.Lines, Least: leastRecords})
+	answer, err := asked.Figure(a.ctx, cell, about, explain.Options{Lines: c.Lines})
 	if err != nil {
 		return err
 	}

@@ -84,6 +84,11 @@ func (c *queryCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	for _, q := range answers {
+		if err := a.explainGaps(rel, q); err != nil {
+			return err
+		}
+	}
 	if c.Format != "table" {
 		return c.export(a, rel, answers)
 	}

@@ -125,7 +125,11 @@ func (a *auditor) learn(l line) error {
 		return nil
 	}
 	c := a.protector.cube
-	d := c.derivedOf(l.key)
+	d := c.derivedOf(l.indicator)
+	if len(d.From) > 0 {
+		a.formula(l)
+		return nil
+	}
 	terms := c.terms(l)
 	keys := make([]int64, len(terms))
 	for i, term := range terms {
@@ -144,6 +148,14 @@ func (a *auditor) learn(l line) error {
 		a.say(d, terms, cells, l)
 	})
 	return nil
+}
+
+// formula reports a row that is printed though a count is withheld that it is computed from: whether it
+// tells the count depends on the formula, which nobody looks into here.
+func (a *auditor) formula(l line) {
+	if c := a.protector.cube; c.leans(l) {
+		a.out.Findings = append(a.out.Findings, Finding{Cell: l.indicator + " " + c.describe(l.key), How: "it is printed, and computed from a withheld count"})
+	}
 }
 
 // say adds what one printed row of a derived indicator tells of its counts.

@@ -31,6 +31,7 @@ type cell struct {
 	rule     string // by which it is withheld
 	mark     string // CONF_STATUS
 	least    int64  // threshold of its frequency
+	silent   bool   // no mark says why it is withheld
 }
 
 const openDay = math.MaxInt32 // KNOWN_TO of what still holds
@@ -43,6 +44,7 @@ type dimension struct {
 	stride int64
 	sums   [][]partition // by place of the total
 	up     [][]parent    // by place of a part
+	years  []int64       // by place of a period; see year
 }
 
 type partition struct {
@@ -63,18 +65,23 @@ type cube struct {
 	distinct  map[int64][]*dimension
 	notInside int // sums that the true values do not fulfil
 	headlines map[int64]bool
+	before    map[int64][]int64 // by place of a period, those of the same length up to it
 }
 
 // newCube makes an empty cube over dimensions of which all codes are known.
 func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
-	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}}
+	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}, before: map[int64][]int64{}}
 	stride := int64(1)
 	for i, name := range names {
 		d := &dimension{name: name, codes: codes[i], place: map[string]int64{}, stride: stride}
 		for p, code := range d.codes {
 			d.place[code] = int64(p)
 		}
-		d.arrange(r.Hierarchies[name])
+		h := r.Hierarchies[name]
+		if r.Crossed[name] != nil {
+			h.Sums = crossedSums(r.Crossed[name], d.codes)
+		}
+		d.arrange(h)
 		if stride > math.MaxInt64/int64(len(d.codes)+1) {
 			return nil, fmt.Errorf("disclosure: the dimensions %s have too many codes", strings.Join(names, ", "))
 		}
@@ -120,7 +127,7 @@ func (d *dimension) arrange(h Hierarchy) {
 	d.sums, d.up = make([][]partition, len(d.codes)), make([][]parent, len(d.codes))
 	for _, s := range sums {
 		total := d.place[s.Total]
-		p := partition{loose: s.loose}
+		p := partition{loose: s.Loose}
 		if slices.Contains(s.Parts, "*") {
 			p.loose = true
 			for i, code := range d.codes {
@@ -138,6 +145,21 @@ func (d *dimension) arrange(h Hierarchy) {
 		}
 		d.sums[total] = append(d.sums[total], p)
 	}
+}
+
+// crossedSums part the total in one way for each of the dimensions that are told one at a time.
+func crossedSums(names, codes []string) []Sum {
+	var out []Sum
+	for _, name := range names {
+		s := Sum{Total: "_T", Loose: true}
+		for _, code := range codes {
+			if strings.HasPrefix(code, name+"=") {
+				s.Parts = append(s.Parts, code)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // periodSums are the halves of years, the quarters of halves and the months of quarters that codes need.

@@ -61,7 +61,7 @@ func (x *cell) stay(mark, rule string) {
 		x.mark, x.rule = mark, rule
 	case x.state == published:
 		x.state, x.rule, x.mark = secondary, "secondary", markSecondary
-		if mark == markFew || x.value < max(x.least, 1) {
+		if x.silent || mark == markFew || x.value < max(x.least, 1) {
 			x.rule, x.mark = "confidential", markFew
 		}
 	}
@@ -158,7 +158,7 @@ func (t *table) alsoPrinted(ctx context.Context, path string, indicators []strin
 	if err != nil {
 		return err
 	}
-	rows, err := t.db.Query(ctx, fmt.Sprintf(`SELECT * FROM (SELECT %s AS key, date_diff('day', DATE '1970-01-01', KNOWN_FROM)::INTEGER AS day,
+	rows, err := t.db.Query(ctx, fmt.Sprintf(`SELECT * FROM (SELECT %s AS key, INDICATOR, date_diff('day', DATE '1970-01-01', KNOWN_FROM)::INTEGER AS day,
   (OBS_VALUE * 1000000)::BIGINT, (NUMERATOR * 1000000)::BIGINT, (DENOMINATOR * 1000000)::BIGINT FROM %s WHERE %s) WHERE key IS NOT NULL ORDER BY key, day`,
 		key, from, inList("INDICATOR", indicators)))
 	if err != nil {
@@ -167,7 +167,7 @@ func (t *table) alsoPrinted(ctx context.Context, path string, indicators []strin
 	defer rows.Close()
 	for rows.Next() {
 		l := line{row: -1}
-		if err := rows.Scan(&l.key, &l.from, &l.value, &l.numerator, &l.denominator); err != nil {
+		if err := rows.Scan(&l.key, &l.indicator, &l.from, &l.value, &l.numerator, &l.denominator); err != nil {
 			return err
 		}
 		l.to = l.from + 1 // it says nothing of how long

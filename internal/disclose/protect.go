@@ -258,47 +258,55 @@ func (p *protector) blur(e int32) bool {
 func (p *protector) wholeSlices() {
 	left := p.stuck[:0:0]
 	slices.Sort(p.stuck)
-	var slicesOf map[string][]int32
+	withHeadlines := map[int64]bool{} // the slices to withhold
 	for _, i := range slices.Compact(p.stuck) {
-		if p.cells[i].mark == markProvider || p.cells[i].fixed {
+		x := &p.cells[i]
+		if x.mark == markProvider || x.fixed {
 			left = append(left, i)
 			continue
 		}
-		if slicesOf == nil {
-			slicesOf = map[string][]int32{}
-			for m := range p.cells {
-				name := p.slice(p.cells[m].key)
-				slicesOf[name] = append(slicesOf[name], int32(m))
+		withHeadlines[p.slice(x.key)] = withHeadlines[p.slice(x.key)] || p.headline(x.key)
+	}
+	for m := range p.cells {
+		x := &p.cells[m]
+		headlines, in := withHeadlines[p.slice(x.key)]
+		if in && x.known && (headlines || !p.headline(x.key)) && !x.fixed && (x.state == published || x.mark == markSmall || x.mark == markSecondary) {
+			if x.state == published {
+				x.state = secondary
 			}
-		}
-		for _, m := range slicesOf[p.slice(p.cells[i].key)] {
-			if x := &p.cells[m]; x.known && (p.headline(p.cells[i].key) || !p.headline(x.key)) && !x.fixed && x.mark != markFew &&
-				(x.state == published || x.mark == markSmall || x.mark == markSecondary) {
-				if x.state == published {
-					x.state = secondary
-				}
-				x.mark, x.rule = markFew, "confidential"
-				p.touch(m)
-			}
+			x.mark, x.rule = markFew, "confidential"
+			p.touch(int32(m))
 		}
 	}
 	p.stuck = left
 }
 
-// slice names a cell by its year and by what it is about, not by area and persons.
-func (p *protector) slice(key int64) string {
-	name := ""
+// slice is what the cells of a year have in common that are about the same, whatever their area and persons.
+func (p *protector) slice(key int64) int64 {
 	for _, d := range p.dims {
-		code := d.codes[d.of(key)]
 		switch d.name {
 		case "REF_AREA", "CITIZENSHIP", "SEX", "AGE":
+			key = d.moved(key, 0)
 		case "TIME_PERIOD":
-			name += code[:min(4, len(code))] + " "
-		default:
-			name += code + " "
+			key = d.moved(key, d.year(d.of(key)))
 		}
 	}
-	return name
+	return key
+}
+
+// year is the place of the first period of the year in which a period lies.
+func (d *dimension) year(place int64) int64 {
+	if d.years == nil {
+		first := map[string]int64{}
+		for i, code := range d.codes {
+			y := code[:min(4, len(code))]
+			if _, ok := first[y]; !ok {
+				first[y] = int64(i)
+			}
+			d.years = append(d.years, first[y])
+		}
+	}
+	return d.years[place]
 }
 
 // hush withholds every cell of a relation, zeros too, without saying why: where all counts are tiny
@@ -356,6 +364,9 @@ func (p *protector) withhold(m int32) {
 	for _, v := range p.versions(key) {
 		if x := &p.cells[v]; v == m || x.state == published && !x.fixed && x.known && x.value == value && value >= max(x.least, 1) {
 			x.state, x.rule, x.mark = secondary, "secondary", markSecondary
+			if x.silent {
+				x.mark = markFew
+			}
 			p.secondaries++
 			p.touch(v)
 		}

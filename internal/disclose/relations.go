@@ -40,12 +40,28 @@ func newRelations(c *cube) *relations {
 // around adds every sum in which a key's cells stand, as the total or as a part.
 func (r *relations) around(key int64) {
 	c := r.cube
+	r.addSame(key)
 	indicator := c.byName["INDICATOR"].of(key)
 	for _, d := range c.additive[indicator] {
 		r.overDimension(key, d, r.addSum)
 	}
 	for _, d := range c.distinct[indicator] {
 		r.overDimension(key, d, r.addDistinct)
+	}
+}
+
+// addSame says that two rows are of one cell, as two indicators may print it.
+func (r *relations) addSame(key int64) {
+	if id := (sumOf{key, "", 0}); !r.done[id] {
+		r.done[id] = true
+		versions := r.cube.versions(key)
+		for i, a := range versions {
+			for _, b := range versions[i+1:] {
+				if x, y := r.cube.cells[a], r.cube.cells[b]; x.from < y.to && y.from < x.to && !(x.known && y.known && x.value != y.value) {
+					r.add(relation{[]int32{a, b}, []float64{1, -1}, 0, 0})
+				}
+			}
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/model"
 	"osservatorio/internal/schema"
 	"osservatorio/internal/territory"
 )
@@ -34,8 +35,20 @@ type Rules struct {
 	// Hierarchies say which codes of a dimension add up to which. "areas" and "periods" stand for
 	// the code list of areas and for the calendar.
 	Hierarchies map[string]Hierarchy `yaml:"hierarchies"`
-	Counts      []Count              `yaml:"counts"`
-	Derived     []Derived            `yaml:"derived"`
+	// Crossed are dimensions of which a row has one at a time, the others being totals: they make one
+	// dimension together, whose total is _T and whose codes are written NAME=CODE.
+	Crossed map[string][]string `yaml:"one_at_a_time"`
+	Counts  []Count             `yaml:"counts"`
+	Derived []Derived           `yaml:"derived"`
+	// Alone are indicators whose cells are judged each by itself, with the reason why nothing adds up to them.
+	Alone map[string]string `yaml:"alone"`
+	Trace Trace             `yaml:"trace"`
+}
+
+// Trace is about `explain`, which shows where in the provider's file the records behind a figure stand.
+type Trace struct {
+	AtLeast  int    `yaml:"at_least"` // persons; of fewer no line is shown
+	Citation string `yaml:"citation"`
 }
 
 // Frequency is a least number of units for the cells that it is about. Where several are, the greatest holds.
@@ -73,8 +86,8 @@ type Hierarchy struct {
 type Sum struct {
 	Total string   `yaml:"total"`
 	Parts []string `yaml:"parts"`
-	// loose sums take the parts that a table has: provinces come and go.
-	loose bool
+	// Loose sums take the parts that a table has: provinces come and go, and what counts nothing is left out.
+	Loose bool `yaml:"loose"`
 }
 
 // Count is an indicator whose values are counts.
@@ -82,12 +95,18 @@ type Count struct {
 	Indicator string   `yaml:"indicator"`
 	Additive  []string `yaml:"additive"` // dimensions over which cells add up
 	Distinct  []string `yaml:"distinct"` // over which persons meet again: a total lies between its greatest part and the sum
+	// As names the count of which these cells are parts, with the codes that they have there: both are one table.
+	As *Term `yaml:"as"`
+	// Numerator is set for ratios: what is counted is their NUMERATOR. Their cells are withheld without saying why.
+	Numerator bool `yaml:"numerator"`
 }
 
-// Derived is an indicator that is computed from counts, as a sum of terms or as a ratio.
+// Derived is an indicator that is computed from counts, as a sum of terms, as a ratio, or by a formula of its own.
 type Derived struct {
 	Indicator   string `yaml:"indicator"`
 	Sum         []Term `yaml:"sum"`
+	From        []Term `yaml:"from"`      // counts that the formula takes: none of them may be withheld
+	Cumulated   bool   `yaml:"cumulated"` // it takes those of the periods before, too
 	Numerator   *Term  `yaml:"numerator"`
 	Denominator *Term  `yaml:"denominator"`
 	Scale       int64  `yaml:"scale"` // of a ratio: 1, 100, 1000
@@ -191,6 +210,14 @@ func (r *Rules) check() error {
 			return bad("frequency %q wants a rule, a citation and at_least of 3 or more: with 2 a reader knows that a withheld count is 1", f.Rule)
 		}
 	}
+	if r.Trace.AtLeast < 3 || r.Trace.Citation == "" {
+		return bad("trace wants at_least of 3 or more and a citation")
+	}
+	for id, why := range r.Alone {
+		if why == "" {
+			return bad("alone: %s has no reason", id)
+		}
+	}
 	if d := r.Dominance; (d.Employers > 0 || d.Top1 > 0 || d.Top2 > 0) && d.Citation == "" {
 		return bad("dominance wants a citation")
 	}
@@ -199,17 +226,20 @@ func (r *Rules) check() error {
 		if counts[c.Indicator] {
 			return bad("count %s is there twice", c.Indicator)
 		}
+		if c.As != nil && (!slices.ContainsFunc(r.Counts, func(o Count) bool { return o.Indicator == c.As.Indicator && o.As == nil }) || len(c.Additive)+len(c.Distinct) > 0) {
+			return bad("count %s: as names a count, which says what adds up", c.Indicator)
+		}
 		counts[c.Indicator] = true
 		for _, d := range slices.Concat(c.Additive, c.Distinct) {
-			if _, ok := r.Hierarchies[d]; !ok {
+			if _, ok := r.Hierarchies[d]; !ok && r.Crossed[d] == nil {
 				return bad("count %s: no hierarchy says what adds up over %s", c.Indicator, d)
 			}
 		}
 	}
 	for _, d := range r.Derived {
 		terms := d.terms()
-		if len(terms) == 0 || (d.Numerator == nil) != (d.Denominator == nil) || d.Numerator != nil && d.Scale == 0 {
-			return bad("derived %s wants a sum, or a numerator, a denominator and a scale", d.Indicator)
+		if ways := min(len(d.Sum), 1) + min(len(d.From), 1); ways > 1 || ways == 1 && d.Numerator != nil || d.Cumulated && len(d.From) == 0 || len(terms) == 0 || (d.Numerator == nil) != (d.Denominator == nil) || d.Numerator != nil && d.Scale == 0 {
+			return bad("derived %s wants a sum, or what its formula is from, or a numerator, a denominator and a scale", d.Indicator)
 		}
 		for _, t := range terms {
 			if !counts[t.Indicator] {
@@ -220,8 +250,29 @@ func (r *Rules) check() error {
 	return nil
 }
 
+// Cover returns an error that names the indicators of data which are not public, and of which the rules
+// do not say what adds up to what: differences could tell what is withheld of them.
+func (r *Rules) Cover(indicators []model.Indicator) error {
+	said := map[string]bool{}
+	for _, c := range r.Counts {
+		said[c.Indicator] = true
+	}
+	for _, d := range r.Derived {
+		said[d.Indicator] = true
+	}
+	var errs []error
+	for _, i := range indicators {
+		_, alone := r.Alone[i.ID]
+		closed := slices.IndexFunc(i.Datasets, func(id string) bool { return !r.Passes(id) })
+		if closed >= 0 && !said[i.ID] && !alone {
+			errs = append(errs, fmt.Errorf("schemas/%s: %s reads %s, which is not public, and stands neither under counts nor derived nor alone", File, i.ID, i.Datasets[closed]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 func (d Derived) terms() []Term {
-	out := slices.Clone(d.Sum)
+	out := slices.Concat(d.Sum, d.From)
 	if d.Numerator != nil && d.Denominator != nil {
 		out = append(out, *d.Numerator, *d.Denominator)
 	}

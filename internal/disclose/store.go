@@ -78,19 +78,22 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 	for _, d := range t.rules.Derived {
 		ids = append(ids, d.Indicator)
 	}
+	silent := map[string]bool{}
+	for _, x := range t.rules.Counts {
+		silent[x.Indicator] = x.Numerator
+	}
 	err := t.lines(ctx, ids, func(l line) error {
 		if l.value == nil && l.numerator == nil && l.denominator == nil {
 			return nil
 		}
-		for _, term := range c.terms(l) {
-			for _, v := range c.versions(term.key) {
-				x := &c.cells[v]
-				if x.withheld() && x.from < l.to && l.from < x.to && !seen[l.row] {
-					seen[l.row] = true
-					res.Derived++
-					out = append(out, mark{l.row, markSecondary, "derived", true})
-				}
+		if !seen[l.row] && c.leans(l) {
+			seen[l.row] = true
+			res.Derived++
+			m := mark{l.row, markSecondary, "derived", true}
+			if silent[l.indicator] {
+				m.status = markFew
 			}
+			out = append(out, m)
 		}
 		return nil
 	})
@@ -112,6 +115,45 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 	return out, nil
 }
 
+// leans reports whether a count that a row of a derived indicator is computed from is withheld.
+func (c *cube) leans(l line) bool {
+	d := c.derivedOf(l.indicator)
+	for _, term := range c.terms(l) {
+		keys := []int64{term.key}
+		if d.Cumulated {
+			keys = c.upTo(term.key)
+		}
+		for _, key := range keys {
+			for _, v := range c.versions(key) {
+				if x := &c.cells[v]; x.withheld() && x.from < l.to && l.from < x.to {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// upTo are a key and those of the periods of the same length before its own.
+func (c *cube) upTo(key int64) []int64 {
+	d := c.byName["TIME_PERIOD"]
+	place := d.of(key)
+	if c.before[place] == nil {
+		length := func(code string) string { return strings.Trim(code, "0123456789") } // "", "-S", "-Q" or "-"
+		last := d.codes[place]
+		for p, code := range d.codes {
+			if length(code) == length(last) && code <= last {
+				c.before[place] = append(c.before[place], int64(p))
+			}
+		}
+	}
+	var out []int64
+	for _, p := range c.before[place] {
+		out = append(out, d.moved(key, p))
+	}
+	return out
+}
+
 // termOf is a count that a derived cell is computed from.
 type termOf struct {
 	key    int64
@@ -120,7 +162,7 @@ type termOf struct {
 
 // terms are the counts of a row of a derived indicator: of a ratio the numerator, then the denominator.
 func (c *cube) terms(l line) []termOf {
-	d := c.derivedOf(l.key)
+	d := c.derivedOf(l.indicator)
 	var out []termOf
 	for _, term := range d.terms() {
 		if !matches(term.Where, func(dim string) string { return c.code(l.key, dim) }) {
@@ -133,8 +175,7 @@ func (c *cube) terms(l line) []termOf {
 	return out
 }
 
-func (c *cube) derivedOf(key int64) Derived {
-	id := c.code(key, "INDICATOR")
+func (c *cube) derivedOf(id string) Derived {
 	i := slices.IndexFunc(c.rules.Derived, func(d Derived) bool { return d.Indicator == id })
 	return c.rules.Derived[i]
 }
@@ -145,6 +186,11 @@ func (c *cube) elsewhere(key int64, term Term) (int64, bool) {
 	key = d.moved(key, d.place[term.Indicator])
 	for dim, code := range term.At {
 		d := c.byName[dim]
+		for name, members := range c.rules.Crossed {
+			if slices.Contains(members, dim) && code == "_T" {
+				d = c.byName[name]
+			}
+		}
 		if d == nil {
 			continue
 		}
@@ -170,15 +216,24 @@ func (t *table) others(ctx context.Context) ([]mark, error) {
 		counted = append(counted, c.Indicator)
 	}
 	for _, d := range t.rules.Derived {
-		if d.Numerator == nil {
+		if len(d.Sum) > 0 || d.Cumulated {
 			counted = append(counted, d.Indicator) // a balance of few may be a balance of many
 		}
 	}
-	_, rows, err := t.db.Strings(ctx, fmt.Sprintf(`SELECT file_row_number, %[2]s FROM %[3]s
-WHERE NOT %[4]s AND NOT %[5]s AND OBS_VALUE IS NOT NULL
-  AND (NUMERATOR > 0 AND NUMERATOR < %[1]s OR DENOMINATOR > 0 AND DENOMINATOR < %[1]s
-       OR NUMERATOR IS NULL AND DENOMINATOR IS NULL AND UNIT_MEASURE NOT IN ('PC', 'RATIO', 'PP', 'DAYS') AND OBS_VALUE > 0 AND OBS_VALUE < %[1]s)`,
-		least, rule, t.from(), inList("SOURCE", public), inList("INDICATOR", counted)))
+	d := t.rules.Dominance
+	few, one, two := "false", "false", "false"
+	if slices.Contains(t.columns, "N_UNITS") { // all four are there, or none
+		few = fmt.Sprintf("N_UNITS < %s OR N_EMPLOYERS < %d", least, d.Employers)
+		one, two = fmt.Sprintf("%g > 0 AND TOP1 > %[1]g", d.Top1), fmt.Sprintf("%g > 0 AND TOP2 > %[1]g", d.Top2)
+	}
+	_, rows, err := t.db.Strings(ctx, fmt.Sprintf(`SELECT file_row_number, MARK, CASE MARK WHEN 'A' THEN rule WHEN 'C' THEN 'persons or employers' ELSE 'dominance' END
+FROM (SELECT file_row_number, %[2]s AS rule,
+        CASE WHEN NUMERATOR > 0 AND NUMERATOR < %[1]s OR DENOMINATOR > 0 AND DENOMINATOR < %[1]s
+                  OR NUMERATOR IS NULL AND DENOMINATOR IS NULL AND UNIT_MEASURE NOT IN ('PC', 'RATIO', 'PP', 'DAYS') AND OBS_VALUE > 0 AND OBS_VALUE < %[1]s THEN '%[6]s'
+             WHEN %[7]s THEN '%[8]s' WHEN %[9]s THEN '%[10]s' WHEN %[11]s THEN '%[12]s' END AS MARK
+      FROM %[3]s WHERE NOT %[4]s AND NOT %[5]s AND OBS_VALUE IS NOT NULL)
+WHERE MARK IS NOT NULL`,
+		least, rule, t.from(), inList("SOURCE", public), inList("INDICATOR", counted), markSmall, few, markFew, one, markOne, two, markTwo))
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +243,7 @@ WHERE NOT %[4]s AND NOT %[5]s AND OBS_VALUE IS NOT NULL
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, mark{n, markSmall, r[1], true})
+		out = append(out, mark{n, r[1], r[2], true})
 	}
 	return out, nil
 }

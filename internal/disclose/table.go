@@ -3,6 +3,7 @@ package disclose
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,8 +76,8 @@ func inList(column string, values []string) string {
 func (t *table) readCodes(ctx context.Context) error {
 	var names []string
 	var codes [][]string
-	for _, d := range t.dims {
-		_, rows, err := t.db.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1", duck.Ident(d), t.from(), inList("INDICATOR", t.indicators())))
+	for _, d := range t.cubed() {
+		_, rows, err := t.db.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1", t.code(d, t.dims), t.from(), inList("INDICATOR", t.indicators())))
 		if err != nil {
 			return err
 		}
@@ -98,6 +99,56 @@ func (t *table) readCodes(ctx context.Context) error {
 	return err
 }
 
+// cubed are the dimensions of the cube: of those that are told one at a time, one for all.
+func (t *table) cubed() []string {
+	crossed := map[string]bool{}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(t.rules.Crossed)) {
+		if members := t.members(name, t.dims); len(members) > 0 {
+			out = append(out, name)
+			for _, m := range members {
+				crossed[m] = true
+			}
+		}
+	}
+	return append(slices.DeleteFunc(slices.Clone(t.dims), func(d string) bool { return crossed[d] }), out...)
+}
+
+// members are the columns that stand for one dimension of the cube.
+func (t *table) members(name string, columns []string) []string {
+	return slices.DeleteFunc(slices.Clone(t.rules.Crossed[name]), func(d string) bool { return !slices.Contains(columns, d) })
+}
+
+// code is the SQL expression of a row's code in a dimension of the cube, for a table with some columns.
+func (t *table) code(dim string, columns []string) string {
+	if t.rules.Crossed[dim] != nil {
+		parts := []string{"NULL"}
+		for _, m := range t.members(dim, columns) {
+			parts = append(parts, fmt.Sprintf("CASE WHEN %[1]s NOT IN ('_T', '_Z') THEN %[2]s || %[1]s END", duck.Ident(m), duck.Quote(m+"=")))
+		}
+		return "coalesce(nullif(concat_ws(' ', " + strings.Join(parts, ", ") + "), ''), '_T')"
+	}
+	whens := ""
+	for _, c := range t.rules.Counts {
+		if c.As == nil {
+			continue
+		}
+		if as := c.As.At[dim]; dim == "INDICATOR" {
+			whens += fmt.Sprintf(" WHEN %s THEN %s", duck.Quote(c.Indicator), duck.Quote(c.As.Indicator))
+		} else if as != "" {
+			whens += fmt.Sprintf(" WHEN %s THEN %s", duck.Quote(c.Indicator), duck.Quote(as))
+		}
+	}
+	code := "'_Z'"
+	if slices.Contains(columns, dim) {
+		code = duck.Ident(dim)
+	}
+	if whens == "" {
+		return code
+	}
+	return fmt.Sprintf("CASE INDICATOR%s ELSE %s END", whens, code)
+}
+
 // key is the SQL expression of a row's key in the cube, for a table with some columns: a dimension that it
 // does not have is _Z, and the key of a code that the cube does not have is NULL.
 func (t *table) key(ctx context.Context, columns []string) (string, error) {
@@ -117,11 +168,10 @@ func (t *table) key(ctx context.Context, columns []string) (string, error) {
 		if err := t.db.Exec(ctx, fmt.Sprintf("CREATE TEMP TYPE %s AS ENUM (%s)", name, strings.Join(list, ", "))); err != nil {
 			return "", err
 		}
-		code := "'_Z'"
-		if slices.Contains(columns, d.name) {
-			code = duck.Ident(d.name)
-		}
-		terms = append(terms, fmt.Sprintf("enum_code(TRY_CAST(%s AS %s))::BIGINT * %d", code, name, d.stride))
+		terms = append(terms, fmt.Sprintf("enum_code(TRY_CAST(%s AS %s))::BIGINT * %d", t.code(d.name, columns), name, d.stride))
+	}
+	if len(terms) == 0 {
+		return "0::BIGINT", nil // no cells are looked at together
 	}
 	return strings.Join(terms, " + "), nil
 }
@@ -131,7 +181,7 @@ type line struct {
 	row, key                      int64
 	from, to                      int32
 	value, numerator, denominator *int64
-	mark                          string
+	mark, indicator               string
 	units, employers              *int64
 	top1, top2                    *float64
 	public                        bool
@@ -155,7 +205,7 @@ func (t *table) lines(ctx context.Context, indicators []string, f func(line) err
 	}
 	rows, err := t.db.Query(ctx, fmt.Sprintf(`SELECT file_row_number::BIGINT, %s, date_diff('day', DATE '1970-01-01', KNOWN_FROM)::INTEGER,
   coalesce(date_diff('day', DATE '1970-01-01', KNOWN_TO), %d)::INTEGER,
-  (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), %s, %s, %s, %s, %s
+  (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), INDICATOR, %s, %s, %s, %s, %s
 FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYERS", "BIGINT"), helper("TOP1", "DOUBLE"), helper("TOP2", "DOUBLE"),
 		inList("SOURCE", public), t.from(), inList("INDICATOR", indicators)))
 	if err != nil {
@@ -164,7 +214,7 @@ FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYER
 	defer rows.Close()
 	for rows.Next() {
 		var l line
-		if err := rows.Scan(&l.row, &l.key, &l.from, &l.to, &l.value, &l.numerator, &l.denominator, &l.mark,
+		if err := rows.Scan(&l.row, &l.key, &l.from, &l.to, &l.value, &l.numerator, &l.denominator, &l.mark, &l.indicator,
 			&l.units, &l.employers, &l.top1, &l.top2, &l.public); err != nil {
 			return err
 		}
@@ -198,15 +248,20 @@ const million = 1_000_000
 func (t *table) load(ctx context.Context, mark bool) error {
 	c := t.cube
 	var counts []string
+	ratios := map[string]bool{}
 	for _, x := range t.rules.Counts {
 		counts = append(counts, x.Indicator)
+		ratios[x.Indicator] = x.Numerator
 	}
 	if len(c.byName["INDICATOR"].codes) == 0 {
 		c.sort()
 		return nil
 	}
 	err := t.lines(ctx, counts, func(l line) error {
-		x := cell{key: l.key, from: l.from, to: l.to, row: l.row}
+		x := cell{key: l.key, from: l.from, to: l.to, row: l.row, silent: ratios[l.indicator]}
+		if x.silent {
+			l.value = l.numerator
+		}
 		least, rule := c.least(l.key)
 		if !l.public {
 			x.least = least
@@ -245,17 +300,22 @@ func (t *table) load(ctx context.Context, mark bool) error {
 
 // primary is the mark of a cell that the rules withhold by itself, and the rule; "" when none does.
 func (r *Rules) primary(x *cell, l line, frequency string) (mark, rule string) {
-	if x.value <= 0 {
-		return "", ""
-	}
 	d := r.Dominance
 	switch {
+	case x.silent && l.denominator != nil && 0 < *l.denominator && *l.denominator < x.least*million:
+		return markFew, frequency
+	case x.value <= 0:
+		return "", ""
+	case x.value < x.least && x.silent:
+		return markFew, frequency
 	case x.value < x.least:
 		return markSmall, frequency
 	case l.units != nil && *l.units < x.least:
 		return markFew, frequency + "-persons"
 	case l.employers != nil && *l.employers < d.Employers:
 		return markFew, "employers"
+	case x.silent && (l.top1 != nil && d.Top1 > 0 && *l.top1 > d.Top1 || l.top2 != nil && d.Top2 > 0 && *l.top2 > d.Top2):
+		return markFew, "dominance"
 	case l.top1 != nil && d.Top1 > 0 && *l.top1 > d.Top1:
 		return markOne, "dominance-one"
 	case l.top2 != nil && d.Top2 > 0 && *l.top2 > d.Top2:
@@ -275,7 +335,7 @@ func (c *cube) describe(key int64) string {
 		if name == "FREQ" || c.byName[name] == nil {
 			continue
 		}
-		if code := c.code(key, name); code != "_Z" {
+		if code := c.code(key, name); code != "_Z" && (code != "_T" || c.rules.Crossed[name] == nil) {
 			words = append(words, code)
 		}
 	}

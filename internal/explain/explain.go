@@ -25,8 +25,6 @@ import (
 type Options struct {
 	// Lines is how many lines of the provider's bytes are shown of each dataset; all are counted.
 	Lines int
-	// Least is the fewest persons or events of whom, in a dataset of single records, lines are shown.
-	Least int
 }
 
 // Answer is what is known of one figure.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"osservatorio/internal/disclose"
 	"osservatorio/internal/duck"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/schema"
@@ -153,9 +154,15 @@ func (t *tracer) records(ctx context.Context, s *search, table string, d *source
 	if err := s.db.Scan(ctx, fmt.Sprintf("SELECT count(DISTINCT %s) FROM (%s)", unit, s.source[table]), &units); err != nil {
 		return err
 	}
-	if units < t.options.Least {
+	rules := t.Project.Disclosure
+	switch {
+	case rules == nil:
 		out.Rows = 0
-		out.Note = fmt.Sprintf("single records: fewer than %d stand behind the figure, so that neither their number nor their lines are shown", t.options.Least)
+		out.Note = "single records: schemas/" + disclose.File + " does not say from how many on their number and lines are shown"
+		return nil
+	case units < rules.Trace.AtLeast:
+		out.Rows = 0
+		out.Note = fmt.Sprintf("single records: fewer than %d stand behind the figure, so that neither their number nor their lines are shown", rules.Trace.AtLeast)
 		return nil
 	}
 	out.Note = "single records: position and keyed hash only"
@@ -226,6 +233,9 @@ func (t *tracer) read(d *source.Dataset, id string, header []string, rows [][]st
 	note := ""
 	if !unchanged {
 		note = "layout " + layout.Name + " or its contract has changed since the file was read"
+	}
+	if t.Project.Disclosure != nil && !t.Project.Disclosure.Passes(d.ID()) {
+		return out, "not public: position only, since a line may be of a cell that is withheld", nil
 	}
 	columns, raw, err := ingest.RawLines(t.Lake.Path(t.all[i].Raw), layout, want)
 	if err != nil {

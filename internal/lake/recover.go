@@ -131,7 +131,10 @@ func (l *Lake) sweep() (int, error) {
 			return fs.SkipDir // files come there through the journal only
 		case d.Name() == ".duckdb-spill" && strings.HasPrefix(rel, "build/"):
 			n++
-			return errors.Join(os.RemoveAll(path), fs.SkipDir)
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+			return fs.SkipDir // as it is: joined with another error it ends the walk
 		case d.IsDir() || !strings.HasPrefix(d.Name(), atomicfile.TempPattern):
 			return nil
 		case strings.HasPrefix(rel, "build/") || atomicfile.Abandoned(path):

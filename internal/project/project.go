@@ -86,6 +86,9 @@ func Load(files fs.FS) (*Project, error) {
 	breaks, err := model.ReadBreaks(p.Reference)
 	if err == nil && len(errs) == 0 {
 		err = p.Models.Complete(breaks, p.hasCode)
+		if err == nil && p.Disclosure != nil {
+			err = p.Disclosure.Cover(p.Models.Indicators())
+		}
 	}
 	return p, errors.Join(append(errs, err)...)
 }
