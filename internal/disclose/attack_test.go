@@ -151,3 +151,28 @@ func TestProtectedTablesAreSafe(t *testing.T) {
 		}
 	}
 }
+
+// A part that no cell of the indicator ever has leaves the sum of the others whole: jobs of no fixed end
+// are never transformed.
+func TestPartsThatNeverOccur(t *testing.T) {
+	ctx, db, rules := context.Background(), open(t), twoWay()
+	for name, h := range rules.Hierarchies {
+		for i := range h.Sums {
+			h.Sums[i].Parts = append(h.Sums[i].Parts, "d", "e")
+		}
+		rules.Hierarchies[name] = h
+	}
+	rules.Counts[0].Never = map[string][]string{"X": {"d", "e"}, "Y": {"d", "e"}}
+	table := full(map[string]int{"aa": 2, "ab": 20, "ac": 30, "ba": 40, "bb": 50, "bc": 60, "ca": 70, "cb": 80, "cc": 90})
+	a, err := Audit(ctx, db, rules, []string{"X", "Y"}, write(t, db, withheldAt(table, map[string]string{"aa": "A"})), nil)
+	if err != nil || len(a.Findings) != 1 {
+		t.Errorf("the audit finds %v, %v", a, err)
+	}
+	out := filepath.Join(t.TempDir(), "out.parquet")
+	if _, err := Protect(ctx, db, rules, []string{"X", "Y"}, write(t, db, table), out, filepath.Join(t.TempDir(), "log.parquet"), nil); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := Audit(ctx, db, rules, []string{"X", "Y"}, out, nil); err != nil || len(a.Findings) != 0 {
+		t.Errorf("after protection the audit finds %v, %v", a, err)
+	}
+}

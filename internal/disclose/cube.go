@@ -65,12 +65,13 @@ type cube struct {
 	distinct  map[int64][]*dimension
 	notInside int // sums that the true values do not fulfil
 	headlines map[int64]bool
+	never     map[occurrence]bool
 	before    map[int64][]int64 // by place of a period, those of the same length up to it
 }
 
 // newCube makes an empty cube over dimensions of which all codes are known.
 func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
-	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}, before: map[int64][]int64{}}
+	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}, never: map[occurrence]bool{}, before: map[int64][]int64{}}
 	stride := int64(1)
 	for i, name := range names {
 		d := &dimension{name: name, codes: codes[i], place: map[string]int64{}, stride: stride}
@@ -97,6 +98,15 @@ func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
 		for _, name := range count.Additive {
 			if d := c.byName[name]; d != nil {
 				c.additive[p] = append(c.additive[p], d)
+			}
+		}
+		for name, codes := range count.Never {
+			for _, code := range codes {
+				if d := c.byName[name]; d != nil {
+					if place, ok := d.place[code]; ok {
+						c.never[occurrence{name, p, place}] = true
+					}
+				}
 			}
 		}
 		for _, name := range count.Distinct {
@@ -200,6 +210,16 @@ func (c *cube) sort() {
 	for i := len(c.cells) - 1; i >= 0; i-- {
 		c.at[c.cells[i].key] = int32(i)
 	}
+}
+
+// occurrence is that an indicator has a code in one dimension.
+type occurrence struct {
+	dimension        string
+	indicator, place int64
+}
+
+func (c *cube) occurrence(key int64, d *dimension) occurrence {
+	return occurrence{d.name, c.byName["INDICATOR"].of(key), d.of(key)}
 }
 
 func cmp64(a, b int64) int {

@@ -103,7 +103,7 @@ func (r *relations) parts(key int64, d *dimension, p partition) (there, missing 
 				break
 			}
 		}
-		if !resolved {
+		if !resolved && !r.cube.never[r.cube.occurrence(k, d)] {
 			missing = append(missing, k)
 		}
 	}

@@ -95,6 +95,8 @@ type Count struct {
 	Indicator string   `yaml:"indicator"`
 	Additive  []string `yaml:"additive"` // dimensions over which cells add up
 	Distinct  []string `yaml:"distinct"` // over which persons meet again: a total lies between its greatest part and the sum
+	// Never are codes that no cell of it can have: the other parts of a total are the whole of it.
+	Never map[string][]string `yaml:"never"`
 	// As names the count of which these cells are parts, with the codes that they have there: both are one table.
 	As *Term `yaml:"as"`
 	// Numerator is set for ratios: what is counted is their NUMERATOR. Their cells are withheld without saying why.
