@@ -145,3 +145,49 @@ FROM (SELECT *, lag(TIME_PERIOD) OVER one IS NOT NULL AS earlier
 		}
 	}
 }
+
+// TestNothingGivesAWithheldEstimateBack plants what the check must find: a denominator that is withheld as a count, and gaps
+// that are published beside a withheld rate, or without the flag of a weak one.
+func TestNothingGivesAWithheldEstimateBack(t *testing.T) {
+	p := declaredProject(t)
+	b := newBench(t, p)
+	i := slices.IndexFunc(p.Models.Checks, func(f *model.File) bool { return strings.HasSuffix(f.Path, "/rcfl_nothing_given_back.sql") })
+	if i < 0 {
+		t.Fatal("the check is gone")
+	}
+	const cell = "REF_AREA, TIME_PERIOD, FREQ, SEX, AGE"
+	b.table("core.rcfl_levels", "SELECT 'employed' AS INDICATOR, 'ITC2' AS REF_AREA, '2010' AS TIME_PERIOD, 'A' AS FREQ, 'NEU' AS CITIZENSHIP, 'T' AS SEX, 'Y15-64' AS AGE, 2300 AS OBS_VALUE")
+	b.table("core.rcfl_jobs", "SELECT "+cell+", CITIZENSHIP, 'EMPLOYEES' AS MEASURE, OBS_VALUE AS PERSONS FROM core.rcfl_levels WHERE false")
+	row := func(indicator, citizenship, rate, reference, value, denominator, status, source string) string {
+		return "SELECT '" + indicator + "' AS INDICATOR, 'ITC2' AS REF_AREA, '2010' AS TIME_PERIOD, 'A' AS FREQ, '" + citizenship + "' AS CITIZENSHIP, 'T' AS SEX, 'Y15-64' AS AGE, '" +
+			rate + "' AS RATE, '" + reference + "' AS REFERENCE, " + value + " AS OBS_VALUE, NULL AS NUMERATOR, " + denominator + " AS DENOMINATOR, '" + status + "' AS OBS_STATUS, '" + source + "' AS SOURCE"
+	}
+	const own, both = "istat/rcfl-tabulation", "inps/benefit-recipients + istat/rcfl-tabulation"
+	rate := func(citizenship, status string) string {
+		return row("emp_rate_1564", citizenship, "_Z", "_Z", "NULL", "NULL", status, own)
+	}
+	gap := func(status string) string {
+		return row("rate_gap_pp", "NEU", "emp_rate_1564", "ITA", "4.2", "NULL", status, own)
+	}
+	count := row("employed", "NEU", "_Z", "_Z", "NULL", "NULL", "L", own)
+	for _, c := range []struct {
+		what string
+		rows []string
+		want int
+	}{
+		{"a denominator that is withheld", []string{count, row("welfare_take_up", "NEU", "_Z", "_Z", "5", "2300", "D", both)}, 1},
+		{"none beside it", []string{count, row("welfare_take_up", "NEU", "_Z", "_Z", "NULL", "NULL", "L", both)}, 0},
+		{"the denominator of others", []string{count, row("welfare_take_up", "NEU", "_Z", "_Z", "5", "2301", "D", both)}, 0},
+		{"a gap on a withheld rate", []string{rate("NEU", "L"), rate("ITA", "A"), gap("A")}, 1},
+		{"a withheld gap", []string{rate("NEU", "L"), rate("ITA", "A"), gap("L")}, 0},
+		{"a gap withheld for nothing", []string{rate("NEU", "A"), rate("ITA", "A"), gap("L")}, 1},
+		{"a gap without the flag of a rate", []string{rate("NEU", "A"), rate("ITA", "U"), gap("A")}, 1},
+		{"a flagged gap", []string{rate("NEU", "A"), rate("ITA", "U"), gap("U")}, 0},
+	} {
+		b.table("observations", strings.Join(c.rows, " UNION ALL "))
+		_, found, err := b.db.Strings(context.Background(), p.Models.Checks[i].SQL)
+		if err != nil || len(found) != c.want {
+			t.Errorf("%s: %d rows, want %d (%v)", c.what, len(found), c.want, err)
+		}
+	}
+}
