@@ -13,14 +13,17 @@ type arimaChoice struct {
 	found bool
 }
 
-// arimaMember is the ARIMA model with the lowest AICc on the way of a stepwise
-// search, of the series or of its logarithms. The search is done on the first
-// origin; at the next ones the model is only estimated again, and for the forecast
+// arimaMember is the average by AICc of the best ARIMA models on the way of a
+// stepwise search, of the series or of its logarithms. The search is done on the first
+// origin; at the next ones the models are only estimated again, and for the forecast
 // itself the search goes on from there.
 func arimaMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
 	if m > longestARIMA {
 		y, m, season = in.flat, 1, in.season
+	}
+	if len(y) < leastForARIMA {
+		return path{}, false
 	}
 	before := in.history.arima
 	logs := before.logs
@@ -48,10 +51,24 @@ func arimaMember(in input, h int) (path, bool) {
 		return path{}, false
 	}
 	in.history.arima = arimaChoice{model, logs, true}
-	means, deviations := model.Forecast(values, h)
-	if in.holes != nil && season.kind == None {
-		means, deviations = in.acrossGaps(logs, model, h)
+	var all []candidate
+	for _, one := range append([]arima.Model{model}, model.Rivals...) {
+		means, deviations := one.Forecast(values, h)
+		if in.holes != nil && season.kind == None {
+			means, deviations = in.acrossGaps(logs, one, h)
+		}
+		if p, ok := in.ofARIMA(one, means, deviations, logs, season); ok {
+			all = append(all, candidate{p, one.AICc})
+		}
+		if in.holes != nil {
+			break // rivals of a series with gaps cost more than they bring
+		}
 	}
+	return averaged(all, h)
+}
+
+// ofARIMA makes a path of what an ARIMA model says.
+func (in input) ofARIMA(model arima.Model, means, deviations []float64, logs bool, season adjustment) (path, bool) {
 	if means == nil {
 		return path{}, false
 	}
@@ -63,8 +80,11 @@ func arimaMember(in input, h int) (path, bool) {
 			deviations[j] *= means[j]
 		}
 	}
-	return seasoned(label, means, deviations, season, len(y))
+	return seasoned(label, means, deviations, season, len(in.y))
 }
+
+// leastForARIMA is how many values an ARIMA model is looked for in, at least.
+const leastForARIMA = 8
 
 // acrossGaps forecasts by what was observed only; for the forecast itself the
 // coefficients are estimated so, too.

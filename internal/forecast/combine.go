@@ -64,8 +64,9 @@ func weights(before []snapshot, now snapshot) []float64 {
 // leastDeviation is what counts as no deviation at all, of values of at most one.
 const leastDeviation = 1e-12
 
-// combine mixes the paths of a snapshot: the weighted mean of the means, and the
-// deviation of the mixture, in which it shows how far the members disagree.
+// combine mixes the paths of a snapshot: the weighted mean of the means, half way to
+// their median, which one member gone astray does not move; and the deviation of the
+// mixture, in which it shows how far the members disagree.
 func combine(s snapshot, w []float64, h int) (path, bool) {
 	out := path{mean: make([]float64, h), sdv: make([]float64, h)}
 	any := false
@@ -73,6 +74,17 @@ func combine(s snapshot, w []float64, h int) (path, bool) {
 		for j := range p.mean {
 			any = true
 			out.mean[j] += w[i] * p.mean[j]
+		}
+	}
+	for j := range h {
+		var values []float64
+		for i, p := range s.paths {
+			if w[i] > 0 {
+				values = append(values, p.mean[j])
+			}
+		}
+		if len(values) > 0 {
+			out.mean[j] = (out.mean[j] + median(values)) / 2
 		}
 	}
 	for i, p := range s.paths {
@@ -86,6 +98,13 @@ func combine(s snapshot, w []float64, h int) (path, bool) {
 		out.sdv[j] = max(math.Sqrt(out.sdv[j]), least)
 	}
 	return out, any
+}
+
+// median sorts the values.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
 // leastSpread is the least deviation of a forecast, as a share of the range of the

@@ -248,15 +248,28 @@ func mean(y []float64) float64 {
 }
 
 // chooseETS fits the forms (simplest first) to a complete series and returns the one
-// with the lowest AICc (the simpler one in a tie), how many forms were
-// compared, and false if none could be fitted.
+// with the lowest AICc (the simpler one in a tie), how many forms were compared, and
+// false if none could be fitted.
 func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, compared int, ok bool) {
+	all := fitForms(y, m, forms, e)
+	for i, one := range all {
+		if i == 0 || one.AICc < best.AICc {
+			best = one
+		}
+	}
+	return best, len(all), len(all) > 0
+}
+
+// fitForms fits every form that the series is long enough for and that has a
+// likelihood.
+func fitForms(y []float64, m int, forms []Form, e effort) []ETS {
 	scale := powerOfTwo(y)
 	scaled := make([]float64, len(y))
 	for i, v := range y {
 		scaled[i] = v / scale
 	}
 	additive := map[Form][]float64{} // optima with additive errors: starts for multiplicative ones
+	var all []ETS
 	for _, form := range forms {
 		k := form.parameters(m) + 1
 		if len(y) <= k+1 {
@@ -275,14 +288,9 @@ func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, compared i
 		if form.Error == Additive {
 			additive[form] = theta
 		}
-		one := newETS(f, theta, scale)
-		if math.IsNaN(one.AICc) || math.IsInf(one.AICc, 0) {
-			continue
-		}
-		compared++
-		if !ok || one.AICc < best.AICc {
-			best, ok = one, true
+		if one := newETS(f, theta, scale); !math.IsNaN(one.AICc) && !math.IsInf(one.AICc, 0) {
+			all = append(all, one)
 		}
 	}
-	return best, compared, ok
+	return all
 }

@@ -68,7 +68,7 @@ var members = []member{
 	{"ARIMA", arimaMember},
 }
 
-// etsMember is the ETS form with the lowest AICc.
+// etsMember is the average of all ETS forms by AICc.
 func etsMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
 	if m > longestETS {
@@ -78,22 +78,18 @@ func etsMember(in input, h int) (path, bool) {
 	if len(y) < 2*m+1 {
 		forms = candidateForms(1, positive(y), false)
 	}
-	return smooth(y, m, h, forms, season)
-}
-
-// smooth fits the best of some ETS forms to a series from which a season was
-// taken.
-func smooth(y []float64, m, h int, forms []Form, season adjustment) (path, bool) {
-	e, _, ok := chooseETS(y, m, forms, quick)
-	if !ok {
-		return path{}, false
+	var all []candidate
+	for _, e := range fitForms(y, m, forms, quick) {
+		means, variances := e.moments(h)
+		for j := range means {
+			means[j] *= e.scale
+			variances[j] = math.Sqrt(variances[j]) * e.scale
+		}
+		if p, ok := seasoned(e.Form.String(), means, variances, season, len(y)); ok {
+			all = append(all, candidate{p, e.AICc})
+		}
 	}
-	means, variances := e.moments(h)
-	for j := range means {
-		means[j] *= e.scale
-		variances[j] = math.Sqrt(variances[j]) * e.scale
-	}
-	return seasoned(e.Form.String(), means, variances, season, len(y))
+	return averaged(all, h)
 }
 
 // thetaMember is the dynamic optimised theta model.

@@ -15,6 +15,7 @@ type Model struct {
 	Sigma2 float64 // of the innovations, maximum likelihood
 	LogLik float64
 	AICc   float64
+	Rivals []Model // others on the way of the search with nearly as low an AICc
 
 	used int
 	raw  []float64

@@ -1,6 +1,10 @@
 package arima
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Limits of the stepwise search, R's.
 const (
@@ -24,7 +28,7 @@ func Search(y []float64, m int) (Model, error) {
 		}
 		s.try(next)
 	}
-	if o.Constant {
+	if s.d+s.sd > 0 {
 		o.Constant = false
 		s.try(o)
 	}
@@ -51,9 +55,19 @@ func Refine(y []float64, m int, from Model) (Model, error) {
 	return s.walk()
 }
 
-// Again estimates a model on more values of the same series.
+// Again estimates a model and its rivals on more values of the same series.
 func Again(y []float64, from Model) (Model, error) {
-	return fit(difference(y, from.D, from.SD, from.Period), from.Period, from.Order, from.raw, thorough)
+	w := difference(y, from.D, from.SD, from.Period)
+	best, err := fit(w, from.Period, from.Order, from.raw, thorough)
+	if err != nil {
+		return best, err
+	}
+	for _, r := range from.Rivals {
+		if m, err := fit(w, r.Period, r.Order, r.raw, quick); err == nil {
+			best.Rivals = append(best.Rivals, m)
+		}
+	}
+	return best, nil
 }
 
 // Simple fits one moving average, and one more of the season, to the series after
@@ -70,6 +84,12 @@ func Simple(y []float64, m int) (Model, error) {
 // Lost is how many values the differences cost.
 func (f Model) Lost() int { return f.D + f.SD*f.Period }
 
+// Rivals have an AICc of at most so much more, and there are so many at most.
+const (
+	near       = 20
+	mostRivals = 6
+)
+
 // search holds the best model so far.
 type search struct {
 	w        []float64
@@ -79,6 +99,7 @@ type search struct {
 	best     Model
 	found    bool
 	start    []float64
+	all      []Model // every admissible model on the way
 }
 
 func newSearch(y []float64, m int) *search {
@@ -117,10 +138,18 @@ func (s *search) walk() (Model, error) {
 			}
 		}
 	}
-	if m, err := fit(s.w, s.m, s.best.Order, s.best.raw, thorough); err == nil {
-		return m, nil
+	best := s.best
+	if m, err := fit(s.w, s.m, best.Order, best.raw, thorough); err == nil {
+		best = m
 	}
-	return s.best, nil
+	best.Rivals = nil
+	slices.SortStableFunc(s.all, func(a, b Model) int { return cmp.Compare(a.AICc, b.AICc) })
+	for _, m := range s.all {
+		if m.Order != best.Order && m.AICc < best.AICc+near && len(best.Rivals) < mostRivals {
+			best.Rivals = append(best.Rivals, m)
+		}
+	}
+	return best, nil
 }
 
 // neighbours lists the orders one step away, seasonal steps first.
@@ -150,6 +179,9 @@ func (s *search) neighbours(at Order) []Order {
 // try fits an order unless it was seen or is out of bounds, and reports whether it
 // is the best so far.
 func (s *search) try(o Order) bool {
+	if s.d+s.sd == 0 && !o.Constant {
+		return false // few values would take a series for one around zero
+	}
 	small := min(mostRegular, len(s.w)/3)
 	if o.P < 0 || o.Q < 0 || o.SP < 0 || o.SQ < 0 || o.P > small || o.Q > small || o.SP > mostSeasonal || o.SQ > mostSeasonal {
 		return false
@@ -162,7 +194,11 @@ func (s *search) try(o Order) bool {
 	if err != nil || math.IsNaN(m.AICc) || math.IsInf(m.AICc, 0) || !m.inside() {
 		return false
 	}
-	if float64(m.used-o.size()-2) < 1 || s.found && m.AICc >= s.best.AICc {
+	if float64(m.used-o.size()-2) < 1 {
+		return false
+	}
+	s.all = append(s.all, m)
+	if s.found && m.AICc >= s.best.AICc {
 		return false
 	}
 	s.best, s.found = m, true
