@@ -51,6 +51,9 @@ func (a *app) build(p *pipeline.Pipeline) error {
 		if r.Withheld > 0 {
 			said += fmt.Sprintf(", %d withheld", r.Withheld)
 		}
+		if r.Rounded > 0 {
+			said += fmt.Sprintf(", %d rounded (%d of them farther than to a neighbour, %d apart from their sums)", r.Rounded, r.Relaxed, r.Apart)
+		}
 		return said, nil
 	})
 }

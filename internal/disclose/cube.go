@@ -32,6 +32,7 @@ type cell struct {
 	mark     string // CONF_STATUS
 	least    int64  // threshold of its frequency
 	silent   bool   // no mark says why it is withheld
+	rounded  bool   // is printed as a multiple of the base
 }
 
 const openDay = math.MaxInt32 // KNOWN_TO of what still holds

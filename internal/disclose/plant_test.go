@@ -25,6 +25,7 @@ const first, second = "2024-05-01", "2024-09-01"
 func nested() *Rules {
 	return &Rules{
 		Frequency: []Frequency{{Rule: "minimum", AtLeast: 3, Citation: "test"}},
+		Trace:     Trace{AtLeast: 10, Citation: "test"},
 		Hierarchies: map[string]Hierarchy{
 			"REF_AREA": {Sums: []Sum{{Total: "IT", Parts: []string{"N", "S"}}, {Total: "N", Parts: []string{"r1", "r2"}}, {Total: "S", Parts: []string{"r3", "r4"}}, {Total: "r1", Parts: []string{"p1", "p2"}}}},
 			"SECTOR":   {Sums: []Sum{{Total: "_T", Parts: []string{"A", "F"}}, {Total: "A", Parts: []string{"a1", "a2"}}}},

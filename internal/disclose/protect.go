@@ -13,6 +13,7 @@ const (
 	markFew       = "C" // few persons or employers behind a larger count
 	markSecondary = "D"
 	markProvider  = "N" // the provider withholds it
+	markRounded   = "R" // printed as a multiple of the base
 )
 
 // withheld reports whether a reader has no value of the cell: it is not printed, and was not elsewhere.

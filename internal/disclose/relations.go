@@ -133,6 +133,9 @@ func (r *relations) addSum(key int64, d *dimension, partition int64) {
 			rest += int64(coefs[i]) * r.cube.cells[m].value
 			known = known && r.cube.cells[m].known
 		}
+		if len(missing) == 1 && r.cube.cells[cells[0]].rounded {
+			return // the difference of rounded cells is none of the count's
+		}
 		if len(missing) == 1 {
 			if known && rest < 0 {
 				return // what is missing is no part of this total

@@ -29,6 +29,7 @@ type Rules struct {
 	Public    []string    `yaml:"public"`
 	Frequency []Frequency `yaml:"frequency"`
 	Dominance Dominance   `yaml:"dominance"`
+	Rounding  *Rounding   `yaml:"rounding"` // nil: small counts are withheld
 	// Keep are the cells that are withheld beside others only where nothing else hides these: headline
 	// figures. Each entry is a set of conditions that must all hold.
 	Keep []map[string]Condition `yaml:"keep"`
@@ -205,7 +206,7 @@ func areaSums(areas *territory.Territory) []Sum {
 
 func (r *Rules) check() error {
 	bad := func(format string, a ...any) error {
-		return fmt.Errorf("schemas/%s: %s", File, fmt.Sprintf(format, a...))
+		return fmt.Errorf("schemas/%s: %w", File, fmt.Errorf(format, a...))
 	}
 	for _, f := range r.Frequency {
 		if f.Rule == "" || f.Citation == "" || f.AtLeast < 3 {
@@ -219,6 +220,9 @@ func (r *Rules) check() error {
 		if why == "" {
 			return bad("alone: %s has no reason", id)
 		}
+	}
+	if err := r.Rounding.check(r.Frequency); err != nil {
+		return bad("%w", err)
 	}
 	if d := r.Dominance; (d.Employers > 0 || d.Top1 > 0 || d.Top2 > 0) && d.Citation == "" {
 		return bad("dominance wants a citation")

@@ -22,6 +22,9 @@ type Result struct {
 	// Exposed are cells that could not be hidden, because what would hide them is published already or
 	// nothing else is there to withhold. The audit tells which.
 	Exposed int
+	// Rounded are the counts printed as multiples of the base; Relaxed are those of them that adding up takes
+	// farther than to a neighbour, Apart those of which not all sums agree.
+	Rounded, Relaxed, Apart int
 }
 
 // Protect reads observations (Parquet), whose dimensions beyond those of all observations are dims, and writes them to out without the cells that must not be
@@ -52,7 +55,11 @@ func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, 
 type mark struct {
 	row          int64
 	status, rule string
-	ours         bool // false: the provider's own
+	ours         bool  // false: the provider's own
+	rounded      bool  // is printed, with these:
+	value        int64 // in millionths, like all
+	ratio        bool
+	terms        [2]int64 // numerator and denominator
 }
 
 // marks are the rows to withhold: counts, what is derived from them, and whatever else the frequency
@@ -61,12 +68,22 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 	c := t.cube
 	var out []mark
 	seen := map[int64]bool{}
-	for _, x := range c.cells {
+	var values map[int32]int64
+	if t.rules.Rounding != nil {
+		values, res.Relaxed, res.Apart = c.round(t.rules.Rounding.Base)
+		res.Rounded = len(values)
+	}
+	for i, x := range c.cells {
+		if v, ok := values[int32(i)]; ok {
+			seen[x.row] = true
+			out = append(out, mark{row: x.row, status: markRounded, rule: "rounding", rounded: true, value: v * million})
+			continue
+		}
 		if x.row < 0 || x.state == published || x.state == implied {
 			continue
 		}
 		seen[x.row] = true
-		out = append(out, mark{x.row, x.mark, x.rule, x.state != provider})
+		out = append(out, mark{row: x.row, status: x.mark, rule: x.rule, ours: x.state != provider})
 		switch x.state {
 		case primary:
 			res.Primary++
@@ -89,9 +106,16 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 		if !seen[l.row] && c.leans(l) {
 			seen[l.row] = true
 			res.Derived++
-			m := mark{l.row, markSecondary, "derived", true}
+			m := mark{row: l.row, status: markSecondary, rule: "derived", ours: true}
 			if silent[l.indicator] {
 				m.status = markFew
+			}
+			out = append(out, m)
+		}
+		if m, touched := c.fromRounded(l, values); touched && !seen[l.row] {
+			seen[l.row] = true
+			if m.ours {
+				res.Derived++
 			}
 			out = append(out, m)
 		}
@@ -206,7 +230,7 @@ func (c *cube) elsewhere(key int64, term Term) (int64, bool) {
 // others are the cells that no declared relation covers and that the frequency rules withhold by
 // themselves: ratios of few persons, counts of indicators that nobody declared.
 func (t *table) others(ctx context.Context) ([]mark, error) {
-	public, err := t.publicSources(ctx)
+	public, err := t.sources(ctx, t.rules.public)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +267,7 @@ WHERE MARK IS NOT NULL`,
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, mark{n, r[1], r[2], true})
+		out = append(out, mark{row: n, status: r[1], rule: r[2], ours: true})
 	}
 	return out, nil
 }
@@ -287,13 +311,17 @@ func (t *table) write(ctx context.Context, marks []mark, out, log string) error 
 	}
 	w := csv.NewWriter(f)
 	for _, m := range marks {
-		w.Write([]string{strconv.FormatInt(m.row, 10), m.status, m.rule, strconv.FormatBool(m.ours)}) // Error tells
+		line := []string{strconv.FormatInt(m.row, 10), m.status, m.rule, strconv.FormatBool(m.ours), strconv.FormatBool(m.rounded), decimal(m.value), "", ""}
+		if m.ratio {
+			line[6], line[7] = decimal(m.terms[0]), decimal(m.terms[1])
+		}
+		w.Write(line) // Error tells
 	}
 	w.Flush()
 	if err := errors.Join(w.Error(), f.Close()); err != nil {
 		return err
 	}
-	marked := "read_csv(" + duck.Quote(csvPath) + ", header=false, auto_detect=false, columns={'n': 'BIGINT', 'MARK': 'VARCHAR', 'RULE': 'VARCHAR', 'ours': 'BOOLEAN'})"
+	marked := "read_csv(" + duck.Quote(csvPath) + ", header=false, auto_detect=false, columns={'n': 'BIGINT', 'MARK': 'VARCHAR', 'RULE': 'VARCHAR', 'ours': 'BOOLEAN', 'rounded': 'BOOLEAN', 'v': 'DECIMAL(18,6)', 'num': 'DECIMAL(18,6)', 'den': 'DECIMAL(18,6)'})"
 	var columns, key []string
 	for _, c := range t.columns {
 		dimension := slices.Contains(t.dims, c)
@@ -302,7 +330,13 @@ func (t *table) write(ctx context.Context, marks []mark, out, log string) error 
 		case c == "OBS_STATUS":
 			columns = append(columns, "CASE WHEN ours THEN 'Q' ELSE OBS_STATUS END AS OBS_STATUS")
 		case c == "CONF_STATUS":
-			columns = append(columns, "CASE WHEN ours THEN MARK ELSE CONF_STATUS END AS CONF_STATUS")
+			columns = append(columns, "CASE WHEN ours OR rounded THEN MARK ELSE CONF_STATUS END AS CONF_STATUS")
+		case c == "OBS_VALUE":
+			columns = append(columns, "CASE WHEN ours THEN NULL WHEN rounded THEN v ELSE OBS_VALUE END AS OBS_VALUE")
+		case c == "NUMERATOR":
+			columns = append(columns, "CASE WHEN ours THEN NULL WHEN rounded THEN num ELSE NUMERATOR END AS NUMERATOR")
+		case c == "DENOMINATOR":
+			columns = append(columns, "CASE WHEN ours THEN NULL WHEN rounded THEN den ELSE DENOMINATOR END AS DENOMINATOR")
 		case dimension || slices.Contains(kept, c):
 			columns = append(columns, duck.Ident(c))
 		default:
@@ -315,7 +349,7 @@ func (t *table) write(ctx context.Context, marks []mark, out, log string) error 
 	joined := fmt.Sprintf("FROM %s LEFT JOIN %s ON n = file_row_number", t.from(), marked)
 	for _, x := range [][2]string{
 		{fmt.Sprintf("SELECT %s %s ORDER BY file_row_number", strings.Join(columns, ", "), joined), out},
-		{fmt.Sprintf("SELECT %s, KNOWN_FROM, KNOWN_TO, MARK AS CONF_STATUS, RULE %s WHERE n IS NOT NULL ORDER BY file_row_number",
+		{fmt.Sprintf("SELECT %s, KNOWN_FROM, KNOWN_TO, MARK AS CONF_STATUS, RULE %s WHERE n IS NOT NULL AND NOT rounded ORDER BY file_row_number",
 			strings.Join(key, ", "), joined), log},
 	} {
 		temp := filepath.Join(filepath.Dir(x[1]), atomicfile.TempPattern+filepath.Base(x[1]))

@@ -184,7 +184,7 @@ type line struct {
 	mark, indicator               string
 	units, employers              *int64
 	top1, top2                    *float64
-	public                        bool
+	public, rounded               bool
 }
 
 // lines calls f for every row of some indicators.
@@ -193,7 +193,11 @@ func (t *table) lines(ctx context.Context, indicators []string, f func(line) err
 	if err != nil {
 		return err
 	}
-	public, err := t.publicSources(ctx)
+	public, err := t.sources(ctx, t.rules.public)
+	if err != nil {
+		return err
+	}
+	rounded, err := t.sources(ctx, func(s string) bool { return !t.rules.public(s) && t.rules.Rounding.rounds(s) })
 	if err != nil {
 		return err
 	}
@@ -205,9 +209,9 @@ func (t *table) lines(ctx context.Context, indicators []string, f func(line) err
 	}
 	rows, err := t.db.Query(ctx, fmt.Sprintf(`SELECT file_row_number::BIGINT, %s, date_diff('day', DATE '1970-01-01', KNOWN_FROM)::INTEGER,
   coalesce(date_diff('day', DATE '1970-01-01', KNOWN_TO), %d)::INTEGER,
-  (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), INDICATOR, %s, %s, %s, %s, %s
+  (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), INDICATOR, %s, %s, %s, %s, %s, %s
 FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYERS", "BIGINT"), helper("TOP1", "DOUBLE"), helper("TOP2", "DOUBLE"),
-		inList("SOURCE", public), t.from(), inList("INDICATOR", indicators)))
+		inList("SOURCE", public), inList("SOURCE", rounded), t.from(), inList("INDICATOR", indicators)))
 	if err != nil {
 		return err
 	}
@@ -215,7 +219,7 @@ FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYER
 	for rows.Next() {
 		var l line
 		if err := rows.Scan(&l.row, &l.key, &l.from, &l.to, &l.value, &l.numerator, &l.denominator, &l.mark, &l.indicator,
-			&l.units, &l.employers, &l.top1, &l.top2, &l.public); err != nil {
+			&l.units, &l.employers, &l.top1, &l.top2, &l.public, &l.rounded); err != nil {
 			return err
 		}
 		if err := f(l); err != nil {
@@ -225,15 +229,15 @@ FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYER
 	return rows.Err()
 }
 
-// publicSources are the values of SOURCE of which all datasets are public.
-func (t *table) publicSources(ctx context.Context) ([]string, error) {
+// sources are the values of SOURCE that are of some kind.
+func (t *table) sources(ctx context.Context, are func(string) bool) ([]string, error) {
 	_, rows, err := t.db.Strings(ctx, "SELECT DISTINCT SOURCE FROM "+t.from()+" ORDER BY 1")
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, r := range rows {
-		if t.rules.public(r[0]) {
+		if are(r[0]) {
 			out = append(out, r[0])
 		}
 	}
@@ -258,7 +262,7 @@ func (t *table) load(ctx context.Context, mark bool) error {
 		return nil
 	}
 	err := t.lines(ctx, counts, func(l line) error {
-		x := cell{key: l.key, from: l.from, to: l.to, row: l.row, silent: ratios[l.indicator]}
+		x := cell{key: l.key, from: l.from, to: l.to, row: l.row, silent: ratios[l.indicator], rounded: mark && l.rounded}
 		if x.silent {
 			l.value = l.numerator
 		}
@@ -308,6 +312,8 @@ func (r *Rules) primary(x *cell, l line, frequency string) (mark, rule string) {
 		return "", ""
 	case x.value < x.least && x.silent:
 		return markFew, frequency
+	case x.value < x.least && x.rounded:
+		return "", "" // a multiple of the base is printed
 	case x.value < x.least:
 		return markSmall, frequency
 	case l.units != nil && *l.units < x.least:

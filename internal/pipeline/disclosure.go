@@ -20,29 +20,25 @@ import (
 const rulesOfDisclosure = "schemas/" + disclose.File
 
 // observe writes observations to a file after disclosure control, and to log what was withheld: what
-// comes after, forecasts, checks, releases, never sees a value that is withheld. It returns how many are.
-func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runner, results *model.Results, indicators []model.Indicator, to, log string) (int, error) {
+// comes after, forecasts, checks, releases, never sees a value that is withheld.
+func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runner, results *model.Results, indicators []model.Indicator, to, log string) (*disclose.Result, error) {
 	if p.Project.Disclosure == nil {
 		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return 0, err
+			return nil, err
 		}
-		return 0, runner.Observe(ctx, results, indicators, to)
+		return &disclose.Result{}, runner.Observe(ctx, results, indicators, to)
 	}
 	whole := p.Lake.Path("build", atomicfile.TempPattern+"whole.parquet") // swept when a crash leaves it
 	defer os.Remove(whole)
 	runner.Protect = true
 	if err := runner.Observe(ctx, results, indicators, whole); err != nil {
-		return 0, err
+		return nil, err
 	}
 	earlier, err := p.earlier()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	r, err := disclose.Protect(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), whole, to, log, earlier)
-	if err != nil {
-		return 0, err
-	}
-	return r.Primary + r.Secondary + r.Derived, nil
+	return disclose.Protect(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), whole, to, log, earlier)
 }
 
 // unprotected reports whether a check reads values that may not be published: those of datasets that

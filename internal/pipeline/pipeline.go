@@ -46,6 +46,9 @@ type BuildResult struct {
 	Observations  int64
 	Indicators    int
 	Withheld      int // observations that are not published
+	// Rounded are the counts printed as multiples of a base, Relaxed those of them that are farther from their
+	// value than a neighbour, Apart those of which not all sums agree.
+	Rounded, Relaxed, Apart int
 }
 
 // Build runs the models and writes the candidate's observations and catalogue.
@@ -65,7 +68,7 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	withheld, err := p.observe(ctx, db, runner, results, indicators, p.path(fileObservations), p.path(fileWithheld))
+	protected, err := p.observe(ctx, db, runner, results, indicators, p.path(fileObservations), p.path(fileWithheld))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +79,8 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators), Withheld: withheld}
+	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators),
+		Withheld: protected.Primary + protected.Secondary + protected.Derived, Rounded: protected.Rounded, Relaxed: protected.Relaxed, Apart: protected.Apart}
 	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: indicators}); err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func (p *Pipeline) hiddenByReleases() ([]string, error) {
 func mark(ctx context.Context, db *duck.DB, from, to string, dims, hidden []string) error {
 	temp := filepath.Join(filepath.Dir(to), atomicfile.TempPattern+filepath.Base(to))
 	defer os.Remove(temp)
-	query := "SELECT * REPLACE (CASE WHEN CONF_STATUS = 'F' THEN 'N' ELSE CONF_STATUS END AS CONF_STATUS) FROM " + duck.Parquet(from)
+	query := "SELECT * REPLACE (CASE WHEN CONF_STATUS IN ('F', 'R') THEN 'N' ELSE CONF_STATUS END AS CONF_STATUS) FROM " + duck.Parquet(from)
 	if len(hidden) > 0 {
 		_, have, err := db.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+duck.Parquet(hidden...)+")")
 		if err != nil {
