@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"osservatorio/internal/clock"
+	"osservatorio/internal/forecast"
 	"osservatorio/internal/lake"
 	"osservatorio/internal/project"
 	"osservatorio/internal/release"
@@ -102,7 +104,7 @@ func MainOn(ctx context.Context, clk clock.Clock, args []string, stdout, stderr 
 	parser, err := kong.New(&c, kong.Name("osservatorio"),
 		kong.Description("Labour-market observatory: from the extracts of ISTAT, INPS, the Comunicazioni Obbligatorie, Excelsior and others to indicators, forecasts and reports."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.UsageOnError(), kong.Vars{"indicator_help": indicatorHelp})
+		kong.UsageOnError(), kong.Vars{"indicator_help": indicatorHelp, "methods": strings.Join(forecast.Methods(), ", ")})
 	if err != nil {
 		fmt.Fprintln(stderr, "osservatorio:", err)
 		return exitFailed

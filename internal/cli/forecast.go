@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
+	"slices"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -33,6 +36,7 @@ func (forecastStepCmd) Run(a *app) error { return a.withPipeline(a.forecast) }
 // collectionFile is the file that eval and series read.
 type collectionFile struct {
 	File    string `arg:"" type:"path" help:"Series as JSON lines: id, freq, start, h, train, test (docs/forecasting.md)." placeholder:"FILE.jsonl"`
+	Method  string `help:"A single method instead of the default combination: ${methods}." placeholder:"NAME"`
 	Workers int    `help:"How many series are computed at once; one a processor when left out. Results do not depend on it." default:"0" placeholder:"N"`
 }
 
@@ -40,6 +44,9 @@ type collectionFile struct {
 func (c collectionFile) read() ([]collection.Item, error) {
 	if c.Workers < 0 {
 		return nil, usagef("--workers %d: name 1 or more", c.Workers)
+	}
+	if c.Method != "" && !slices.Contains(forecast.Methods(), c.Method) {
+		return nil, usagef("--method %s: there are %s", c.Method, strings.Join(forecast.Methods(), ", "))
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -61,7 +68,7 @@ func (c collectionFile) forecast(a *app, items []collection.Item) ([]forecast.Re
 	}
 	before := cpuSeconds()
 	results, err := forecast.Automatic(a.ctx, tasks, forecast.AutoOptions{
-		Workers:  c.Workers,
+		Method: c.Method, Workers: c.Workers,
 		Progress: func(done, total int) { a.console.progress(done, total, "series") },
 	})
 	return results, (cpuSeconds() - before) / float64(max(len(items), 1)), err
@@ -91,6 +98,7 @@ explains them.
 Examples:
   osservatorio forecast eval series.jsonl
   osservatorio forecast eval series.jsonl --format json
+  osservatorio forecast eval series.jsonl --method theta
   osservatorio forecast eval series.jsonl --hold-out`
 }
 
@@ -115,7 +123,7 @@ func (c *forecastEvalCmd) Run(a *app) error {
 			return usagef("%s: no training part is longer than its horizon: nothing can be held out", c.File)
 		}
 	}
-	e := evaluation{File: c.File, Method: "automatic", HoldOut: c.HoldOut}
+	e := evaluation{File: c.File, Method: cmp.Or(c.Method, "automatic"), HoldOut: c.HoldOut}
 	results, cpu, err := c.forecast(a, items)
 	if err != nil {
 		return err

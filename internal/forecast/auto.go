@@ -21,6 +21,7 @@ type Task struct {
 
 // AutoOptions say how Automatic computes.
 type AutoOptions struct {
+	Method   string                // one of Methods instead of the combination; empty for the combination
 	Workers  int                   // parallel workers, 0 for one a processor
 	Progress func(done, total int) // called after each series, never twice at once; nil for none
 }
@@ -38,8 +39,12 @@ func Automatic(ctx context.Context, tasks []Task, options AutoOptions) ([]Result
 			return nil, err
 		}
 	}
+	members, err := membersOf(options.Method)
+	if err != nil {
+		return nil, err
+	}
 	drafts := make([]draft, len(tasks))
-	err := parallel(ctx, len(tasks), options, func(i int) { drafts[i] = newDraft(tasks[i]) })
+	err = parallel(ctx, len(tasks), options, func(i int) { drafts[i] = newDraft(tasks[i], members) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +73,7 @@ type draft struct {
 	without bool // nothing can be forecast
 }
 
-func newDraft(t Task) draft {
+func newDraft(t Task, members []member) draft {
 	c := newComplete(t.Series)
 	d := draft{complete: c, freq: t.Freq, reason: Combination}
 	h := t.Horizon + c.ahead
@@ -80,7 +85,7 @@ func newDraft(t Task) draft {
 		d.now = flatPath(c, h)
 		return d.plain(c)
 	}
-	shots := roll(c, h)
+	shots := roll(c, h, members)
 	var past []trial
 	for k, s := range shots {
 		w := weights(shots[:k], s)

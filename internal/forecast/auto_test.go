@@ -52,7 +52,7 @@ func TestAutomaticKnowsNoFuture(t *testing.T) {
 	for i := range d.y {
 		d.y[i] *= d.scale / c.scale
 	}
-	a, b := roll(c, 8), roll(d, 8)
+	a, b := roll(c, 8, members), roll(d, 8, members)
 	if a[0].known != 46 || len(a) != 5 {
 		t.Fatalf("%d looks, the first at %d", len(a), a[0].known)
 	}

@@ -3,8 +3,6 @@ package forecast
 import (
 	"math"
 	"slices"
-
-	"osservatorio/internal/forecast/stl"
 )
 
 // A member is one of the methods that the automatic forecast combines. It
@@ -113,33 +111,21 @@ func thetaPath(y []float64, h int) (means, deviations []float64, ok bool) {
 	return t.forecast(h), deviations, true
 }
 
-// loessSeason is the span of the seasonal loess of the STL member.
-const loessSeason = 13
+// loessSpan is the span of the seasonal loess of the STL members.
+const loessSpan = 13
 
 // stlMember is the theta model on what is left when a slowly moving season is taken
-// out by STL, in logarithms if all values are positive.
+// out by STL.
 func stlMember(in input, h int) (path, bool) {
-	y, kind := in.y, Additive
-	if positive(y) {
-		kind = Multiplicative
-		y = logarithms(y)
-	}
-	d, ok := stl.Decompose(y, in.m, stl.Options{SeasonalWindow: loessSeason})
+	season, ok := in.loessSeason()
 	if !ok {
 		return path{}, false
-	}
-	season := adjustment{kind, d.Seasonal}
-	if kind == Multiplicative {
-		for t, v := range d.Seasonal {
-			d.Seasonal[t] = math.Exp(v)
-		}
 	}
 	means, deviations, ok := thetaPath(season.remove(in.y), h)
 	if !ok {
 		return path{}, false
 	}
-	season.index = d.Seasonal[len(y)-in.m:] // the last year goes on
-	return seasoned("STL-DOTM", means, deviations, season, 0)
+	return seasoned("STL-DOTM", means, deviations, season.lastYear(in.m), 0)
 }
 
 func logarithms(y []float64) []float64 {

@@ -19,7 +19,7 @@ type snapshot struct {
 }
 
 // look lets every member forecast from an origin.
-func look(c complete, h int, last bool, past *history) snapshot {
+func look(c complete, h int, members []member, last bool, past *history) snapshot {
 	in := newInput(c)
 	in.last, in.history = last, past
 	s := snapshot{known: len(c.y), flat: in.flat, paths: make([]path, len(members))}
@@ -51,11 +51,11 @@ func origins(n, m, h int) []int {
 const leastKnown = 5
 
 // roll looks at a series from its rolling origins, and at last from its end.
-func roll(c complete, h int) []snapshot {
+func roll(c complete, h int, members []member) []snapshot {
 	var all []snapshot
 	past := &history{}
 	for _, known := range origins(len(c.y), c.m, h) {
-		s := look(c.at(known), h, false, past)
+		s := look(c.at(known), h, members, false, past)
 		for t := known; t < min(known+h, len(c.y)); t++ {
 			v := c.y[t]
 			if !c.seen[t] {
@@ -65,7 +65,7 @@ func roll(c complete, h int) []snapshot {
 		}
 		all = append(all, s)
 	}
-	return append(all, look(c, h, true, past))
+	return append(all, look(c, h, members, true, past))
 }
 
 // errorOf is the mean squared error of a member at an origin, and of how many
