@@ -40,10 +40,13 @@ func Row(d model.Indicator) []string {
 }
 
 // Card is an indicator for a terminal, in Italian, a field a line.
-func Card(d model.Indicator) string {
+func Card(d model.Indicator, unit string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s [%s]\n%s\n\n", d.Title.IT, d.ID, d.Title.EN)
 	for _, f := range fields(d, "it") {
+		if f[0] == labels["unit"].IT && unit != "" {
+			f[1] += " · " + unit
+		}
 		fmt.Fprintf(&b, "%-24s %s\n", f[0], strings.ReplaceAll(f[1], "\n", "\n"+strings.Repeat(" ", 25)))
 	}
 	return b.String()

@@ -60,7 +60,7 @@ func TestRowsAndCards(t *testing.T) {
 		if row[slices.Index(catalogue.Columns(), "FORMULA")] != d.Formula {
 			t.Errorf("%s: formula %q", d.ID, row)
 		}
-		card := catalogue.Card(d)
+		card := catalogue.Card(d, "Persone")
 		for _, want := range []string{d.ID, d.Title.IT, d.Definition.IT, d.Formula, d.Caveats.IT, d.SQL} {
 			if !strings.Contains(card, want) {
 				t.Errorf("card of %s lacks %q", d.ID, want)

@@ -10,6 +10,7 @@ import (
 	"osservatorio/internal/catalogue"
 	"osservatorio/internal/export"
 	"osservatorio/internal/model"
+	"osservatorio/internal/project"
 	"osservatorio/internal/release"
 )
 
@@ -22,10 +23,14 @@ func (c *queryCmd) catalogue(a *app, indicators []model.Indicator) error {
 	if i < 0 {
 		return release.NoIndicator(c.Indicator, indicators)
 	}
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
 	return c.write(a, func(w io.Writer) error {
 		switch c.Format {
 		case "table":
-			_, err := io.WriteString(w, catalogue.Card(indicators[i]))
+			_, err := io.WriteString(w, catalogue.Card(indicators[i], unitName(p, indicators[i].Unit)))
 			return err
 		case "json":
 			return export.JSON(w, indicators[i])
@@ -34,6 +39,16 @@ func (c *queryCmd) catalogue(a *app, indicators []model.Indicator) error {
 		}
 		return usagef("an indicator is described as table, csv or json, not %s", c.Format)
 	})
+}
+
+// unitName is the label of a unit's code; "" where the project has no list of units.
+func unitName(p *project.Project, code string) string {
+	list, ok := p.Lists.Codes["unit"]
+	if !ok {
+		return ""
+	}
+	entry, _ := list.Entry(code)
+	return entry.NameIT
 }
 
 func writeCatalogue(w io.Writer, indicators []model.Indicator, format string) error {

@@ -14,7 +14,7 @@ import (
 
 type diffCmd struct {
 	What   string   `arg:"" name:"source/dataset|release" help:"A dataset, or the earlier of two releases."`
-	With   []string `arg:"" optional:"" name:"snapshot|release" help:"Two snapshots, by the beginnings of their ids; the last two of every window when left out. Or the later release; the current one when left out."`
+	With   []string `arg:"" optional:"" name:"snapshot|release" help:"Two snapshots, by the beginnings of their ids; the last two of every window when left out. Or the later release; the current one when left out, and of the current one that before it."`
 	Format string   `help:"text, json, or, of a dataset, csv (every row that changed)." enum:"text,json,csv" default:"text"`
 	Top    int      `help:"How many areas and periods, or largest changes, are shown." default:"8"`
 }

@@ -11,6 +11,7 @@ import (
 	"osservatorio/internal/compare"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/export"
+	"osservatorio/internal/lake"
 	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
@@ -31,7 +32,11 @@ func (c *diffCmd) releases(a *app) error {
 	if err != nil {
 		return err
 	}
-	before, err := a.openRelease(l, c.What)
+	first, other, err := c.pair(l)
+	if err != nil {
+		return err
+	}
+	before, err := a.openRelease(l, first)
 	if errors.Is(err, release.ErrNone) {
 		return usagef("%w; a dataset is named source/dataset", err)
 	}
@@ -39,10 +44,6 @@ func (c *diffCmd) releases(a *app) error {
 		return err
 	}
 	defer before.Close()
-	other := ""
-	if len(c.With) == 1 {
-		other = c.With[0]
-	}
 	after, err := a.openRelease(l, other)
 	if errors.Is(err, release.ErrNone) {
 		return usageError{err}
@@ -60,6 +61,25 @@ func (c *diffCmd) releases(a *app) error {
 	}
 	w := &diffPage{w: a.out, d: d, areas: p.Lists.Areas}
 	return w.print(before.Entry, after.Entry)
+}
+
+// pair names the two releases, the earlier first: of one that is named alone the other is the
+// current one, and of the current one that published before it.
+func (c *diffCmd) pair(l *lake.Lake) (before, after string, err error) {
+	if len(c.With) == 1 {
+		return c.What, c.With[0], nil
+	}
+	id, err := release.Resolve(l, c.What)
+	if err != nil {
+		return c.What, "", nil // opening it says what is wrong
+	}
+	if current, err := release.Current(l); err != nil || current != id {
+		return id, "", err
+	}
+	if before, err = release.Before(l, id); err == nil && before == "" {
+		err = usagef("release %s is the current one, and the lake has none that was published before it: there is nothing to compare it with", id)
+	}
+	return before, id, err
 }
 
 // diffPage prints a comparison in Italian.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"osservatorio/internal/atomicfile"
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/diag"
 	"osservatorio/internal/italian"
 	"osservatorio/internal/lake"
@@ -88,6 +89,14 @@ func (c *queryCmd) Run(a *app) error {
 		if err := a.explainGaps(rel, q); err != nil {
 			return err
 		}
+		filter.Indicator = q.indicator.ID
+		why, err := rel.WhyEmpty(a.ctx, filter)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			a.console.line(markWarn, q.indicator.ID, why, 0)
+		}
 	}
 	if c.Format != "table" {
 		return c.export(a, rel, answers)
@@ -160,7 +169,7 @@ func (c *selection) filter(indicator string, areas *territory.Territory) (releas
 	for _, text := range c.Area {
 		area, err := areas.Resolve(text, territory.Options{})
 		if err != nil {
-			return f, fmt.Errorf("--area: %w", err)
+			return f, fmt.Errorf("--area: %w%s", err, knownAreas(err, areas))
 		}
 		f.Areas = append(f.Areas, area.Code)
 	}
@@ -176,6 +185,9 @@ func (c *selection) filter(indicator string, areas *territory.Territory) (releas
 			return f, fmt.Errorf("%s: %w", b.flag, err)
 		}
 	}
+	if !f.From.IsZero() && !f.To.IsZero() && f.To.End().Before(f.From.Start()) {
+		return f, fmt.Errorf("--from %s is after --to %s: no period lies between them", c.From, c.To)
+	}
 	for _, w := range c.Where {
 		dim, value, ok := strings.Cut(w, "=")
 		if !ok || dim == "" || value == "" {
@@ -185,6 +197,21 @@ func (c *selection) filter(indicator string, areas *territory.Territory) (releas
 		f.Where[dim] = append(f.Where[dim], strings.Split(value, "+")...)
 	}
 	return f, nil
+}
+
+// knownAreas names the areas of which nothing that was typed comes near.
+func knownAreas(err error, areas *territory.Territory) string {
+	var unknown *codelist.UnknownError
+	if !errors.As(err, &unknown) || len(unknown.Near)+len(unknown.Allowed)+len(unknown.Validity) > 0 {
+		return ""
+	}
+	var names []string
+	for _, level := range []territory.Level{territory.Country, territory.Ripartizione, territory.Region, territory.AutonomousProvince} {
+		for _, a := range areas.At(level, period.Date{}) {
+			names = append(names, a.NameIT)
+		}
+	}
+	return " (there are: " + strings.Join(names, ", ") + ", and the provinces, by name, NUTS or ISTAT code)"
 }
 
 // writeTable prints for people: names of areas, Italian numbers, only the columns that say something.
@@ -202,7 +229,7 @@ func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *terr
 		shown = append(shown, "CI_LOW", "CI_HIGH", "SE_METHOD")
 	}
 	if slices.Contains(header, "CHANGE") {
-		shown = append(shown, "BEFORE", "CHANGE", "CHANGE_SE", "CHANGE_VERDICT")
+		shown = append(shown, "BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_UNIT", "CHANGE_SE", "CHANGE_VERDICT")
 	}
 	shown = append(shown, "PROVENANCE", "SOURCE", "KNOWN_FROM")
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
@@ -214,7 +241,9 @@ func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *terr
 			switch name {
 			case "CHANGE_VERDICT":
 				v = verdicts[v]
-			case "OBS_VALUE", "SE", "CI_LOW", "CI_HIGH", "CHANGE", "CHANGE_SE":
+			case "CHANGE_UNIT":
+				v = cmp.Or(units[v], v)
+			case "OBS_VALUE", "SE", "CI_LOW", "CI_HIGH", "BEFORE_VALUE", "CHANGE", "CHANGE_SE":
 				v = italianNumber(v, d.Decimals)
 			case "NUMERATOR", "DENOMINATOR":
 				v = italianNumber(v, 0)
@@ -247,6 +276,9 @@ func heading(w io.Writer, rel *release.Release, d model.Indicator) {
 		fmt.Fprintf(w, "Release %s: %s\n", rel.Manifest.ID, notice)
 	}
 }
+
+// units are those that a table writes as people do.
+var units = map[string]string{"PP": "p.p."}
 
 // verdicts are what may be said of a change, in the words of a table.
 var verdicts = map[string]string{string(precision.Rose): "in aumento", string(precision.Fell): "in calo", string(precision.Stable): "stabile", "break": "serie interrotta"}

@@ -247,7 +247,11 @@ func (s *status) readLedger(l *lake.Lake, rejected map[string]bool) (map[string]
 }
 
 func (s *status) print(w io.Writer) error {
-	fmt.Fprintf(w, "lake     %s (%s)\nrelease  %s\n", s.Lake, s.Kind, cmp.Or(s.Release, "none yet"))
+	none := "none yet"
+	if len(s.Errata) > 0 {
+		none = "none: " + s.Errata[0].Gone()
+	}
+	fmt.Fprintf(w, "lake     %s (%s)\nrelease  %s\n", s.Lake, s.Kind, cmp.Or(s.Release, none))
 	if s.LastRun != nil {
 		fmt.Fprintf(w, "last     %s %s: %s\n", s.LastRun.At.Format("2006-01-02 15:04 UTC"), s.LastRun.Kind, s.LastRun.Result)
 	}

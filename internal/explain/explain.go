@@ -267,7 +267,11 @@ func (t *tracer) follow(ctx context.Context, models []*model.File, tables []stri
 	if err := g.of(ctx, t.dims(), t.cell); err != nil {
 		return t.untraced(tr, err)
 	}
-	s := &search{graph: g, want: t.want(), cell: t.cell, when: when, areas: t.Project.Lists.Areas,
+	main := ""
+	if d, ok := t.Project.Catalog.Dataset(t.cell["SOURCE"]); ok {
+		main = d.Table()
+	}
+	s := &search{graph: g, want: t.want(), main: main, cell: t.cell, when: when, areas: t.Project.Lists.Areas,
 		values: func(table, column string) bool { return isValue(t.dataset(table).Schema, column) }}
 	ok, err := s.whole(ctx)
 	if err != nil {

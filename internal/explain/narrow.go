@@ -18,6 +18,7 @@ import (
 const (
 	mostTries  = 400       // computations of the figure
 	mostValues = 300       // codes of a column that are tried one by one
+	fewValues  = 32        // codes of which, where no half can go, single ones are tried at once: mostly all are needed
 	mostLines  = 64        // rows of a dataset of which single ones are left out
 	mostRows   = 3_000_000 // rows beyond which nothing is tried but the first guesses
 )
@@ -26,6 +27,7 @@ const (
 type search struct {
 	*graph
 	want   []string // what the cell says: value, numerator, denominator, status
+	main   string   // the dataset that the release calls the cell's source; "" when there is none
 	cell   map[string]string
 	when   period.Period
 	areas  *territory.Territory
@@ -65,13 +67,36 @@ func (s *search) try(ctx context.Context, table string, c ...condition) (bool, e
 	return ok, err
 }
 
-// whole checks that all rows give the cell that the release has, and with which status. It guesses
-// first that only the cell's own period and area count, which on a large lake saves computing all.
+// guesses are what may be enough of the datasets, the least first: of the one that the release calls
+// the cell's source its own codes, then of all of them less and less narrow, and everything at last.
+// On a large lake a good guess saves computing all.
+var guesses = []struct {
+	alone bool
+	names []string
+}{
+	{true, []string{"TIME_PERIOD", "REF_AREA", "CITIZENSHIP", "SEX", "AGE"}},
+	{true, []string{"TIME_PERIOD", "REF_AREA"}},
+	{false, []string{"TIME_PERIOD", "REF_AREA"}},
+	{false, []string{"TIME_PERIOD"}},
+	{false, nil},
+}
+
+// none is the condition that no row meets.
+func none() []condition { return []condition{{"_snapshot", []string{"(none)"}}} }
+
+// whole checks that all rows give the cell that the release has, and with which status. Of a source
+// alone the status must be right too, for another dataset may be what gives it.
 func (s *search) whole(ctx context.Context) (bool, error) {
-	for _, names := range [][]string{{"TIME_PERIOD", "REF_AREA"}, {"TIME_PERIOD"}, {}} {
+	for _, g := range guesses {
+		if g.alone && !slices.Contains(s.tables, s.main) {
+			continue
+		}
 		guesses := map[string][]condition{}
 		for _, t := range s.tables {
-			c, err := s.guess(ctx, t, names)
+			c, err := none(), error(nil)
+			if !g.alone || t == s.main {
+				c, err = s.guess(ctx, t, g.names)
+			}
 			if err != nil {
 				return false, err
 			}
@@ -84,7 +109,7 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if got == nil || !slices.Equal(got[:len(values)], s.want[:len(values)]) {
+		if got == nil || !slices.Equal(got[:len(values)], s.want[:len(values)]) || g.alone && !slices.Equal(got, s.want) {
 			continue
 		}
 		s.status = slices.Equal(got, s.want)
@@ -149,13 +174,19 @@ func (s *search) near(name string, all []string) []string {
 func (s *search) run(ctx context.Context) error {
 	s.empty = map[string]bool{}
 	for _, t := range s.tables {
-		ok, err := s.try(ctx, t, condition{"_snapshot", []string{"(none)"}})
+		n, err := s.count(ctx, t)
 		if err != nil {
 			return err
 		}
+		ok := n == 0
+		if !ok {
+			if ok, err = s.try(ctx, t, none()...); err != nil {
+				return err
+			}
+		}
 		if ok {
 			s.empty[t] = true
-			if err := s.keep(ctx, t, []condition{{"_snapshot", []string{"(none)"}}}); err != nil {
+			if err := s.keep(ctx, t, none()); err != nil {
 				return err
 			}
 		}
@@ -253,7 +284,9 @@ func (s *search) fewest(ctx context.Context, table, column string, all []string)
 		if shorter {
 			parts = max(parts-1, 2)
 		}
-		parts = min(parts*2, len(all))
+		if parts = min(parts*2, len(all)); !shorter && len(all) <= fewValues {
+			parts = len(all)
+		}
 	}
 	return all, s.bind(ctx, table, []condition{{column, all}})
 }

@@ -22,9 +22,9 @@ const (
 )
 
 // ChangeColumns are the columns that a comparison adds: the earlier period and value, the
-// difference in the unit of the value (points for rates), its error, its 95 % interval, and what may be
+// difference and its unit (that of the value, points for percentages), its error, its 95 % interval, and what may be
 // said of it: rose, fell, stable (not told from no change), break, or nothing where no error is known.
-var ChangeColumns = []string{"BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_SE", "CHANGE_LOW", "CHANGE_HIGH", "CHANGE_VERDICT"}
+var ChangeColumns = []string{"BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_UNIT", "CHANGE_SE", "CHANGE_LOW", "CHANGE_HIGH", "CHANGE_VERDICT"}
 
 // ChangeSQL is SQL with ChangeColumns: every observation that the filter selects beside the
 // earlier one of the same cell, known on the same day. Across a break there is no change.
@@ -56,6 +56,7 @@ broken AS (SELECT DISTINCT %[4]s, n.TIME_PERIOD FROM dated n JOIN every e USING 
 paired AS (
   SELECT n.* EXCLUDE (earlier), e.TIME_PERIOD AS BEFORE, e.OBS_VALUE AS BEFORE_VALUE, b.TIME_PERIOD IS NOT NULL AS broken,
     CASE WHEN NOT broken THEN (n.OBS_VALUE - e.OBS_VALUE)::DECIMAL(18,6) END AS CHANGE,
+    CASE n.UNIT_MEASURE WHEN 'PC' THEN 'PP' ELSE n.UNIT_MEASURE END AS CHANGE_UNIT,
     CASE WHEN NOT broken AND n.SE > 0 AND e.SE > 0
       THEN sqrt(greatest(0, n.SE::DOUBLE ** 2 + e.SE::DOUBLE ** 2 - 2 * %[5]s * n.SE::DOUBLE * e.SE::DOUBLE))::DECIMAL(18,6) END AS CHANGE_SE
   FROM dated n LEFT JOIN (SELECT %[4]s, TIME_PERIOD, OBS_VALUE, SE FROM every) e

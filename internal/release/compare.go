@@ -20,7 +20,7 @@ var ErrIncomparable = errors.New("not comparable")
 func Compare(a, b model.Indicator) (notes []string, err error) {
 	for _, c := range a.Incomparable {
 		if c.Indicator == b.ID {
-			return nil, fmt.Errorf("%w: %s with %s: %s", ErrIncomparable, a.ID, b.ID, c.Why.IT)
+			return nil, fmt.Errorf("%w: %s with %s: %s", ErrIncomparable, a.ID, b.ID, c.Why.In("en"))
 		}
 	}
 	for _, d := range [][3]string{{"population_criterion", a.Population, b.Population}, {"territory", a.Territory, b.Territory}} {

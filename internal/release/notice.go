@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"osservatorio/internal/italian"
@@ -44,6 +45,13 @@ func (r *Register) Errata() []Erratum {
 func (x Erratum) Text(lang string) string {
 	return (&Entry{Release: x.Release, State: x.State, CorrectedBy: x.CorrectedBy,
 		Decisions: []Decision{{What: withdrawKind, At: x.At, Reason: x.Reason}, {What: "correct", At: x.At, Reason: x.Reason}}}).Notice(lang)
+}
+
+// Gone says, of the last release that was withdrawn when there is no other, what became of it and
+// what to do.
+func (x Erratum) Gone() string {
+	return fmt.Sprintf("%s: %s. Mend what was wrong, then `osservatorio build`, `check` and `publish`; it can still be read with --release %s",
+		x.Release, strings.TrimSuffix(x.Text("en"), "."), x.Release)
 }
 
 // Notice says that a release is not, or not any more, for use, in Italian or, with lang en, in

@@ -69,7 +69,7 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 		if !slices.Contains(allowed, name) {
 			return "", d, fmt.Errorf("%w: %s of %s%s (it has: %s)", ErrDimension, name, d.ID, near(name, allowed), strings.Join(allowed, ", "))
 		}
-		if err := r.checkValues(ctx, from, name, f.Where[name]); err != nil {
+		if err := r.checkValues(ctx, from, d, name, f.Where[name]); err != nil {
 			return "", d, err
 		}
 		conditions = append(conditions, in(duck.Ident(name), f.Where[name]))
@@ -158,21 +158,46 @@ func NoIndicator(id string, indicators []model.Indicator) error {
 }
 
 // checkValues refuses a value that no observation has: a slip of the pen must not look like an empty answer.
-func (r *Release) checkValues(ctx context.Context, from, dimension string, values []string) error {
-	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM %s ORDER BY 1", duck.Ident(dimension), from))
+func (r *Release) checkValues(ctx context.Context, from string, d model.Indicator, dimension string, values []string) error {
+	known, err := r.distinct(ctx, dimension, from)
 	if err != nil {
 		return err
 	}
-	known := make([]string, len(rows))
-	for i, row := range rows {
-		known[i] = row[0]
-	}
 	for _, v := range values {
-		if !slices.Contains(known, v) {
-			return fmt.Errorf("%w: %q of %s%s", ErrValue, v, dimension, near(v, known))
+		if slices.Contains(known, v) {
+			continue
 		}
+		own, err := r.distinct(ctx, dimension, from+" WHERE INDICATOR = "+duck.Quote(d.ID))
+		if err != nil {
+			return err
+		}
+		hint := near(v, known)
+		if hint == "" && len(own) > 0 {
+			hint = " (" + d.ID + " has: " + listed(own) + ")"
+		}
+		return fmt.Errorf("%w: %q of %s%s", ErrValue, v, dimension, hint)
 	}
 	return nil
+}
+
+// distinct lists the values of a dimension, sorted.
+func (r *Release) distinct(ctx context.Context, dimension, from string) ([]string, error) {
+	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM %s ORDER BY 1", duck.Ident(dimension), from))
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = row[0]
+	}
+	return out, err
+}
+
+// mostListed is how many values of a dimension a message names.
+const mostListed = 20
+
+func listed(values []string) string {
+	if n := len(values) - mostListed; n > 0 {
+		return strings.Join(values[:mostListed], ", ") + fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(values, ", ")
 }
 
 // near asks whether one of the known spellings was meant.

@@ -285,6 +285,27 @@ func (r *Register) lastGood(there []string) string {
 	return best.Release
 }
 
+// Before is the release that was published last before another, as far as the lake still has it; ""
+// when there is none.
+func Before(l *lake.Lake, id string) (string, error) {
+	r, err := ReadRegister(l)
+	if err != nil {
+		return "", err
+	}
+	there, err := List(l)
+	if err != nil {
+		return "", err
+	}
+	now, best := r.Find(id), &Entry{}
+	for i := range r.Entries {
+		x := &r.Entries[i]
+		if now != nil && x.LastPublished > best.LastPublished && x.LastPublished < now.LastPublished && slices.Contains(there, x.Release) {
+			best = x
+		}
+	}
+	return best.Release, nil
+}
+
 // Resolve finds the release of a lake that a text stands for: its id, or the beginning of one alone.
 // It returns ErrNone when there is none, or several.
 func Resolve(l *lake.Lake, text string) (string, error) {

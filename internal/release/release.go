@@ -133,9 +133,21 @@ func (m *Manifest) Hash() string {
 func Current(l *lake.Lake) (string, error) {
 	data, err := os.ReadFile(l.Path("releases", "CURRENT"))
 	if errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("%w: nothing is published; run `osservatorio publish`", ErrNone)
+		return "", nothing(l)
 	}
 	return strings.TrimSpace(string(data)), err
+}
+
+// nothing says why a lake has no current release and what to do about it.
+func nothing(l *lake.Lake) error {
+	r, err := ReadRegister(l)
+	if err != nil {
+		return err
+	}
+	if out := r.Errata(); len(out) > 0 {
+		return fmt.Errorf("%w: nothing is published: %s", ErrNone, out[0].Gone())
+	}
+	return fmt.Errorf("%w: nothing is published; run `osservatorio publish`", ErrNone)
 }
 
 // List returns the ids of the releases that a lake holds, ascending.
