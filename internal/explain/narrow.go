@@ -18,7 +18,7 @@ import (
 const (
 	mostTries  = 400       // computations of the figure
 	mostValues = 300       // codes of a column that are tried one by one
-	fewValues  = 32        // codes of which, where no half can go, single ones are tried at once: mostly all are needed
+	fewValues  = 64        // codes of which, where no half can go, single ones are tried at once: mostly all are needed
 	mostLines  = 64        // rows of a dataset of which single ones are left out
 	mostRows   = 3_000_000 // rows beyond which nothing is tried but the first guesses
 )
@@ -91,11 +91,12 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 		if g.alone && !slices.Contains(s.tables, s.main) {
 			continue
 		}
-		guesses := map[string][]condition{}
+		guesses, narrowed := map[string][]condition{}, false
 		for _, t := range s.tables {
 			c, err := none(), error(nil)
 			if !g.alone || t == s.main {
 				c, err = s.guess(ctx, t, g.names)
+				narrowed = slices.ContainsFunc(c, func(c condition) bool { return c.column == "TIME_PERIOD" || c.column == "REF_AREA" })
 			}
 			if err != nil {
 				return false, err
@@ -104,6 +105,9 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 				return false, err
 			}
 			guesses[t] = c
+		}
+		if g.alone && !narrowed { // single records have neither: tables that say the same are read more easily
+			continue
 		}
 		got, err := s.graph.cell(ctx)
 		if err != nil {
