@@ -62,7 +62,6 @@ type problem struct {
 	m      int
 	c      Coefficients
 	ar, ma []float64
-	raw    []float64
 }
 
 func newProblem(w []float64, m int, o Order) problem {
