@@ -22,6 +22,7 @@ var simple = []member{
 	{"holt", holtMember},
 	{"damped", dampedMember},
 	{"theta", classicThetaMember},
+	{"ces", cesMember},
 	{"stl-ets", stlETSMember},
 }
 
