@@ -64,6 +64,9 @@ func (x *cell) stay(mark, rule string) {
 		if x.silent || mark == markFew || x.value < max(x.least, 1) {
 			x.rule, x.mark = "confidential", markFew
 		}
+		if rule == "secondary" || rule == "confidential" {
+			x.rule = rule
+		}
 	}
 }
 
