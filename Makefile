@@ -26,7 +26,7 @@ test: build
 
 # Browsers, outside clients, kills, faults and large collections.
 test-long: build
-	go test -tags long -count=1 -timeout 40m ./...
+	go test -tags long -count=1 -timeout 60m ./...
 
 lint: $(SHAPES)
 	@test -z "$$(gofmt -l $(GOFILES))"
