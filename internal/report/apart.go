@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -10,6 +11,20 @@ import (
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/note"
 )
+
+// comparable refuses a gap or share of two codes of a dimension in which, as the catalogue says, rows are not
+// compared. The share of a part in its total is allowed.
+func comparable(r *note.Ref, d model.Indicator) error {
+	if r.Form == note.Share && isWhole(r.Second) {
+		return nil
+	}
+	for _, c := range d.Incomparable {
+		if c.Dimension == r.Pair {
+			return fmt.Errorf("%w: %s=%s with %s of %s: %s", release.ErrIncomparable, r.Pair, r.Where[r.Pair][0], r.Second, d.ID, c.Why.In("en"))
+		}
+	}
+	return nil
+}
 
 // estimate is a cell as the report judges it.
 func (q *quoter) estimate(c release.Cell, d model.Indicator) estimate {
@@ -56,7 +71,7 @@ func (q *quoter) holds(r *note.Ref, whole, inner release.Cell) bool {
 		return q.areas.IsWithin(inner["REF_AREA"], whole["REF_AREA"])
 	}
 	w, i := whole[r.Pair], inner[r.Pair]
-	return slices.Contains([]string{"TOTAL", "T", "_T"}, w) || w == "FOR" && (i == "EU" || i == "NEU")
+	return isWhole(w) || w == "FOR" && (i == "EU" || i == "NEU")
 }
 
 // part is how much of the base of the whole an inner group is: all of it for a count, which the whole
@@ -71,3 +86,5 @@ func part(inner, whole release.Cell, d model.Indicator) float64 {
 	}
 	return share
 }
+
+func isWhole(code string) bool { return slices.Contains([]string{"TOTAL", "T", "_T"}, code) }

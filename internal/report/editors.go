@@ -137,8 +137,14 @@ func (r *Reading) compare(e Editorial, ref *note.Ref, printed string) {
 	}
 }
 
-// judge holds a word of direction against the change, or gap, beside it; "" when they agree.
+// judge holds a word against the change, or gap, beside it; "" when they agree.
 func (q *quoter) judge(w note.Word, v quoted) string {
+	if w.Against != "" {
+		if slices.Contains(v.apart, w.Against) {
+			return ""
+		}
+		return fmt.Sprintf("%q beside {{%s}}, which is no gap from CITIZENSHIP=%s", w.Text, w.Ref.Text, w.Against)
+	}
 	says := map[note.Direction]trend{note.Up: up, note.Down: down, note.Steady: stable}[w.Says]
 	if w.Denied == (v.trend != says) && v.trend != unknown {
 		return ""

@@ -32,6 +32,7 @@ type quoted struct {
 	text  string
 	trend trend // of a change or a gap
 	error float64
+	apart []string // the citizenships that a gap is between, none where it is between other groups
 }
 
 // quote evaluates a reference. Its errors are for the editor: a figure that the release does not
@@ -109,7 +110,7 @@ func (q *quoter) value(r *note.Ref, c release.Cell, d model.Indicator) (quoted, 
 	if r.IsGap() {
 		e := q.estimate(c, d)
 		g := judged(e, estimate{}, e.measured(), isSurvey(d.Theme), true)
-		return quoted{text: text, trend: g.trend, error: g.error()}, nil
+		return quoted{text: text, trend: g.trend, error: g.error(), apart: []string{c["CITIZENSHIP"], c["REFERENCE"]}}, nil
 	}
 	return quoted{text: text}, nil
 }
@@ -211,9 +212,16 @@ func (q *quoter) pair(ctx context.Context, r *note.Ref, area string, first relea
 	if err != nil {
 		return quoted{}, err
 	}
+	if err := comparable(r, d); err != nil {
+		return quoted{}, err
+	}
 	if r.Form == note.Gap {
 		g := q.apart(r, first, second, d)
-		return quoted{text: q.points(r, g.difference(), d), trend: g.trend, error: g.error()}, nil
+		out := quoted{text: q.points(r, g.difference(), d), trend: g.trend, error: g.error()}
+		if r.Pair == "CITIZENSHIP" {
+			out.apart = []string{first["CITIZENSHIP"], second["CITIZENSHIP"]}
+		}
+		return out, nil
 	}
 	a, b := observed(first).value, observed(second).value
 	if isRate(d.Unit) || b == 0 {

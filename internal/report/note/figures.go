@@ -2,7 +2,6 @@ package note
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -76,96 +75,4 @@ func (f flat) source(at int) int {
 		}
 	}
 	return 0
-}
-
-// Direction is what a word says of a change, or of the first of a gap beside the second.
-type Direction byte
-
-// The directions.
-const (
-	Up Direction = iota + 1
-	Down
-	Steady
-)
-
-// Word is a word of direction in a sentence with a change, or a comparing one in a sentence with a gap.
-type Word struct {
-	Text   string
-	Says   Direction
-	Denied bool // "non è aumentato"
-	Ref    *Ref // the change, or gap, nearest to it
-	At     Place
-}
-
-// said is a set of words and what they say: of a gap, or else of a change.
-type said struct {
-	says Direction
-	gap  bool
-	re   *regexp.Regexp
-}
-
-var directions = []said{
-	{Up, false, regexp.MustCompile(`(?i)\b(aument\p{L}+|cresc\p{L}+|increment\p{L}+|rialz\p{L}+|salit[aeio]|sale|salgono|espansione|increas\p{L}+|grew|grow\p{L}*|rose|rises?|risen|rising)\b`)},
-	{Down, false, regexp.MustCompile(`(?i)\b(cal(o|i|a|ano|at[aeio]|ando)|diminu\p{L}+|riduzion[ei]|riduc\p{L}+|ridott[aeio]|scend\p{L}+|sces[aeio]|flession[ei]|contrazion[ei]|declin\p{L}*|decreas\p{L}+|fell|falls?|fallen|falling|drop\p{L}*)\b`)},
-	{Steady, false, regexp.MustCompile(`(?i)\b(stabil[ei]|stabilit\p{L}*|invariat[aeio]|stazionari[aeo]?|stable|unchanged|steady)\b`)},
-	{Up, true, regexp.MustCompile(`(?i)\b(superior[ei]|più (alt|elevat)[aeio]|maggior[ei] (di|del\p{L}*|rispetto)|super(a|ano|ava|avano)|sopra|in più|higher|greater|larger|above|exceed(s|ed)?|more than)\b`)},
-	{Down, true, regexp.MustCompile(`(?i)\b(inferior[ei]|più bass[aeio]|minor[ei] (di|del\p{L}*|rispetto)|sotto|in meno|lower|smaller|below|(less|fewer) than)\b`)},
-	{Steady, true, regexp.MustCompile(`(?i)\b(simil[ei]|ugual[ei]|in linea con|similar|equal|in line with|the same as)\b`)},
-}
-
-// IsGap reports whether a reference is the difference of two groups, by its form or by what its indicator is.
-func (r *Ref) IsGap() bool {
-	return r.Form == Gap || r.Form == Value && strings.HasSuffix(r.Indicator, "_gap_pp")
-}
-
-var (
-	sentenceEnd = regexp.MustCompile(`[.;!?](\s|$)`)
-	denial      = regexp.MustCompile(`(?i)\b(non|nessun\p{L}*|senza|né|not|no|without)\s+(\p{L}+\s+){0,2}$`)
-)
-
-// Words lists the words of direction that stand in a sentence with a change, and the comparing ones in
-// a sentence with a gap, each with the change or gap that is nearest.
-func (n *Note) Words(source []byte) []Word {
-	r := &reader{note: n, original: source}
-	var out []Word
-	for _, s := range n.Sections {
-		for i := range s.Blocks {
-			text, f := flatten(&s.Blocks[i])
-			from := 0
-			ends := append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)})
-			for _, e := range ends {
-				out = append(out, r.words(text[from:e[0]], from, f)...)
-				from = e[1]
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Word) int { return a.At.compare(b.At) })
-	return out
-}
-
-// words are those of one sentence, which begins at a position of its block.
-func (r *reader) words(sentence string, from int, f flat) (out []Word) {
-	for _, d := range directions {
-		for _, m := range d.re.FindAllStringIndex(sentence, -1) {
-			var near *Ref
-			best := 0
-			for i, p := range f.pieces {
-				at := f.from[i] - from
-				if p.Ref == nil || d.gap != p.Ref.IsGap() || !d.gap && p.Ref.Form != Change || at < 0 || at >= len(sentence) {
-					continue
-				}
-				between := sentence[min(m[1], at):max(m[0], at)]
-				// A change of the same clause is nearer than one beyond a comma.
-				distance := len(between) + len(sentence)*strings.Count(between, ",")
-				if near == nil || distance < best {
-					near, best = p.Ref, distance
-				}
-			}
-			if near != nil {
-				out = append(out, Word{Text: sentence[m[0]:m[1]], Says: d.says, Denied: denial.MatchString(sentence[:m[0]]), Ref: near,
-					At: r.place(f.source(from + m[0]))})
-			}
-		}
-	}
-	return out
 }

@@ -39,16 +39,25 @@ func TestTypedFigures(t *testing.T) {
 // The change that a word stands beside, in the same sentence and rather in the same clause.
 func TestWords(t *testing.T) {
 	for text, want := range map[string]string{
-		"È in aumento di {{change a}}.":                                         "aumento up a",
-		"Non è aumentato: {{change a}}.":                                        "aumentato up a denied",
-		"Sono in calo ({{change a}}), e non aumentano in Italia: {{change b}}.": "calo down a, aumentano up b denied",
-		"È stabile. Vale {{change a}}.":                                         "",
-		"Con un contratto stabilito, {{value a}} crescono.":                     "",
-		"Sono stabili,\nper {{change\na}}":                                      "stabili steady a",
-		"È più alto di {{gap a B=C:D}}, in aumento di {{change e}}.":            "più alto up a, aumento up e",
-		"È inferiore, di {{rate_gap_pp B=C}}; i minori sono {{value a}}.":       "inferiore down rate_gap_pp",
-		"The rate rose ({{change a}}) and is not higher than {{gap b C=D:E}}.":  "rose up a, higher up b denied",
-		"È superiore ({{a}}) e in più {{change b}}.":                            "",
+		"È in aumento di {{change a}}.":                                          "aumento up a",
+		"Non è aumentato: {{change a}}.":                                         "aumentato up a denied",
+		"Sono in calo ({{change a}}), e non aumentano in Italia: {{change b}}.":  "calo down a, aumentano up b denied",
+		"È stabile. Vale {{change a}}.":                                          "",
+		"Con un contratto stabilito, {{value a}} crescono.":                      "",
+		"Sono stabili,\nper {{change\na}}":                                       "stabili steady a",
+		"È più alto di {{gap a B=C:D}}, in aumento di {{change e}}.":             "più alto up a, aumento up e",
+		"È inferiore, di {{rate_gap_pp B=C}}; i minori sono {{value a}}.":        "inferiore down rate_gap_pp",
+		"The rate rose ({{change a}}) and is not higher than {{gap b C=D:E}}.":   "rose up a, higher up b denied",
+		"È superiore ({{a}}) e in più {{change b}}.":                             "",
+		"I non comunitari crescono di {{change a}}, i non qualificati no.":       "crescono up a",
+		"I non comunitari non crescono ({{change a}}).":                          "crescono up a denied",
+		"Of non EU citizens it rose: {{change a}}.":                              "rose up a",
+		"Vale {{gap a B=C:D}} rispetto agli italiani.":                           "agli italiani ITA a",
+		"È di {{gap a B=C:D}} più basso di quello dei cittadini italiani.":       "più basso down a, dei cittadini italiani ITA a",
+		"Di {{gap a B=C:D}} rispetto al totale e {{gap e B=C:D}} agli italiani.": "agli italiani ITA e",
+		"The gap from Italians is {{rate_gap_pp B=C}}.":                          "Italians ITA rate_gap_pp",
+		"Gli italiani sono {{a}}, {{gap a B=C:D}} nelle regioni italiane.":       "",
+		"È di {{gap a B=C:D}} rispetto alle regioni italiane e ai non italiani.": "",
 	} {
 		source := []byte(head + text + "\n")
 		n, err := Parse("n.md", source)
@@ -57,7 +66,7 @@ func TestWords(t *testing.T) {
 		}
 		var got []string
 		for _, w := range n.Words(source) {
-			line := w.Text + " " + map[Direction]string{Up: "up", Down: "down", Steady: "steady"}[w.Says] + " " + w.Ref.Indicator
+			line := w.Text + " " + map[Direction]string{0: w.Against, Up: "up", Down: "down", Steady: "steady"}[w.Says] + " " + w.Ref.Indicator
 			if w.Denied {
 				line += " denied"
 			}
