@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"math"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -123,15 +122,16 @@ feed:
 
 // roomyHeap lets the heap grow before it is collected: reading makes much garbage and keeps little, and at
 // Go's own pace a tenth of a large ingestion went into collecting. Near heapLimit the pace is Go's again.
-// It gives back what puts the settings back; those of the environment are left alone.
+// It gives back what puts the settings back; whoever runs the program with others of his own keeps them.
 func roomyHeap() (restore func()) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" || debug.SetMemoryLimit(-1) != math.MaxInt64 {
+	percent, limit := debug.SetGCPercent(400), debug.SetMemoryLimit(heapLimit)
+	if percent != 100 || limit != math.MaxInt64 {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
 		return func() {}
 	}
-	percent := debug.SetGCPercent(400)
-	debug.SetMemoryLimit(heapLimit)
 	return func() {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(100)
 		debug.SetMemoryLimit(math.MaxInt64)
 	}
 }
