@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -48,17 +47,7 @@ func Automatic(ctx context.Context, tasks []Task, options AutoOptions) ([]Result
 	if err != nil {
 		return nil, err
 	}
-	factors := map[int]calibration{}
-	for _, d := range drafts {
-		if _, done := factors[d.freq]; !done {
-			factors[d.freq] = calibrateFrequency(drafts, d.freq)
-		}
-	}
-	results := make([]Result, len(tasks))
-	for i, d := range drafts {
-		results[i] = d.result(tasks[i], factors[d.freq])
-	}
-	return results, nil
+	return calibrated(tasks, drafts), nil
 }
 
 // draft is a forecast before its limits are calibrated.
@@ -166,15 +155,8 @@ func (d draft) result(t Task, c calibration) Result {
 	if d.without {
 		return r
 	}
-	r.Method, r.Weights = d.labels[0].Method, d.labels
-	if len(d.labels) > 1 {
-		r.Method = "COMB"
-	}
-	var parts []string
-	for _, w := range d.labels {
-		parts = append(parts, fmt.Sprintf("%s %.0f %%", w.Method, 100*w.Weight))
-	}
-	r.Detail = strings.Join(parts, ", ")
+	r.Method, r.Weights = method(d.labels), d.labels
+	r.Detail = strings.Join(shares(d.labels), ", ")
 	r.Points = make([]Point, t.Horizon)
 	for j := range r.Points {
 		k := d.ahead + j
