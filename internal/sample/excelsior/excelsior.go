@@ -38,9 +38,9 @@ var years = []year{
 	{2025, "2025-12-15", 5807270, 470, 302, 130, 234, true},
 }
 
-// Extracts returns the workbooks.
+// Extracts returns the workbooks and the transcribed medium-term reports.
 func Extracts(seed uint64) []extract.Extract {
-	var all []extract.Extract
+	all := mediumTermExtracts()
 	for _, y := range years {
 		add := func(area string, write func(io.Writer) error) {
 			all = append(all, extract.Extract{

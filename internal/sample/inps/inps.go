@@ -1,6 +1,6 @@
 // Package inps invents the extracts of INPS: benefit recipients under the
 // observatory's own contract, workers on wage supplementation, hours authorised
-// by the solidarity funds, new pensions, the single child allowance and NASpI; and
+// by the solidarity funds, domestic workers, new pensions, the single child allowance and NASpI; and
 // the services through which INPS gives them. The forms are those of the real
 // files, oddities included; the figures are invented around known magnitudes
 // and agree with what is printed for Piemonte and Toscana.
@@ -40,6 +40,7 @@ func Extracts(seed uint64) []extract.Extract {
 		pensionExtracts(seed),
 		auuExtracts(seed),
 		treatmentExtracts(seed),
+		domesticExtracts(seed),
 	)
 }
 

@@ -1,7 +1,8 @@
 // Package istat invents the extracts of ISTAT: the tabulation of the labour
 // force survey under the observatory's own contract, its public microdata, the
 // flows of the SDMX service on labour, foreign population, permits and
-// acquisitions of citizenship, residents by age of Demografia in cifre, and a short list of municipalities. The forms are
+// acquisitions of citizenship, residents by age of Demografia in cifre, projections, life tables
+// and households, and a short list of municipalities. The forms are
 // those of the real files, the figures come from package world or are invented
 // around published magnitudes.
 package istat
@@ -21,7 +22,8 @@ const publishedArchive = "2025-03-12"
 
 // Extracts returns every extract of ISTAT in every edition.
 func Extracts(seed uint64) []extract.Extract {
-	all := slices.Concat(tabulationExtracts(seed), conditionsExtracts(seed), microdataExtracts(seed), demographyExtracts(seed))
+	all := slices.Concat(tabulationExtracts(seed), conditionsExtracts(seed), microdataExtracts(seed), demographyExtracts(seed),
+		lifeExtracts(seed), projectionExtracts(seed), householdExtracts(seed))
 	all = append(all, newExtract("municipalities", "/storage/codici-unita-amministrative/Elenco-comuni-italiani.csv", "text/csv",
 		publishedMunicipalities, writeMunicipalities))
 	for _, t := range flows(seed) {

@@ -183,7 +183,7 @@ func TestStructureSpecific(t *testing.T) {
 func TestEditionsOfTheTabulation(t *testing.T) {
 	var texts [][]byte
 	for _, e := range Extracts(1) {
-		if strings.HasSuffix(e.Path, "/2025.csv") {
+		if strings.HasSuffix(e.Path, "rcfl-tabulation/2025.csv") {
 			texts = append(texts, content(t, e))
 		}
 	}
