@@ -21,7 +21,8 @@ var layers = [][]string{
 	{"cli"}, // the only place that prints, parses flags and picks exit codes
 	{"report", "explain", "compare", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold", "catalogue"},
 	{"release", "project"},
-	{"quality", "forecast", "sample", "coherence", "disclose"},
+	{"quality", "demand", "sample", "coherence", "disclose"},
+	{"forecast"},
 	{"model"},
 	{"ingest", "revision"},
 	{"connector"},

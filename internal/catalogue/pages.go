@@ -18,6 +18,7 @@ var themes = map[int]schema.Text{
 	5: {IT: "Ingressi per lavoro", EN: "Entries for work"},
 	6: {IT: "Presenza e contesto", EN: "Presence and context"},
 	7: {IT: "Previsioni", EN: "Forecasts"},
+	8: {IT: "Domanda di lavoro", EN: "Demand for labour"},
 }
 
 const generated = "<!-- Generated from the headers of sql/indicators by go generate ./internal/catalogue; do not edit. -->\n\n"

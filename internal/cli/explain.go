@@ -62,6 +62,9 @@ func (c *explainCmd) Run(a *app) error {
 		return err
 	}
 	defer rel.Close()
+	if d, ok := rel.Indicator(c.Indicator); ok && d.Query != "" {
+		return usagef("%s is computed from the release's own tables (%s), not from the providers' lines; `osservatorio query %[1]s --describe` says how, and `query %[1]s` gives its method and data", d.ID, d.SQL)
+	}
 	cell, about, err := rel.One(a.ctx, c.Indicator, filter.Areas[0], when, filter.Where)
 	if err != nil {
 		return err

@@ -224,7 +224,9 @@ func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *terr
 	heading(w, rel, d)
 	shown := []string{"REF_AREA", "TIME_PERIOD", "FREQ", "CITIZENSHIP", "SEX", "AGE"}
 	shown = append(shown, d.Dimensions...)
-	shown = append(shown, "OBS_VALUE", "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS", "SE")
+	shown = append(shown, "OBS_VALUE")
+	shown = append(shown, d.Attributes...)
+	shown = append(shown, "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS", "SE")
 	if known := slices.Index(header, "SE"); slices.ContainsFunc(rows, func(r []string) bool { return r[known] != "" }) {
 		shown = append(shown, "CI_LOW", "CI_HIGH", "SE_METHOD")
 	}
@@ -243,8 +245,10 @@ func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *terr
 				v = verdicts[v]
 			case "CHANGE_UNIT":
 				v = cmp.Or(units[v], v)
-			case "OBS_VALUE", "SE", "CI_LOW", "CI_HIGH", "BEFORE_VALUE", "CHANGE", "CHANGE_SE":
+			case "OBS_VALUE", "LO80", "HI80", "LO95", "HI95", "SE", "CI_LOW", "CI_HIGH", "BEFORE_VALUE", "CHANGE", "CHANGE_SE":
 				v = italianNumber(v, d.Decimals)
+			case "PAST_ERROR":
+				v = italianNumber(v, 1)
 			case "NUMERATOR", "DENOMINATOR":
 				v = italianNumber(v, 0)
 			case "REF_AREA":

@@ -58,8 +58,9 @@ func (a *app) build(p *pipeline.Pipeline) error {
 	})
 }
 
+// forecast makes the forecasts, and the projections of demand that rest on them.
 func (a *app) forecast(p *pipeline.Pipeline) error {
-	return a.console.step("forecast", func() (string, error) {
+	err := a.console.step("forecast", func() (string, error) {
 		r, err := p.Forecast(a.ctx)
 		if err != nil {
 			return "", err
@@ -70,6 +71,16 @@ func (a *app) forecast(p *pipeline.Pipeline) error {
 		}
 		sort.Strings(methods)
 		return strings.TrimSuffix(fmt.Sprintf("%d series: %s", r.Series, strings.Join(methods, ", ")), ": "), nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.console.step("demand", func() (string, error) {
+		r, err := p.Demand(a.ctx)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s of %s", diag.Count(r.Figures, "figure", "figures"), diag.Count(r.Indicators, "indicator", "indicators")), nil
 	})
 }
 

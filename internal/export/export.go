@@ -28,7 +28,8 @@ type Title struct {
 
 // Numbers are the columns that hold numbers; all others are text.
 var numbers = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "CV": true,
-	"CI_LOW": true, "CI_HIGH": true, "SAMPLE_SIZE": true, "BEFORE_VALUE": true, "CHANGE": true, "CHANGE_SE": true, "CHANGE_LOW": true, "CHANGE_HIGH": true}
+	"CI_LOW": true, "CI_HIGH": true, "SAMPLE_SIZE": true, "BEFORE_VALUE": true, "CHANGE": true, "CHANGE_SE": true, "CHANGE_LOW": true, "CHANGE_HIGH": true,
+	"LO80": true, "HI80": true, "LO95": true, "HI95": true, "PAST_ERROR": true}
 
 // Write runs the query and writes its rows to w as csv, json, parquet or xlsx.
 func Write(ctx context.Context, w io.Writer, format string, db *duck.DB, query string, t Title) error {

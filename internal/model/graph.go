@@ -63,12 +63,12 @@ func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) b
 }
 
 // checkTables are what checks may read beside datasets, code lists and models: the
-// candidate's current observations and all that it knew before, its forecasts, its
+// candidate's current observations and all that it knew before, its forecasts and projections, its
 // catalogue, and the observations of the current release.
-var checkTables = []string{"observations", "history", "forecasts", "indicators", "previous_observations"}
+var checkTables = []string{"observations", "history", "forecasts", "projections", "indicators", "previous_observations"}
 
 // releaseTables are what the queries of sql/release read.
-var releaseTables = []string{"observations", "forecasts", "backtests"}
+var releaseTables = []string{"observations", "forecasts", "backtests", "projections"}
 
 // order sorts models so that each stands after those that it reads; ties by name.
 func order(models []*File, byName map[string]*File) ([]*File, error) {
@@ -104,11 +104,14 @@ func order(models []*File, byName map[string]*File) ([]*File, error) {
 	return out, nil
 }
 
-// Dimensions is the union of the indicators' further dimensions, sorted.
+// Dimensions is the union of the indicators' further dimensions, sorted: those of observations, not of what a
+// release computes when asked.
 func Dimensions(indicators []Indicator) []string {
 	var out []string
 	for _, d := range indicators {
-		out = append(out, d.Dimensions...)
+		if d.Query == "" {
+			out = append(out, d.Dimensions...)
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

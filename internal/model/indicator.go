@@ -38,7 +38,10 @@ type Indicator struct {
 	Time        string      `yaml:"time" json:"time"`   // how periods make a longer one
 	Areas       string      `yaml:"areas" json:"areas"` // how areas make a larger one
 	Dimensions  []string    `yaml:"dimensions" json:"dimensions"`
-	Caveats     schema.Text `yaml:"caveats" json:"caveats,omitzero"`
+	// Attributes are further columns of its rows that say how a value was made and how far it may be trusted;
+	// indicators of sql/release alone have them.
+	Attributes []string    `yaml:"attributes" json:"attributes,omitempty"`
+	Caveats    schema.Text `yaml:"caveats" json:"caveats,omitzero"`
 	// Incomparable lists what the indicator must not be set against, with the reason.
 	Incomparable []Comparison `yaml:"not_comparable_with" json:"not_comparable_with"`
 	Breaks       []Break      `yaml:"-" json:"breaks"` // of its datasets, from schemas/reference/breaks.csv
@@ -189,6 +192,9 @@ func (d *Indicator) faults() []string {
 		} else if _, ok := word.known[word.value]; !ok {
 			bad("%s %q is none of %s", word.field, word.value, strings.Join(wordsOf(word.known), ", "))
 		}
+	}
+	if len(d.Attributes) > 0 && !strings.HasPrefix(d.Model, "release.") {
+		bad("attributes are for indicators of sql/release; observations have no such columns")
 	}
 	if d.Incomparable == nil {
 		bad("not_comparable_with is missing; write [] where nothing is forbidden")

@@ -16,11 +16,13 @@ const (
 	fileObservations = "observations.parquet"
 	fileForecasts    = "forecasts.parquet"
 	fileBacktests    = "backtests.parquet"
+	fileProjections  = release.Projections
 	fileCatalogue    = "catalogue.json"
 	fileChecks       = "checks.json"
 	fileWithheld     = release.Withheld
 	fileManifest     = "candidate.json" // a release manifest without name
 	fileForecast     = "forecast.json"  // what the forecasts were made of, and they
+	fileDemand       = "demand.json"    // what the projections were made of, and they
 	fileChecked      = "checked.json"   // what the checks were run on, and what they found
 )
 
@@ -29,7 +31,8 @@ const (
 var (
 	ofBuild    = []string{fileObservations, fileCatalogue}
 	ofForecast = []string{fileObservations, fileForecasts, fileBacktests}
-	ofCheck    = []string{fileObservations, fileManifest, fileCatalogue, fileForecasts, fileBacktests, fileChecks}
+	ofDemand   = []string{fileObservations, fileForecasts, fileProjections}
+	ofCheck    = []string{fileObservations, fileManifest, fileCatalogue, fileForecasts, fileBacktests, fileProjections, fileChecks}
 )
 
 // need returns ErrOrder when a file of an earlier step is not there.
@@ -64,6 +67,18 @@ func (p *Pipeline) forecasted() error {
 		return err
 	}
 	return p.same("forecast", of, ofForecast)
+}
+
+// projected returns ErrOrder unless the projections are whole and of the candidate's observations and forecasts.
+func (p *Pipeline) projected() error {
+	var of map[string]string
+	if err := p.need("forecast", fileProjections, fileDemand); err != nil {
+		return err
+	}
+	if err := readJSON(p.path(fileDemand), &of); err != nil {
+		return err
+	}
+	return p.same("forecast", of, ofDemand)
 }
 
 // same returns ErrOrder when a file is not as a step saw or left it.

@@ -165,6 +165,9 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err := p.forecasted(); err != nil {
 		return nil, err
 	}
+	if err := p.projected(); err != nil {
+		return nil, err
+	}
 	db, err := p.memory(ctx)
 	if err != nil {
 		return nil, err
@@ -204,14 +207,10 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 }
 
 // bindCandidate gives the checks their tables: the candidate's observations (current ones)
-// and history, forecasts, the catalogue, the current release as previous_observations, and
+// and history, forecasts, projections, the catalogue, the current release as previous_observations, and
 // every dataset, code list and model of the last build.
 func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
-	script, err := os.ReadFile(p.Lake.Path("build", "views.sql"))
-	if err != nil {
-		return err
-	}
-	if err := db.Exec(ctx, model.Moved(string(script), p.Lake.Dir)); err != nil {
+	if err := p.bindBuild(ctx, db); err != nil {
 		return err
 	}
 	obs := duck.Parquet(p.path(fileObservations))
@@ -223,6 +222,7 @@ func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
 		{"history", "SELECT * FROM " + obs},
 		{"observations", "SELECT * FROM " + obs + " WHERE KNOWN_TO IS NULL"},
 		{"forecasts", "SELECT * FROM " + duck.Parquet(p.path(fileForecasts))},
+		{"projections", "SELECT * FROM " + duck.Parquet(p.path(fileProjections))},
 		{"indicators", "SELECT unnest(indicators, recursive := false) AS i FROM read_json(" + duck.Quote(p.path(fileCatalogue)) + ")"},
 		{"previous_observations", previous},
 	} {
@@ -231,6 +231,15 @@ func (p *Pipeline) bindCandidate(ctx context.Context, db *duck.DB) error {
 		}
 	}
 	return nil
+}
+
+// bindBuild makes every dataset, code list and model of the last build readable under its name.
+func (p *Pipeline) bindBuild(ctx context.Context, db *duck.DB) error {
+	script, err := os.ReadFile(p.Lake.Path("build", "views.sql"))
+	if err != nil {
+		return err
+	}
+	return db.Exec(ctx, model.Moved(string(script), p.Lake.Dir))
 }
 
 // Publish makes the candidate a release and points readers at it. It returns ErrOrder when the
@@ -280,7 +289,7 @@ func (p *Pipeline) countForecasts(ctx context.Context, m *release.Manifest) erro
 		return err
 	}
 	defer db.Close()
-	for table, file := range map[string]string{"forecasts": fileForecasts, "backtests": fileBacktests} {
+	for table, file := range map[string]string{"forecasts": fileForecasts, "backtests": fileBacktests, "projections": fileProjections} {
 		var n int64
 		if err := db.Scan(ctx, "SELECT count(*) FROM "+duck.Parquet(p.path(file)), &n); err != nil {
 			return err

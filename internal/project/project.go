@@ -9,6 +9,7 @@ import (
 
 	"osservatorio/internal/codelist"
 	"osservatorio/internal/coherence"
+	"osservatorio/internal/demand"
 	"osservatorio/internal/disclose"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/model"
@@ -35,6 +36,8 @@ type Project struct {
 	Coherence *coherence.Rules
 	// Reliability are the limits of schemas/reliability.yaml.
 	Reliability precision.Rules
+	// Demand is what schemas/demand.yaml says of the models of demand.
+	Demand demand.Settings
 }
 
 // Load reads a project strictly; all faults that can be told apart are returned together.
@@ -66,6 +69,9 @@ func Load(files fs.FS) (*Project, error) {
 	}
 	var errs []error
 	if p.Reliability, err = precision.LoadRules(schemas); err != nil {
+		errs = append(errs, err)
+	}
+	if p.Demand, err = demand.Load(schemas); err != nil {
 		errs = append(errs, err)
 	}
 	if p.Catalog, err = source.Load(pipelines, p.Schemas); err != nil {

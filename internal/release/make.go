@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/duck"
@@ -82,8 +83,12 @@ func native(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, t := range []string{"observations", "forecasts", "backtests"} {
-		q := fmt.Sprintf("CREATE TABLE %s AS FROM %s", t, duck.Parquet(filepath.Join(dir, t+".parquet")))
+	for _, name := range held(dir) {
+		t, isTable := strings.CutSuffix(name, ".parquet")
+		if !isTable || name == Withheld {
+			continue
+		}
+		q := fmt.Sprintf("CREATE TABLE %s AS FROM %s", t, duck.Parquet(filepath.Join(dir, name)))
 		if err := db.Exec(ctx, q); err != nil {
 			return err
 		}

@@ -36,9 +36,9 @@ var (
 )
 
 // Columns are the columns of a query's answer in the order of the public interface:
-// the common dimensions, the indicator's own, the value and what goes with it.
+// the common dimensions, the indicator's own, the value, the indicator's attributes and what goes with every value.
 func Columns(d model.Indicator) []string {
-	return slices.Concat(model.Key(), d.Dimensions, []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "UNIT_MEASURE",
+	return slices.Concat(model.Key(), d.Dimensions, []string{"OBS_VALUE"}, d.Attributes, []string{"NUMERATOR", "DENOMINATOR", "UNIT_MEASURE",
 		"OBS_STATUS", "CONF_STATUS", "SE", "CV", "CI_LOW", "CI_HIGH", "SE_METHOD", "SAMPLE_SIZE", "POPULATION_CRITERION", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE", "RELEASE_STATE"})
 }
 

@@ -5,6 +5,7 @@
 //	releases/<id>/observations.parquet   every observation and when it was known, sorted
 //	releases/<id>/forecasts.parquet      forecasts with their limits
 //	releases/<id>/backtests.parquet      how the method did on the past
+//	releases/<id>/projections.parquet    what the models of demand say of years to come (package demand)
 //	releases/<id>/catalogue.json         the indicators
 //	releases/<id>/checks.json            what the checks found
 //	releases/<id>/withheld.parquet       which cells are withheld by which rule, without their values
@@ -85,12 +86,18 @@ var hashed = []string{"observations.parquet", "forecasts.parquet", "backtests.pa
 // a release under no disclosure control has none.
 const Withheld = "withheld.parquet"
 
+// Projections are those of the models of demand; older releases have none.
+const Projections = "projections.parquet"
+
 // held are the files that the hash of a release in a folder covers.
 func held(dir string) []string {
-	if _, err := os.Stat(filepath.Join(dir, Withheld)); err != nil {
-		return hashed
+	out := slices.Clone(hashed)
+	for _, name := range []string{Projections, Withheld} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			out = append(out, name)
+		}
 	}
-	return append(slices.Clone(hashed), Withheld)
+	return out
 }
 
 // Native is the name of the native database.
@@ -200,7 +207,7 @@ type Release struct {
 	Checks    []quality.Result
 	Entry     Entry     // what was decided on it
 	Errata    []Erratum // of the lake, the last first
-	DB        *duck.DB  // observations, forecasts, backtests; read-only
+	DB        *duck.DB  // observations, forecasts, backtests, projections; read-only
 }
 
 // Open opens a release for reading, the current one when id is "". One that is not published, or
