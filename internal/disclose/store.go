@@ -301,7 +301,8 @@ func (t *table) thresholdSQL() (least, rule string) {
 	return "(" + least + " ELSE 0 END)", "(" + rule + " ELSE '' END)"
 }
 
-// write copies the table without the values of the marked rows and without helper columns, and writes the log.
+// write copies the table without the values of the marked rows and without helper columns, and writes the log, both by
+// cell and day: an order by what rows say would tell which of several withheld states of a cell is the greater.
 func (t *table) write(ctx context.Context, marks []mark, out, log string) error {
 	csvPath := filepath.Join(filepath.Dir(out), atomicfile.TempPattern+"marks.csv")
 	defer os.Remove(csvPath)
@@ -346,11 +347,12 @@ func (t *table) write(ctx context.Context, marks []mark, out, log string) error 
 			key = append(key, duck.Ident(c))
 		}
 	}
+	order := strings.Join(append(slices.Clone(key), "KNOWN_FROM"), ", ")
 	joined := fmt.Sprintf("FROM %s LEFT JOIN %s ON n = file_row_number", t.from(), marked)
 	for _, x := range [][2]string{
-		{fmt.Sprintf("SELECT %s %s ORDER BY file_row_number", strings.Join(columns, ", "), joined), out},
-		{fmt.Sprintf("SELECT %s, KNOWN_FROM, KNOWN_TO, MARK AS CONF_STATUS, RULE %s WHERE n IS NOT NULL AND NOT rounded ORDER BY file_row_number",
-			strings.Join(key, ", "), joined), log},
+		{fmt.Sprintf("SELECT %s %s ORDER BY %s", strings.Join(columns, ", "), joined, order), out},
+		{fmt.Sprintf("SELECT %s, KNOWN_FROM, KNOWN_TO, MARK AS CONF_STATUS, RULE %s WHERE n IS NOT NULL AND NOT rounded ORDER BY %s",
+			strings.Join(key, ", "), joined, order), log},
 	} {
 		temp := filepath.Join(filepath.Dir(x[1]), atomicfile.TempPattern+filepath.Base(x[1]))
 		if err := errors.Join(t.db.Copy(ctx, x[0], temp), nil); err != nil {

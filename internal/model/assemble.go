@@ -32,9 +32,10 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 		}
 		values = append(values, fmt.Sprintf("CASE WHEN %[2]s THEN %[1]s END AS %[1]s", c, shown))
 	}
-	forProtection := ""
+	// What is to be protected is put in order when it is: by then, order tells nothing of what is withheld.
+	forProtection, order := "", "\nORDER BY "+strings.Join(slices.Concat(Key(), dims, []string{"KNOWN_FROM"}), ", ")
 	if protect {
-		forProtection = ", " + strings.Join(Helpers(), ", ")
+		forProtection, order = ", "+strings.Join(Helpers(), ", "), ""
 	}
 	return fmt.Sprintf(`WITH chosen AS (%[1]s),
 meta(id, unit, criterion) AS (VALUES %[2]s),
@@ -49,9 +50,8 @@ judged AS (SELECT *, class = 2 AND list_has_any(string_split(SOURCE, ' + '), [%[
 SELECT %[3]s, %[8]s, unit AS UNIT_MEASURE,
   CASE WHEN withheld THEN 'L' WHEN class > 0 AND OBS_STATUS <> 'B' THEN 'U' ELSE OBS_STATUS END AS OBS_STATUS, CONF_STATUS, %[9]s, SAMPLE_SIZE,
   criterion AS POPULATION_CRITERION, PROVENANCE, SOURCE, KNOWN_FROM, KNOWN_TO%[10]s
-FROM judged
-ORDER BY ALL`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(slices.Concat(Key(), dims), ", "), low, high,
-		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection, limits.PartsSQL())
+FROM judged`, strings.Join(parts, "\nUNION ALL BY NAME\n"), strings.Join(meta, ", "), strings.Join(slices.Concat(Key(), dims), ", "), low, high,
+		limits.ClassSQL(), strings.Join(own, ", "), strings.Join(values[:3], ", "), strings.Join(values[3:], ", "), forProtection, limits.PartsSQL()) + order
 }
 
 // saying is the query for what a model's indicators said, and when.

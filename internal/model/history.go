@@ -44,10 +44,10 @@ var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR
 // optional are the texts that a model need not give.
 var optional = map[string]bool{"SE_METHOD": true}
 
-// Observe writes the observations of all indicators to a Parquet file, sorted: for every
+// Observe writes the observations of all indicators to a Parquet file, by cell and day: for every
 // cell what was said of it and from which publication day (KNOWN_FROM) until which
-// (KNOWN_TO, empty while it holds). A cell that a later publication no longer has ends there. The columns
-// of Helpers are there too when the runner is to protect.
+// (KNOWN_TO, empty while it holds). A cell that a later publication no longer has ends there. When the runner
+// is to protect, the columns of Helpers are there too, and the rows are in no order.
 func (r *Runner) Observe(ctx context.Context, res *Results, indicators []Indicator, path string) error {
 	dims := Dimensions(indicators)
 	var data []saying
