@@ -145,8 +145,11 @@ func fit(w []float64, m int, o Order, start []float64, how effort) (Model, error
 }
 
 // guess picks the best of some plain starting points.
-func (p *problem) guess(raw []float64) {
-	into := make([]float64, len(p.w))
+func (p *problem) guess(raw []float64) { p.guessBy(raw, len(p.w), p.residuals) }
+
+// guessBy is guess by a criterion of n residuals.
+func (p *problem) guessBy(raw []float64, n int, residuals func(raw, into []float64) float64) {
+	into := make([]float64, n)
 	best := math.Inf(1)
 	trial := make([]float64, len(raw))
 	for _, s := range [][2]float64{{0.1, 0.1}, {0.5, 0.1}, {0.1, 0.5}, {-0.3, -0.2}} {
@@ -166,7 +169,7 @@ func (p *problem) guess(raw []float64) {
 		if p.o.SQ > 0 {
 			trial[ma+p.o.SP] = s[1]
 		}
-		if v := p.residuals(trial, into); v < best {
+		if v := residuals(trial, into); v < best {
 			best = v
 			copy(raw, trial)
 		}

@@ -53,17 +53,8 @@ func newGaps(y []float64, m int, o Order) *gaps {
 	g.used -= o.D + o.SD*m
 	if o.Constant {
 		g.regress = make([]float64, len(y))
-		for t, v := range y {
-			switch {
-			case math.IsNaN(v):
-				g.regress[t] = v
-			case o.D > 0:
-				g.regress[t] = float64(t)
-			case o.SD > 0:
-				g.regress[t] = float64(t) / float64(m)
-			default:
-				g.regress[t] = 1
-			}
+		for t := range y {
+			g.regress[t] = o.trend(t, m)
 		}
 	}
 	return g
@@ -74,15 +65,14 @@ func newGaps(y []float64, m int, o Order) *gaps {
 func (g *gaps) at() (e estimate, ok bool) {
 	back := differencing(g.p.o.D, g.p.o.SD, g.p.m)
 	k := newKalman(g.y, g.p.ar, g.p.ma, back)
+	if g.regress != nil {
+		k.with([][]float64{g.regress})
+	}
 	if !k.run(g.p.ar) || len(k.innovations) < 2 {
 		return e, false
 	}
 	g.observed = append(g.observed[:0], k.innovations...)
-	if g.regress != nil {
-		c := newKalman(g.regress, g.p.ar, g.p.ma, back)
-		if !c.run(g.p.ar) || len(c.innovations) != len(g.observed) {
-			return e, false
-		}
+	for _, c := range k.others {
 		den := dot(c.innovations, c.innovations)
 		if den > 0 {
 			e.mean = dot(c.innovations, g.observed) / den
@@ -116,35 +106,27 @@ func (g *gaps) residuals(raw, into []float64) float64 {
 
 // ForecastGaps is Forecast for a series with missing values.
 func (f Model) ForecastGaps(y []float64, h int) (means, deviations []float64) {
+	return f.forecastScaled(y, nil, h)
+}
+
+// forecastScaled forecasts by the filter, innovations of some periods having been
+// wider than usual.
+func (f Model) forecastScaled(y, scale []float64, h int) (means, deviations []float64) {
 	ar, ma := expand(f.AR, f.SAR, f.Period, -1), expand(f.MA, f.SMA, f.Period, 1)
 	back := differencing(f.D, f.SD, f.Period)
 	rest := append([]float64(nil), y...)
-	drift := func(t int) float64 {
-		switch {
-		case f.D > 0:
-			return f.Mean * float64(t)
-		case f.SD > 0:
-			return f.Mean * float64(t) / float64(f.Period)
-		}
-		return f.Mean
-	}
 	for t := range rest {
-		rest[t] -= drift(t)
+		rest[t] -= f.Mean * f.trend(t, f.Period)
 	}
 	k := newKalman(rest, ar, ma, back)
+	k.scale = scale
 	if !k.run(ar) {
 		return nil, nil
 	}
 	means, deviations = make([]float64, h), make([]float64, h)
 	for j := range h {
-		variance := 0.0
-		for i := range k.dim {
-			for l := range k.dim {
-				variance += k.loading(i) * k.loading(l) * k.cov[i*k.dim+l]
-			}
-		}
-		means[j] = k.predicted() + drift(len(y)+j)
-		deviations[j] = math.Sqrt(max(variance, 0) * f.Sigma2)
+		means[j] = k.predicted() + f.Mean*f.trend(len(y)+j, f.Period)
+		deviations[j] = math.Sqrt(k.variance() * f.Sigma2)
 		k.advance()
 	}
 	return means, deviations

@@ -7,8 +7,14 @@ import "math"
 // the values that differences reach back to, which begin diffuse. Variance of the
 // diffuse states, and the rule which innovations count, are those of R's arima, so
 // that likelihoods compare.
+//
+// Columns of regressors pass through the same filter as the values: the standardised
+// innovations of values on those of columns are then an ordinary regression, which is
+// generalised least squares.
 type kalman struct {
 	y      []float64
+	scale  []float64 // standard deviation of the innovation of a period, 1 if usual; nil for all usual
+	others []column
 	ma     []float64
 	back   []float64 // coefficients of the differences, lag 1 first
 	r, dim int
@@ -18,6 +24,20 @@ type kalman struct {
 	cov, work   []float64 // dim × dim
 	innovations []float64 // standardised, of the observed values that count
 	logs        float64
+
+	column, moved, gain []float64 // room for advance and observe
+}
+
+// column is a regressor on its way through the filter.
+type column struct {
+	x, state, innovations []float64
+}
+
+// with adds regressors, each as long as the values, known wherever these are.
+func (k *kalman) with(columns [][]float64) {
+	for _, x := range columns {
+		k.others = append(k.others, column{x: x, state: make([]float64, k.dim)})
+	}
 }
 
 // Rules of R's arima.
@@ -33,6 +53,7 @@ func newKalman(y, ar, ma, back []float64) *kalman {
 	copy(k.phi, ar)
 	k.state, k.next = make([]float64, k.dim), make([]float64, k.dim)
 	k.cov, k.work = make([]float64, k.dim*k.dim), make([]float64, k.dim*k.dim)
+	k.column, k.moved, k.gain = make([]float64, k.dim), make([]float64, k.dim), make([]float64, k.dim)
 	return k
 }
 
@@ -41,8 +62,11 @@ func (k *kalman) run(ar []float64) bool {
 	if !k.begin(ar) {
 		return false
 	}
-	for _, v := range k.y {
-		k.observe(v)
+	for t, v := range k.y {
+		if k.scale != nil && t > 0 && k.scale[t] != 1 {
+			k.shock(k.scale[t])
+		}
+		k.observe(t, v)
 		k.advance()
 	}
 	return true
@@ -54,6 +78,10 @@ func (k *kalman) begin(ar []float64) bool {
 	clear(k.state)
 	clear(k.cov)
 	k.innovations, k.logs = k.innovations[:0], 0
+	for i := range k.others {
+		clear(k.others[i].state)
+		k.others[i].innovations = k.others[i].innovations[:0]
+	}
 	var m moments
 	padded := make([]float64, max(k.r-1, len(k.ma)))
 	copy(padded, k.ma)
@@ -121,12 +149,36 @@ func (k *kalman) stateCovariance(i, j int, m moments) float64 {
 }
 
 // predicted is the mean of the value that comes next.
-func (k *kalman) predicted() float64 {
-	v := k.state[0]
+func (k *kalman) predicted() float64 { return k.read(k.state) }
+
+// read is what a state says of the value.
+func (k *kalman) read(state []float64) float64 {
+	v := state[0]
 	for i, b := range k.back {
-		v += b * k.state[k.r+i]
+		v += b * state[k.r+i]
 	}
 	return v
+}
+
+// variance is that of the value that comes next, in units of the innovation variance.
+func (k *kalman) variance() float64 {
+	sum := 0.0
+	for i := range k.dim {
+		for j := range k.dim {
+			sum += k.loading(i) * k.loading(j) * k.cov[i*k.dim+j]
+		}
+	}
+	return max(sum, 0)
+}
+
+// shock widens the innovation that has just entered the state to a multiple of the
+// usual standard deviation.
+func (k *kalman) shock(scale float64) {
+	for i := range k.r {
+		for j := range k.r {
+			k.cov[i*k.dim+j] += (scale*scale - 1) * k.effect(i) * k.effect(j)
+		}
+	}
 }
 
 // loading is the i-th coefficient of the observation.
@@ -140,13 +192,14 @@ func (k *kalman) loading(i int) float64 {
 	return k.back[i-k.r]
 }
 
-// observe updates the state by a value; nothing happens for a missing one.
-func (k *kalman) observe(v float64) {
+// observe updates the state by the value of period t; nothing happens for a missing
+// one.
+func (k *kalman) observe(t int, v float64) {
 	if math.IsNaN(v) {
 		return
 	}
 	d := k.dim
-	gain, variance := k.next, 0.0
+	gain, variance := k.gain, 0.0
 	for i := range d {
 		sum := k.cov[i*d]
 		for b, c := range k.back {
@@ -157,13 +210,26 @@ func (k *kalman) observe(v float64) {
 	for i := range d {
 		variance += k.loading(i) * gain[i]
 	}
-	e := v - k.predicted()
-	if variance < countedBelow {
-		k.innovations = append(k.innovations, e/math.Sqrt(variance))
+	counts := variance < countedBelow
+	if counts {
 		k.logs += math.Log(variance)
 	}
+	update := func(state []float64, v float64, innovations []float64) []float64 {
+		e := v - k.read(state)
+		for i := range d {
+			state[i] += gain[i] * e / variance
+		}
+		if counts {
+			innovations = append(innovations, e/math.Sqrt(variance))
+		}
+		return innovations
+	}
+	k.innovations = update(k.state, v, k.innovations)
+	for i := range k.others {
+		c := &k.others[i]
+		c.innovations = update(c.state, c.x[t], c.innovations)
+	}
 	for i := range d {
-		k.state[i] += gain[i] * e / variance
 		for j := range d {
 			k.cov[i*d+j] -= gain[i] * gain[j] / variance
 		}
@@ -175,8 +241,12 @@ func (k *kalman) advance() {
 	d, r := k.dim, k.r
 	copy(k.next, k.state)
 	k.step(k.next, k.state)
+	for i := range k.others {
+		copy(k.next, k.others[i].state)
+		k.step(k.next, k.others[i].state)
+	}
 	// cov = T cov T' + R R', by rows and then by columns.
-	column, moved := make([]float64, d), make([]float64, d)
+	column, moved := k.column, k.moved
 	for j := range d {
 		for i := range d {
 			column[i] = k.cov[i*d+j]
