@@ -41,7 +41,7 @@ type collectionFile struct {
 }
 
 // read reads the file.
-func (c collectionFile) read() ([]collection.Item, error) {
+func (c collectionFile) read(a *app) ([]collection.Item, error) {
 	if c.Workers < 0 {
 		return nil, usagef("--workers %d: name 1 or more", c.Workers)
 	}
@@ -53,7 +53,11 @@ func (c collectionFile) read() ([]collection.Item, error) {
 		return nil, usageError{err}
 	}
 	defer f.Close()
-	items, err := collection.Read(f)
+	declared, err := collection.ReadDeclared(a.config.files())
+	if err != nil {
+		return nil, err
+	}
+	items, err := collection.Read(f, declared)
 	if err != nil {
 		return nil, usagef("%s: %w", c.File, err)
 	}
@@ -114,7 +118,7 @@ type evaluation struct {
 
 // Run evaluates and prints the measures.
 func (c *forecastEvalCmd) Run(a *app) error {
-	items, err := c.read()
+	items, err := c.read(a)
 	if err != nil {
 		return err
 	}

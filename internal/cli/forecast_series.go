@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 
@@ -37,11 +38,14 @@ type seriesForecast struct {
 	Hi80    []float64         `json:"hi80"`
 	Lo95    []float64         `json:"lo95"`
 	Hi95    []float64         `json:"hi95"`
+
+	Adjustment *adjustment `json:"adjustment,omitempty"`
+	Link       *link       `json:"link,omitempty"`
 }
 
 // Run forecasts and prints.
 func (c *forecastSeriesCmd) Run(a *app) error {
-	items, err := c.read()
+	items, err := c.read(a)
 	if err != nil {
 		return err
 	}
@@ -79,6 +83,7 @@ func seriesOf(it collection.Item, r forecast.Result) seriesForecast {
 	}
 	s.Periods, s.Mean = []string{}, []float64{}
 	s.Lo80, s.Hi80, s.Lo95, s.Hi95 = []float64{}, []float64{}, []float64{}, []float64{}
+	s.Adjustment, s.Link = adjustmentOf(it, r), linkOf(it)
 	for j, p := range r.Points {
 		s.Periods = append(s.Periods, it.Period(len(it.Values)+j))
 		s.Mean = append(s.Mean, told(p.Mean))
@@ -105,6 +110,9 @@ func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []for
 			fmt.Fprintf(a.out, " (%s)", r.Detail)
 		}
 		fmt.Fprintln(a.out)
+		for _, line := range slices.Concat(linkOf(it).lines(), adjustmentOf(it, r).lines()) {
+			fmt.Fprintln(a.out, " ", line)
+		}
 		tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 		if len(r.Points) > 0 {
 			fmt.Fprintln(tw, "PERIOD\tMEAN\tLO 80\tHI 80\tLO 95\tHI 95\t")

@@ -54,14 +54,17 @@ func arimaMember(in input, h int) (path, bool) {
 	var all []candidate
 	for _, one := range append([]arima.Model{model}, model.Rivals...) {
 		means, deviations := one.Forecast(values, h)
-		if in.holes != nil && season.kind == None {
+		switch {
+		case in.wild != nil && season.kind == None:
+			means, deviations = in.wild.forecast(logs, one, h)
+		case in.holes != nil && season.kind == None:
 			means, deviations = in.acrossGaps(logs, one, h)
 		}
 		if p, ok := in.ofARIMA(one, means, deviations, logs, season); ok {
 			all = append(all, candidate{p, one.AICc})
 		}
-		if in.holes != nil {
-			break // rivals of a series with gaps cost more than they bring
+		if in.holes != nil || in.wild != nil {
+			break // rivals that the filter must read cost more than they bring
 		}
 	}
 	return averaged(all, h)

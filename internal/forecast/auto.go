@@ -60,6 +60,7 @@ type draft struct {
 	reason  Reason
 	detail  string
 	without bool // nothing can be forecast
+	back    *Restored
 }
 
 func newDraft(t Task, members []member) draft {
@@ -73,6 +74,10 @@ func newDraft(t Task, members []member) draft {
 	case constant(c.y):
 		d.now = flatPath(c, h)
 		return d.plain(c)
+	}
+	if t.Adjust != nil {
+		c.taken = newTaken(&c, *t.Adjust, h)
+		d.complete, d.back = c, c.taken.restored(len(c.y), h)
 	}
 	shots := roll(c, h, members)
 	var past []trial
@@ -157,6 +162,7 @@ func (d draft) result(t Task, c calibration) Result {
 	}
 	r.Method, r.Weights = method(d.labels), d.labels
 	r.Detail = strings.Join(shares(d.labels), ", ")
+	r.Adjusted = d.taken.adjusted(d.complete)
 	r.Points = make([]Point, t.Horizon)
 	for j := range r.Points {
 		k := d.ahead + j
@@ -167,6 +173,7 @@ func (d draft) result(t Task, c calibration) Result {
 			Lo95: mean - c.k95[k]*sd, Hi95: mean + c.k95[k]*sd,
 		}
 		p.apply(func(v float64) float64 {
+			v = d.back.into(v, k)
 			if d.counts {
 				v = max(v, 0)
 			}

@@ -10,9 +10,11 @@ type complete struct {
 	m      int       // values a year; 1 where there is less than a year of them
 	y      []float64 // no gaps
 	seen   []bool    // which of y were observed
+	first  int       // missing values at the beginning, cut off
 	ahead  int       // missing values at the end: periods to forecast before the first one asked for
 	scale  float64
-	counts bool // nothing below zero
+	counts bool   // nothing below zero
+	taken  *taken // what was taken out of y; nil for nothing
 }
 
 // newComplete prepares a series; y is empty if it holds no value.
@@ -24,7 +26,7 @@ func newComplete(s Series) complete {
 	for last > first && math.IsNaN(s.Values[last-1]) {
 		last--
 	}
-	c := complete{id: s.ID, m: s.Freq, ahead: len(s.Values) - last, counts: s.NonNegative}
+	c := complete{id: s.ID, m: s.Freq, first: first, ahead: len(s.Values) - last, counts: s.NonNegative}
 	values := s.Values[first:last]
 	c.scale = powerOfTwoAbove(values)
 	c.y, c.seen = make([]float64, len(values)), make([]bool, len(values))

@@ -27,6 +27,7 @@ type Draft struct {
 	Ratios     [][]float64 `json:"ratios,omitempty"`     // by step: errors over deviations at rolling origins
 	Residuals  []float64   `json:"residuals,omitempty"`  // one step ahead within the series, of its last values
 	Unobserved []int       `json:"unobserved,omitempty"` // places in Residuals that were gaps
+	Restored   *Restored   `json:"restored,omitempty"`   // what was taken out of the series and is not in Mean
 }
 
 // Drafts makes the first half of Automatic: all that can be said of each series by itself.
@@ -71,7 +72,7 @@ func calibrated(tasks []Task, drafts []draft) []Result {
 // kept is a draft with what reconciliation and evaluation want beside it.
 func (d draft) kept() Draft {
 	k := Draft{Freq: d.freq, Ahead: d.ahead, Scale: d.scale, Counts: d.counts, Mean: d.now.mean, Deviation: d.now.sdv,
-		Parts: d.labels, Reason: d.reason, Detail: d.detail, Ratios: d.scores.ratio}
+		Parts: d.labels, Reason: d.reason, Detail: d.detail, Ratios: d.scores.ratio, Restored: d.back}
 	if d.without {
 		return k
 	}
@@ -89,7 +90,7 @@ func (d draft) kept() Draft {
 
 func (k Draft) draft() draft {
 	return draft{complete: complete{ahead: k.Ahead, scale: k.Scale, counts: k.Counts}, freq: k.Freq, now: path{mean: k.Mean, sdv: k.Deviation},
-		labels: k.Parts, scores: scored{freq: k.Freq, ratio: k.Ratios}, reason: k.Reason, detail: k.Detail, without: len(k.Mean) == 0}
+		labels: k.Parts, scores: scored{freq: k.Freq, ratio: k.Ratios}, reason: k.Reason, detail: k.Detail, without: len(k.Mean) == 0, back: k.Restored}
 }
 
 // Errors are the one-step errors within the series in its unit, one for each of the
@@ -119,7 +120,7 @@ func (k Draft) Yardstick(horizon int) []float64 {
 	}
 	out := make([]float64, horizon)
 	for j := range out {
-		out[j] = k.Naive2[k.Ahead+j] * k.Scale
+		out[j] = k.Restored.into(k.Naive2[k.Ahead+j], k.Ahead+j) * k.Scale
 	}
 	return out
 }

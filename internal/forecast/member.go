@@ -26,6 +26,7 @@ type input struct {
 	season  adjustment // fixed season, none if the series has none
 	flat    []float64  // y without it
 	holes   []float64  // y with its gaps, NaN; nil if it has none
+	wild    *wild      // y as it was where some periods are wilder than others; nil if none is
 	last    bool       // the forecast itself, no rolling origin
 	history *history
 }
@@ -36,6 +37,8 @@ type history struct {
 }
 
 func newInput(c complete) input {
+	var unusual *wild
+	c, unusual = c.calmed()
 	in := input{y: c.y, m: c.m, season: seasonalAdjustment(c.y, c.m), history: &history{}}
 	in.flat = in.season.remove(c.y)
 	for t, seen := range c.seen {
@@ -46,6 +49,7 @@ func newInput(c complete) input {
 			in.holes[t] = math.NaN()
 		}
 	}
+	in.wild = unusual
 	return in
 }
 

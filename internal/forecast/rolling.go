@@ -57,7 +57,7 @@ func roll(c complete, h int, members []member) []snapshot {
 	for _, known := range origins(len(c.y), c.m, h) {
 		s := look(c.at(known), h, members, false, past)
 		for t := known; t < min(known+h, len(c.y)); t++ {
-			v := c.y[t]
+			v := c.taken.surprise(c.y[t], known, t)
 			if !c.seen[t] {
 				v = math.NaN()
 			}

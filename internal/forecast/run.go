@@ -18,6 +18,7 @@ type Result struct {
 	Choice
 	Points   []Point
 	Backtest *Evaluation
+	Adjusted *Adjusted // what was taken out before and put back; nil if nothing was asked for
 }
 
 // Run forecasts every series and returns the results in the order of the

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"osservatorio/internal/forecast/regarima"
 	"osservatorio/internal/period"
 )
 
@@ -17,6 +18,9 @@ type Series struct {
 	Start       string // period of Values[0]: 2009, 2009-Q1 or 2009-01; empty numbers the periods from 1
 	Values      []float64
 	NonNegative bool // counts: no limit and no forecast below zero
+
+	// What Automatic reads beside the values.
+	Adjust *regarima.Request // effects to take out before and to put back; nil for none
 }
 
 // Errors that SeriesError wraps.

@@ -15,6 +15,7 @@ type kalman struct {
 	y      []float64
 	scale  []float64 // standard deviation of the innovation of a period, 1 if usual; nil for all usual
 	others []column
+	all    bool // every innovation counts: nothing begins diffuse
 	ma     []float64
 	back   []float64 // coefficients of the differences, lag 1 first
 	r, dim int
@@ -210,7 +211,7 @@ func (k *kalman) observe(t int, v float64) {
 	for i := range d {
 		variance += k.loading(i) * gain[i]
 	}
-	counts := variance < countedBelow
+	counts := k.all || variance < countedBelow
 	if counts {
 		k.logs += math.Log(variance)
 	}

@@ -3,6 +3,7 @@ package arima
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -127,7 +128,7 @@ func (r *regression) at() (e estimate, ok bool) {
 		return e, false
 	}
 	k := newKalman(r.y, r.p.ar, r.p.ma, r.back)
-	k.scale = r.scale
+	k.scale, k.all = r.scale, len(r.back) == 0
 	k.with(r.columns)
 	if !k.run(r.p.ar) || len(k.innovations) < 2 || !r.solve(k) {
 		return e, false
@@ -246,4 +247,55 @@ func (f Regression) Less(y []float64, columns [][]float64) []float64 {
 // that of the past.
 func (f Regression) Forecast(rest, scale []float64, h int) (means, deviations []float64) {
 	return f.forecastScaled(rest, scale, h)
+}
+
+// Scores are the t-values that further columns would have, one at a time, by the
+// innovations that the model leaves; their spread is measured by the median absolute
+// one, which outliers do not move.
+func (f Regression) Scores(y []float64, x Regressors, candidates [][]float64) []float64 {
+	both := Regressors{append(x.Columns[:len(x.Columns):len(x.Columns)], candidates...), x.Scale}
+	r := newRegression(y, f.Period, f.Order, both)
+	if f.Constant { // the constant came last, after the candidates
+		last, known := len(r.columns)-1, len(x.Columns)
+		constant := r.columns[last]
+		copy(r.columns[known+1:], r.columns[known:last])
+		r.columns[known] = constant
+	}
+	own := len(r.columns) - len(candidates)
+	ar := expand(f.AR, f.SAR, f.Period, -1)
+	k := newKalman(r.y, ar, expand(f.MA, f.SMA, f.Period, 1), r.back)
+	k.scale, k.all = r.scale, len(r.back) == 0
+	k.with(r.columns)
+	out := make([]float64, len(candidates))
+	if !k.run(ar) {
+		return out
+	}
+	all := k.others
+	k.others = all[:own]
+	if !r.solve(k) {
+		return out
+	}
+	spread := medianAbsolute(r.z) * normalMedian
+	for i, c := range all[own:] {
+		if norm := math.Sqrt(dot(c.innovations, c.innovations)); norm > 1e-9 && spread > 0 {
+			out[i] = dot(c.innovations, r.z) / norm / spread
+		}
+	}
+	return out
+}
+
+// normalMedian turns the median absolute deviation of normal values into their
+// standard deviation.
+const normalMedian = 1.4826
+
+func medianAbsolute(values []float64) float64 {
+	sorted := make([]float64, len(values))
+	for i, v := range values {
+		sorted[i] = math.Abs(v)
+	}
+	slices.Sort(sorted)
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[len(sorted)/2]
 }

@@ -22,7 +22,7 @@ func TestDefaultOnM3(t *testing.T) {
 		t.Skipf("no M3 series at %s: nothing to forecast", m3)
 	}
 	defer f.Close()
-	all, err := Read(f)
+	all, err := Read(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestDefaultOnM3(t *testing.T) {
 func TestMeasure(t *testing.T) {
 	items, err := Read(strings.NewReader(`{"id":"a","freq":1,"train":[10,12,11,13],"test":[14,null,10]}
 {"id":"b","freq":1,"train":[5,5],"test":[5]}
-{"id":"c","freq":1,"train":[null],"test":[5]}`))
+{"id":"c","freq":1,"train":[null],"test":[5]}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestMeasure(t *testing.T) {
 
 func TestHoldOut(t *testing.T) {
 	items, err := Read(strings.NewReader(`{"id":"a","freq":1,"h":2,"train":[1,2,3,4],"test":[9,9]}
-{"id":"b","freq":1,"h":2,"train":[1,2,3],"test":[9,9]}`))
+{"id":"b","freq":1,"h":2,"train":[1,2,3],"test":[9,9]}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestPeriods(t *testing.T) {
 		`"freq":4,"start":"2019-Q4"`:  "2020-Q3",
 		`"freq":4`:                    "4",
 	} {
-		items, err := Read(strings.NewReader(`{"id":"a",` + text + `,"h":1,"train":[1]}`))
+		items, err := Read(strings.NewReader(`{"id":"a",`+text+`,"h":1,"train":[1]}`), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

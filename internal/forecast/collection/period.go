@@ -3,37 +3,83 @@ package collection
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"osservatorio/internal/forecast"
+	"osservatorio/internal/period"
 )
 
-// periods returns how the periods of a series are called. start is [year, place in
-// the year], [year], a year or a text such as "2013-Q2"; nothing numbers them from
-// one.
-func periods(start json.RawMessage, freq int) (func(i int) string, error) {
+// axis are the periods of a series: those of its first value on, counted since the
+// year zero.
+type axis struct {
+	freq, first int
+	dated       bool
+	spelled     bool // as the project writes periods
+}
+
+// newAxis reads where a series starts: [year, place in the year], [year], a year or a
+// text such as "2013-Q2"; nothing numbers the periods from one.
+func newAxis(start json.RawMessage, freq int) (axis, error) {
+	a := axis{freq: freq}
 	if len(start) == 0 || string(start) == "null" {
-		return func(i int) string { return strconv.Itoa(i + 1) }, nil
+		return a, nil
 	}
+	var err error
+	a.dated = true
+	a.spelled = start[0] == '"'
+	a.first, err = placeOf(start, freq, "start")
+	return a, err
+}
+
+// placeOf reads a period and returns its number since the year zero.
+func placeOf(raw json.RawMessage, freq int, field string) (int, error) {
 	var text string
-	if json.Unmarshal(start, &text) == nil {
+	if json.Unmarshal(raw, &text) == nil {
 		return named(text, freq)
 	}
 	var place []int
 	var year int
 	switch {
-	case json.Unmarshal(start, &year) == nil:
+	case json.Unmarshal(raw, &year) == nil:
 		place = []int{year, 1}
-	case json.Unmarshal(start, &place) != nil || len(place) == 0 || len(place) > 2:
-		return nil, errors.New(`"start" is not understood: write [year, place in the year], as [1990, 1]`)
+	case json.Unmarshal(raw, &place) != nil || len(place) == 0 || len(place) > 2:
+		return 0, fmt.Errorf(`%q is not understood: write [year, place in the year], as [1990, 1]`, field)
 	}
 	if len(place) == 1 {
 		place = append(place, 1)
 	}
 	if place[1] < 1 || place[1] > freq {
-		return nil, errors.New(`the second number of "start" is not a place in the year: it goes from 1 to "freq"`)
+		return 0, fmt.Errorf(`the second number of %q is not a place in the year: it goes from 1 to "freq"`, field)
 	}
-	return func(i int) string { return placed(place[0]*freq+place[1]-1+i, freq) }, nil
+	return place[0]*freq + place[1] - 1, nil
+}
+
+// label names the period i places after the first one.
+func (a axis) label(i int) string {
+	switch {
+	case !a.dated:
+		return strconv.Itoa(i + 1)
+	case a.spelled && a.freq == 2:
+		return period.HalfYear((a.first+i)/2, (a.first+i)%2+1).String()
+	}
+	return placed(a.first+i, a.freq)
+}
+
+// errUndated says that a period was named in a series that has none.
+var errUndated = errors.New(`write "start": without it the periods have no names`)
+
+// index is the place of a named period after the first one, which may lie before.
+func (a axis) index(raw json.RawMessage, field string) (int, error) {
+	if !a.dated {
+		return 0, errUndated
+	}
+	if len(raw) == 0 {
+		return 0, fmt.Errorf("no %q: write a period, as %q", field, a.label(0))
+	}
+	number, err := placeOf(raw, a.freq, field)
+	return number - a.first, err
 }
 
 // placed names a period by its number since the year zero.
@@ -51,12 +97,23 @@ func placed(number, freq int) string {
 	return text + "-" + strconv.Itoa(place)
 }
 
-// named takes a period of the project's own form, for the frequencies that it
-// knows.
-func named(text string, freq int) (func(i int) string, error) {
+// named takes a period of the project's own form, for the frequencies that it knows,
+// and what placed writes for the others.
+func named(text string, freq int) (int, error) {
+	if year, place, found := strings.Cut(text, "-"); found && freq != 12 && freq != 4 && freq != 2 {
+		y, err := strconv.Atoi(year)
+		p, also := strconv.Atoi(place)
+		if err == nil && also == nil && p >= 1 && p <= freq {
+			return y*freq + p - 1, nil
+		}
+	}
 	s := forecast.Series{Freq: freq, Start: text}
 	if err := s.CheckStart(); err != nil {
-		return nil, err
+		return 0, err
 	}
-	return s.Period, nil
+	p, err := period.Parse(text)
+	if err != nil {
+		return 0, err
+	}
+	return p.Year()*freq + p.Number() - 1, nil
 }

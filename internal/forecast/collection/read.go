@@ -17,19 +17,21 @@ import (
 	"math"
 
 	"osservatorio/internal/forecast"
+	"osservatorio/internal/forecast/regarima"
 )
 
 // Item is one series of a collection.
 type Item struct {
 	forecast.Task
-	Test []float64 // what came after, NaN where missing; may be empty
-	Line int       // in the file
+	Test []float64      // what came after, NaN where missing; may be empty
+	Line int            // in the file
+	Link *regarima.Link // what brought an earlier basis to the level of the series; nil without one
 
-	label func(i int) string
+	axis axis
 }
 
 // Period names the period i places after the first one of the series.
-func (it Item) Period(i int) string { return it.label(i) }
+func (it Item) Period(i int) string { return it.axis.label(i) }
 
 // Error is a fault of a file, with its line and what to do.
 type Error struct {
@@ -55,10 +57,12 @@ type line struct {
 	Train       []*float64      `json:"train"`
 	Test        []*float64      `json:"test"`
 	NonNegative *bool           `json:"nonnegative"`
+	adjustLine
 }
 
-// Read reads a collection. Faults are *Error.
-func Read(r io.Reader) ([]Item, error) {
+// Read reads a collection. declared are the windows that a line means by "breaks":
+// "declared". Faults are *Error.
+func Read(r io.Reader, declared []SpecWindow) ([]Item, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
 	seen := map[string]int{}
@@ -73,7 +77,7 @@ func Read(r io.Reader) ([]Item, error) {
 		if len(text) == 0 {
 			continue
 		}
-		it, err := parse(text)
+		it, err := parse(text, declared)
 		if err != nil {
 			return nil, &Error{number, err.Error()}
 		}
@@ -94,7 +98,7 @@ func Read(r io.Reader) ([]Item, error) {
 	return items, nil
 }
 
-func parse(text []byte) (Item, error) {
+func parse(text []byte, declared []SpecWindow) (Item, error) {
 	var l line
 	if err := json.Unmarshal(text, &l); err != nil {
 		return Item{}, explain(text, err)
@@ -112,7 +116,7 @@ func parse(text []byte) (Item, error) {
 	if l.Train == nil {
 		return fail(`no "train": write the values as an array, null for a missing one`)
 	}
-	it.Freq, it.Values, it.Test = *l.Freq, values(l.Train), values(l.Test)
+	it.Freq, it.Values, it.Test = *l.Freq, valuesOf(l.Train), valuesOf(l.Test)
 	if it.Freq < 1 {
 		return fail(`"freq" is %d: write the number of values in a season, 1 if there is none`, it.Freq)
 	}
@@ -128,6 +132,15 @@ func parse(text []byte) (Item, error) {
 	case len(it.Test) > it.Horizon:
 		return fail(`"test" has %d values and "h" is %d: leave out what is not to be forecast`, len(it.Test), it.Horizon)
 	}
+	var err error
+	if it.axis, err = newAxis(l.Start, it.Freq); err != nil {
+		return fail("%v", err)
+	}
+	if l.Earlier != nil {
+		if it.axis, it.Values, it.Link, err = l.Earlier.link(it.axis, it.Values); err != nil {
+			return fail("%v", err)
+		}
+	}
 	it.NonNegative = nonNegative(it.Values)
 	if l.NonNegative != nil {
 		it.NonNegative = *l.NonNegative
@@ -137,8 +150,7 @@ func parse(text []byte) (Item, error) {
 			return fail(`value %d of "train" is %g and "nonnegative" is true: correct one of them`, i+1, v)
 		}
 	}
-	var err error
-	if it.label, err = periods(l.Start, it.Freq); err != nil {
+	if it.Adjust, err = l.request(it.axis, declared); err != nil {
 		return fail("%v", err)
 	}
 	return it, nil
@@ -156,7 +168,7 @@ func explain(text []byte, err error) error {
 	return fmt.Errorf("not a JSON object (%v): a line is one series", err)
 }
 
-func values(from []*float64) []float64 {
+func valuesOf(from []*float64) []float64 {
 	out := make([]float64, len(from))
 	for i, v := range from {
 		out[i] = math.NaN()
