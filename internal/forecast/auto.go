@@ -227,5 +227,8 @@ func (t Task) validateAny() error {
 	if i := slices.IndexFunc(t.Values, func(v float64) bool { return v < 0 }); i >= 0 && t.NonNegative {
 		return &SeriesError{t.ID, i, ErrNegative}
 	}
+	if i := slices.IndexFunc(t.SE, func(v float64) bool { return v < 0 || math.IsInf(v, 0) }); i >= 0 || len(t.SE) != 0 && len(t.SE) != len(t.Values) {
+		return &SeriesError{t.ID, i, ErrErrors}
+	}
 	return nil
 }

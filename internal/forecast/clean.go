@@ -13,8 +13,9 @@ type complete struct {
 	first  int       // missing values at the beginning, cut off
 	ahead  int       // missing values at the end: periods to forecast before the first one asked for
 	scale  float64
-	counts bool   // nothing below zero
-	taken  *taken // what was taken out of y; nil for nothing
+	counts bool      // nothing below zero
+	se     []float64 // known standard errors, NaN for none; nil without
+	taken  *taken    // what was taken out of y; nil for nothing
 }
 
 // newComplete prepares a series; y is empty if it holds no value.
@@ -32,6 +33,11 @@ func newComplete(s Series) complete {
 	c.y, c.seen = make([]float64, len(values)), make([]bool, len(values))
 	for t, v := range values {
 		c.y[t], c.seen[t] = v/c.scale, !math.IsNaN(v)
+	}
+	if len(s.SE) > 0 {
+		for _, v := range s.SE[first:last] {
+			c.se = append(c.se, v/c.scale)
+		}
 	}
 	if len(c.y) <= c.m {
 		c.m = 1
@@ -102,6 +108,9 @@ func (c *complete) line(y []float64) bool {
 // at is the series as it was known when it had n values.
 func (c complete) at(n int) complete {
 	c.y, c.seen, c.ahead = c.y[:n:n], c.seen[:n:n], 0
+	if c.se != nil {
+		c.se = c.se[:n:n]
+	}
 	if n <= c.m {
 		c.m = 1
 	}

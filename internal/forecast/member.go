@@ -26,6 +26,7 @@ type input struct {
 	season  adjustment // fixed season, none if the series has none
 	flat    []float64  // y without it
 	holes   []float64  // y with its gaps, NaN; nil if it has none
+	se      []float64  // known standard errors of y; nil without
 	wild    *wild      // y as it was where some periods are wilder than others; nil if none is
 	last    bool       // the forecast itself, no rolling origin
 	history *history
@@ -34,12 +35,13 @@ type input struct {
 // history is what members keep from one origin of a series to the next, later one.
 type history struct {
 	arima arimaChoice
+	bsm   bsmChoice
 }
 
 func newInput(c complete) input {
 	var unusual *wild
 	c, unusual = c.calmed()
-	in := input{y: c.y, m: c.m, season: seasonalAdjustment(c.y, c.m), history: &history{}}
+	in := input{y: c.y, m: c.m, se: c.se, season: seasonalAdjustment(c.y, c.m), history: &history{}}
 	in.flat = in.season.remove(c.y)
 	for t, seen := range c.seen {
 		if !seen {

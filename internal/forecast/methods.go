@@ -24,6 +24,7 @@ var simple = []member{
 	{"theta", classicThetaMember},
 	{"ces", cesMember},
 	{"stl-ets", stlETSMember},
+	{"bsm", bsmMember},
 }
 
 // Methods are the names of the single methods, which the options take instead of the

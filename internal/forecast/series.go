@@ -20,6 +20,7 @@ type Series struct {
 	NonNegative bool // counts: no limit and no forecast below zero
 
 	// What Automatic reads beside the values.
+	SE     []float64         // known standard errors of the values, as of a survey, NaN for none; nil without: the structural model reads them
 	Adjust *regarima.Request // effects to take out before and to put back; nil for none
 }
 
@@ -31,6 +32,7 @@ var (
 	ErrInfinite = errors.New("infinite value")
 	ErrNegative = errors.New("negative value in a series declared non-negative")
 	ErrHorizon  = errors.New("horizon is less than 1")
+	ErrErrors   = errors.New("standard errors are not as many as the values, or one is negative")
 	ErrOrigins  = errors.New("number of origins is negative")
 )
 

@@ -199,6 +199,9 @@ func HoldOut(items []Item) []Item {
 			continue
 		}
 		it.Values, it.Test = it.Values[:n:n], it.Values[n:]
+		if it.SE != nil {
+			it.SE = it.SE[:n:n]
+		}
 		out = append(out, it)
 	}
 	return out

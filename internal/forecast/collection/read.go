@@ -57,6 +57,7 @@ type line struct {
 	Train       []*float64      `json:"train"`
 	Test        []*float64      `json:"test"`
 	NonNegative *bool           `json:"nonnegative"`
+	SE          []*float64      `json:"se"`
 	adjustLine
 }
 
@@ -136,9 +137,23 @@ func parse(text []byte, declared []SpecWindow) (Item, error) {
 	if it.axis, err = newAxis(l.Start, it.Freq); err != nil {
 		return fail("%v", err)
 	}
+	if len(l.SE) > 0 {
+		it.SE = valuesOf(l.SE)
+		if len(it.SE) != len(it.Values) {
+			return fail(`"se" has %d values and "train" %d: write one for each, null for none`, len(it.SE), len(it.Values))
+		}
+		for i, v := range it.SE {
+			if v < 0 {
+				return fail(`value %d of "se" is %g: a standard error is not negative`, i+1, v)
+			}
+		}
+	}
 	if l.Earlier != nil {
 		if it.axis, it.Values, it.Link, err = l.Earlier.link(it.axis, it.Values); err != nil {
 			return fail("%v", err)
+		}
+		if it.SE != nil { // those of the earlier basis are not known
+			it.SE = append(valuesOf(make([]*float64, len(it.Values)-len(it.SE))), it.SE...)
 		}
 	}
 	it.NonNegative = nonNegative(it.Values)
