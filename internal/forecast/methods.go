@@ -24,6 +24,7 @@ var simple = []member{
 	{"theta", classicThetaMember},
 	{"ces", cesMember},
 	{"stl-ets", stlETSMember},
+	{"x11-ets", x11ETSMember},
 	{"bsm", bsmMember},
 }
 
