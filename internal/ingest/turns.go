@@ -137,4 +137,4 @@ func roomyHeap() (restore func()) {
 }
 
 // heapLimit keeps an ingestion well below a gigabyte, and what it keeps in hand is a fraction of it.
-const heapLimit = 640 << 20
+const heapLimit = 512 << 20
