@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 
 	"osservatorio/internal/diag"
@@ -65,12 +64,14 @@ func (a *app) forecast(p *pipeline.Pipeline) error {
 		if err != nil {
 			return "", err
 		}
-		var methods []string
-		for m, n := range r.Methods {
-			methods = append(methods, fmt.Sprintf("%d by %s", n, m))
+		for _, b := range r.Broken {
+			a.console.line(markWarn, "forecast", "the observations do not keep "+b+"; nor do the forecasts", 0)
 		}
-		sort.Strings(methods)
-		return strings.TrimSuffix(fmt.Sprintf("%d series: %s", r.Series, strings.Join(methods, ", ")), ": "), nil
+		text := fmt.Sprintf("%d series, %s of the past", r.Series, diag.Count(r.Trials, "trial", "trials"))
+		if r.Kept > 0 {
+			text += fmt.Sprintf("; %d of %d forecasts kept from before", r.Kept, r.Kept+r.Computed)
+		}
+		return text, nil
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"osservatorio/internal/coherence"
 	"osservatorio/internal/demand"
 	"osservatorio/internal/disclose"
+	"osservatorio/internal/forecast/plan"
 	"osservatorio/internal/ingest"
 	"osservatorio/internal/model"
 	"osservatorio/internal/precision"
@@ -38,6 +39,8 @@ type Project struct {
 	Reliability precision.Rules
 	// Demand is what schemas/demand.yaml says of the models of demand.
 	Demand demand.Settings
+	// Forecasts are what schemas/forecasts.yaml says that a release forecasts.
+	Forecasts *plan.Plan
 }
 
 // Load reads a project strictly; all faults that can be told apart are returned together.
@@ -69,6 +72,9 @@ func Load(files fs.FS) (*Project, error) {
 	}
 	var errs []error
 	if p.Reliability, err = precision.LoadRules(schemas); err != nil {
+		errs = append(errs, err)
+	}
+	if p.Forecasts, err = plan.Load(schemas, p.Lists.Areas); err != nil {
 		errs = append(errs, err)
 	}
 	if p.Demand, err = demand.Load(schemas); err != nil {
