@@ -67,7 +67,10 @@ func (a *app) forecast(p *pipeline.Pipeline) error {
 		for _, b := range r.Broken {
 			a.console.line(markWarn, "forecast", "the observations do not keep "+b+"; nor do the forecasts", 0)
 		}
-		text := fmt.Sprintf("%d series, %s of the past", r.Series, diag.Count(r.Trials, "trial", "trials"))
+		text := fmt.Sprintf("%d series", r.Series)
+		if r.Trials > 0 {
+			text += ", " + diag.Count(r.Trials, "trial", "trials") + " of the past"
+		}
 		if r.Kept > 0 {
 			text += fmt.Sprintf("; %d of %d forecasts kept from before", r.Kept, r.Kept+r.Computed)
 		}

@@ -33,7 +33,7 @@ type point struct {
 func (b *builder) forecasts(ctx context.Context) ([]forecast, error) {
 	rows, err := b.rel.DB.Query(ctx, `SELECT REF_AREA, CITIZENSHIP, ORIGIN, METHOD, REASON, MASE::DOUBLE, NAIVE_MASE::DOUBLE,
   COVER80::DOUBLE, COVER95::DOUBLE, TIME_PERIOD, OBS_VALUE::DOUBLE, LO80::DOUBLE, HI80::DOUBLE, LO95::DOUBLE, HI95::DOUBLE
-FROM forecasts WHERE INDICATOR = 'co_activations' AND SEX = 'T'
+FROM forecasts WHERE INDICATOR = 'co_activations' AND SEX = 'T' AND FREQ = 'Q'
 ORDER BY REF_AREA <> 'IT', REF_AREA, CITIZENSHIP, STEP`)
 	if err != nil {
 		return nil, fmt.Errorf("forecasts of release %s: %w", b.rel.Manifest.ID, err)
@@ -101,8 +101,8 @@ func (b *builder) outlookText(all []forecast) []doc.Block {
 	text := fmt.Sprintf(b.t("Per il %s sono previste %s attivazioni di lavoratori non comunitari, con intervallo all'80%% tra %s e %s e al 95%% tra %s e %s.",
 		"For the %s %s activations of non-EU workers are forecast, between %[3]s and %[4]s at 80%% and between %[5]s and %[6]s at 95%%."),
 		b.name(next.period), b.Number(next.mean, 0), b.Number(next.lo80, 0), b.Number(next.hi80, 0), b.Number(next.lo95, 0), b.Number(next.hi95, 0))
-	origin := fmt.Sprintf(b.t("La previsione parte dall'ultimo trimestre noto alla release (%s) e arriva al %s, %d trimestri avanti; la metodologia è una per tutte le serie: lisciamento esponenziale in forma di spazio degli stati (ETS), scelto con il criterio AICc tra le forme ammissibili, o il valore dello stesso trimestre dell'anno prima dove la serie è troppo corta o ha lacune. Il lavoro domestico, la somministrazione e i tirocini non sono compresi.",
-		"The forecast starts from the last quarter that the release knows (%s) and reaches the %s, %d quarters ahead; the method is one for all series: exponential smoothing in state-space form (ETS), chosen by AICc among the admissible forms, or the value of the same quarter of the year before where a series is too short or has gaps. Domestic work, agency work and internships are not included."),
+	origin := fmt.Sprintf(b.t("La previsione parte dall'ultimo trimestre noto alla release (%s) e arriva al %s, %d trimestri avanti; la metodologia è una per tutte le serie: la combinazione di modelli ETS, theta e ARIMA, con pesi dagli errori di previsioni provate nella serie stessa; le previsioni sono poi rese coerenti, così che le regioni sommino alle ripartizioni e all'Italia e le cittadinanze al totale. Il lavoro domestico, la somministrazione e i tirocini non sono compresi.",
+		"The forecast starts from the last quarter that the release knows (%s) and reaches the %s, %d quarters ahead; the method is one for all series: a combination of ETS, theta and ARIMA models, weighted by the errors of forecasts tried within the series itself; the forecasts are then made coherent, so that regions add up to ripartizioni and Italy, and citizenships to the total. Domestic work, agency work and internships are not included."),
 		b.name(f.origin), b.name(last.period), len(f.points))
 	blocks := []doc.Block{doc.Paragraph{Text: text, Lead: true}, doc.Paragraph{Text: origin}}
 	if b.rel.Synthetic() {

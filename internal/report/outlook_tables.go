@@ -74,7 +74,7 @@ func (b *builder) forecastByRegion(all []forecast) *doc.Table {
 			}
 			return doc.Cell{Kind: doc.Missing}
 		}})
-	t.Notes = []string{b.t("Ogni territorio è previsto per sé: la somma delle regioni può differire dalla previsione dell'Italia.", "Each area is forecast on its own: the sum of the regions may differ from the forecast of Italy.")}
+	t.Notes = []string{b.t("Le previsioni sono coerenti: la somma delle regioni è la previsione dell'Italia.", "The forecasts are coherent: the regions add up to the forecast of Italy.")}
 	return b.regional(t, coNeeds, columns...)
 }
 
@@ -130,9 +130,11 @@ func (b *builder) tested(all []forecast) []forecast {
 
 func (b *builder) reason(code string) string {
 	switch code {
+	case "combination":
+		return b.t("combinazione", "combination")
 	case "lowest-aicc":
 		return b.t("AICc minimo", "lowest AICc")
-	case "too-short":
+	case "too-short", "too-few-data":
 		return b.t("serie corta", "short series")
 	case "gaps":
 		return b.t("lacune", "gaps")

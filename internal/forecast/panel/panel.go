@@ -7,13 +7,13 @@
 //
 //  1. Base forecasts of every series, and of its sums over blocks of periods
 //     counted back from the end (years of four quarters), by forecast.Drafts.
-//  2. Each series agrees with its blocks: weighted least squares by the number of
-//     periods (reconcile.Temporal).
-//  3. Step by step all series agree with the declared sums: MinT, where the
-//     covariance of the base errors is made of the calibrated deviations of that
-//     step and of the correlations of one-step errors within the series, shrunk
-//     after Schäfer and Strimmer. Where these are few, or would be shrunk by more
-//     than nine tenths, there are no correlations: weighted least squares.
+//  2. Where that did better in the past, each series agrees with its blocks: weighted
+//     least squares by the sizes of the errors (reconcile.Temporal).
+//  3. Step by step all series agree with the declared sums, by the sizes of their
+//     calibrated errors at that step (weighted least squares); where that did better in
+//     the past, by a covariance of these sizes and of the correlations of one-step errors
+//     within the series, shrunk after Schäfer and Strimmer (MinT). Correlations that would
+//     be shrunk by more than nine tenths are none.
 //  4. Limits are those of the coherent forecasts' errors under that covariance.
 //  5. Values are rounded at the free nodes, and the others are their sums.
 //

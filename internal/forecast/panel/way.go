@@ -50,11 +50,15 @@ func (q Question) answer(jobs [][]job, kept *Kept) (Answer, error) {
 	return Answer{Now: chosen[last], Pasts: chosen[:last]}, nil
 }
 
+// leastPasts is how many pasts must speak for another way.
+const leastPasts = 2
+
 // best is the place in ways of the one with the least mean scaled error in pasts, as far as
 // a panel knows what came of them.
 func best(p Panel, pasts []Panel, tried [][]Outlook) int {
-	sums, n := make([]float64, len(ways)), 0
+	sums, heard := make([]float64, len(ways)), 0
 	for k, past := range pasts {
+		n := 0
 		for w := range ways {
 			for _, t := range p.Trials(past, tried[k][w]) {
 				if t.ScaleMAE > 0 {
@@ -63,6 +67,7 @@ func best(p Panel, pasts []Panel, tried [][]Outlook) int {
 				}
 			}
 		}
+		heard += min(n, 1)
 	}
 	at, least := 0, clearlyLess*sums[0]
 	for w, sum := range sums {
@@ -70,7 +75,7 @@ func best(p Panel, pasts []Panel, tried [][]Outlook) int {
 			at, least = w, sum
 		}
 	}
-	if n == 0 {
+	if heard < leastPasts {
 		return 0
 	}
 	return at

@@ -209,7 +209,8 @@ func (p *Plan) parts(dimension, code string) [][]string {
 				parts = append(parts, p.areas.Canonical(a.Code))
 			}
 		}
-		if len(parts) > 1 {
+		same := func(other []string) bool { return slices.Equal(other, parts) } // provinces that are regions of their own
+		if len(parts) > 1 && !slices.ContainsFunc(out, same) {
 			out = append(out, parts)
 		}
 	}
