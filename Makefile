@@ -4,6 +4,7 @@ SHAPES := web/dist/italy.json
 GOFILES := $(shell git ls-files '*.go')
 # What the binary embeds beside Go: declarations, SQL, published figures. Testdata bear names that make cannot hold.
 EMBEDDED := $(shell git ls-files pipelines schemas sql data/sample | grep -v testdata)
+LONG := $(shell git grep -l '^//go:build long' -- '*_test.go')
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .PHONY: build run test test-long lint fmt bench bench-forecast fuzz clean
@@ -24,9 +25,9 @@ test: build
 	go vet ./...
 	go test ./...
 
-# Browsers, outside clients, kills, faults and large collections.
+# Browsers, outside clients, kills, faults and large collections: what `test` does not run.
 test-long: build
-	go test -tags long -count=1 -timeout 60m ./...
+	go test -tags long -count=1 -timeout 60m -run "^($$(grep -hoE '^func Test\w+' $(LONG) | cut -c6- | paste -sd'|'))$$" $(addprefix ./,$(sort $(dir $(LONG))))
 
 lint: $(SHAPES)
 	@test -z "$$(gofmt -l $(GOFILES))"
