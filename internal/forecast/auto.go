@@ -79,6 +79,9 @@ func newDraft(t Task, members []member) draft {
 		c.taken = newTaken(&c, *t.Adjust, h)
 		d.complete, d.back = c, c.taken.restored(len(c.y), h)
 	}
+	if len(members) > 1 && c.intermittent() {
+		members = intermittentMembers
+	}
 	shots := roll(c, h, members)
 	var past []trial
 	for k, s := range shots {

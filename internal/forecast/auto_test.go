@@ -7,6 +7,8 @@ import (
 	"math"
 	"reflect"
 	"testing"
+
+	"osservatorio/internal/forecast/regarima"
 )
 
 func automatic(t testing.TB, tasks []Task, workers int) []Result {
@@ -128,26 +130,55 @@ func FuzzAutomatic(f *testing.F) {
 	f.Add([]byte{1, 2, 0xff, 0xff, 7, 7}, uint8(5), false)
 	f.Add(make([]byte, 60), uint8(3), true)
 	f.Fuzz(func(t *testing.T, raw []byte, kind uint8, counts bool) {
-		freqs := []int{1, 4, 12, 7, 24, 52, 2}
-		s := Series{ID: "fuzz", Freq: freqs[int(kind)%len(freqs)], NonNegative: counts}
-		for len(raw) >= 2 && len(s.Values) < 120 {
-			bits := binary.LittleEndian.Uint16(raw)
-			raw = raw[2:]
-			v := math.Ldexp(float64(int8(bits>>8)), int(int8(bits))/4)
-			switch {
-			case bits == 0xffff:
-				v = math.NaN()
-			case counts:
-				v = math.Abs(v)
-			}
-			s.Values = append(s.Values, v)
-		}
+		s := fuzzed(raw, kind, counts)
 		h := 1 + int(kind)%9
 		r := automatic(t, []Task{{s, h}}, 1)[0]
 		checkPoints(t, s, r.Points)
 		if r.Method != NoMethod && len(r.Points) != h {
 			t.Errorf("%s gave %d points", r.Method, len(r.Points))
 		}
+	})
+}
+
+// fuzzed makes a series of some bytes: short enough for hundreds of forecasts a
+// second.
+func fuzzed(raw []byte, kind uint8, counts bool) Series {
+	freqs := []int{1, 4, 12, 7, 24, 52, 2}
+	s := Series{ID: "fuzz", Freq: freqs[int(kind)%len(freqs)], NonNegative: counts}
+	for len(raw) >= 2 && len(s.Values) < 60 {
+		bits := binary.LittleEndian.Uint16(raw)
+		raw = raw[2:]
+		v := math.Ldexp(float64(int8(bits>>8)), int(int8(bits))/4)
+		switch {
+		case bits == 0xffff:
+			v = math.NaN()
+		case counts:
+			v = math.Abs(v)
+		}
+		s.Values = append(s.Values, v)
+	}
+	return s
+}
+
+// FuzzAdjusted asks for every effect at once of any numbers, and for every single
+// method: the same holds.
+func FuzzAdjusted(f *testing.F) {
+	f.Add([]byte("at least sixteen values are needed here to tell effects from noise, so this text goes on for a little while"), uint8(1), false, uint8(3))
+	f.Add(make([]byte, 80), uint8(2), true, uint8(9))
+	f.Fuzz(func(t *testing.T, raw []byte, kind uint8, counts bool, at uint8) {
+		s := fuzzed(raw, kind, counts)
+		where := int(at) % 40
+		s.Adjust = &regarima.Request{
+			Freq: s.Freq, Year: 2010, Place: 1, Calendar: at%2 == 0, Outliers: true,
+			Breaks:  []regarima.Outlier{{Kind: regarima.Kinds[where%3], At: where}},
+			Windows: []regarima.Window{{From: where, To: where + 3}},
+		}
+		methods := append(Methods(), "")
+		results, err := Automatic(t.Context(), []Task{{s, 3}}, AutoOptions{Method: methods[int(at)%len(methods)], Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkPoints(t, s, results[0].Points)
 	})
 }
 

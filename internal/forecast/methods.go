@@ -26,6 +26,8 @@ var simple = []member{
 	{"stl-ets", stlETSMember},
 	{"x11-ets", x11ETSMember},
 	{"bsm", bsmMember},
+	{"sba", sbaMember},
+	{"tsb", tsbMember},
 }
 
 // Methods are the names of the single methods, which the options take instead of the
