@@ -131,7 +131,7 @@ func fit(w []float64, m int, o Order, start []float64, how effort) (Model, error
 	if len(start) == k {
 		copy(raw, start)
 	} else {
-		p.guess(raw)
+		guess(&p, o, len(w), raw)
 	}
 	if !descend(&p, raw, len(w), how) {
 		return Model{}, ErrNoFit
@@ -144,32 +144,29 @@ func fit(w []float64, m int, o Order, start []float64, how effort) (Model, error
 	return newModel(o, m, p.coefficients(), e, len(w), raw), nil
 }
 
-// guess picks the best of some plain starting points.
-func (p *problem) guess(raw []float64) { p.guessBy(raw, len(p.w), p.residuals) }
-
-// guessBy is guess by a criterion of n residuals.
-func (p *problem) guessBy(raw []float64, n int, residuals func(raw, into []float64) float64) {
-	into := make([]float64, n)
+// guess picks the best of some plain starting points for a criterion of n residuals.
+func guess(p squares, o Order, n int, raw []float64) {
+	room := make([]float64, n+len(raw))
+	into, trial := room[:n], room[n:]
 	best := math.Inf(1)
-	trial := make([]float64, len(raw))
 	for _, s := range [][2]float64{{0.1, 0.1}, {0.5, 0.1}, {0.1, 0.5}, {-0.3, -0.2}} {
 		for i := range trial {
 			trial[i] = 0
 		}
-		ar, ma := p.o.P, p.o.P+p.o.Q
-		if p.o.P > 0 {
+		ar, ma := o.P, o.P+o.Q
+		if o.P > 0 {
 			trial[0] = s[0]
 		}
-		if p.o.Q > 0 {
+		if o.Q > 0 {
 			trial[ar] = s[1]
 		}
-		if p.o.SP > 0 {
+		if o.SP > 0 {
 			trial[ma] = s[0]
 		}
-		if p.o.SQ > 0 {
-			trial[ma+p.o.SP] = s[1]
+		if o.SQ > 0 {
+			trial[ma+o.SP] = s[1]
 		}
-		if v := residuals(trial, into); v < best {
+		if v := p.residuals(trial, into); v < best {
 			best = v
 			copy(raw, trial)
 		}

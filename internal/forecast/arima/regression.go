@@ -40,7 +40,7 @@ func FitRegression(y []float64, m int, o Order, x Regressors, from Model) (Regre
 	if from.Order == o && len(from.raw) == len(raw) {
 		copy(raw, from.raw)
 	} else {
-		r.p.guessBy(raw, len(r.y), r.residuals)
+		guess(r, o, len(r.y), raw)
 	}
 	if !descend(r, raw, len(r.y), careful) {
 		return Regression{}, r.failure()
