@@ -22,6 +22,9 @@ type Settings struct {
 		Respondents int     `yaml:"respondents"`
 		Error       float64 `yaml:"error"` // mean absolute percentage error, per cent
 	} `yaml:"publish"`
+	// Quotas and Domestic stand in files of their own (quotas.yaml, domestic.yaml).
+	Quotas   QuotaSettings    `yaml:"-"`
+	Domestic DomesticSettings `yaml:"-"`
 }
 
 // Load reads demand.yaml of the schemas folder strictly. A project without the file has no horizon, and no projections.
@@ -49,5 +52,5 @@ func Load(schemas fs.FS) (Settings, error) {
 			return s, fmt.Errorf("schemas/%s: %s is %v; from %v to %v", SettingsFile, r.name, r.value, r.low, r.high)
 		}
 	}
-	return s, nil
+	return s, s.loadBeside(schemas)
 }

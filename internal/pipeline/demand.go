@@ -21,6 +21,8 @@ var projectors = []struct {
 	project func(context.Context, *Grounds) ([]demand.Projection, error)
 }{
 	{"employment", employment},
+	{"domestic work", domestic},
+	{"quotas", quotas},
 }
 
 // Grounds are what projections rest on: tables of the last build by their names (core.demand_…), `observations` and

@@ -1,0 +1,174 @@
+package demand
+
+import (
+	"context"
+	"math"
+)
+
+// Need is how many entries of seasonal workers a region and sector call for in a year.
+type Need struct {
+	Area, Sector string // Tourism in the place of services; All for both
+	Year         int
+	Value        Interval
+	Origin       int
+	Method       string  // by which the seasons were forecast
+	Error        float64 // mean absolute percentage error of such forecasts, NaN when unknown
+	Trials       int
+}
+
+// Codes of the sectors of the seasons: services as the tables have them, and tourism within them.
+const (
+	Farming  = "A"
+	Services = "G-U"
+	Tourism  = "I"
+)
+
+// SeasonalNeeds forecasts the persons whom the seasons call for, horizon years ahead, in every region and Italy by sector and both
+// together. Tourism is a share of the seasons of services. Italy is the sum of the regions, with the limits that the sum's own
+// past gives.
+func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, horizon int) ([]Need, error) {
+	type key struct{ area, sector string }
+	of := map[string]map[int]float64{}
+	names := map[string]key{}
+	areas := map[string]bool{}
+	for _, s := range seasons {
+		for _, k := range []key{{s.Area, s.Sector}, {"IT", s.Sector}} {
+			name := k.area + "|" + k.sector
+			names[name] = k
+			if of[name] == nil {
+				of[name] = map[int]float64{}
+			}
+			share := 1.0
+			if s.Sector == Services {
+				share = tourism
+			}
+			of[name][s.Year] += s.Persons() * share
+		}
+		areas[s.Area] = true
+	}
+	var keys []key
+	var series []Series
+	for _, name := range sortedKeys(of) {
+		k := names[name]
+		if k.area == "IT" && len(areas) < regionsOfItaly {
+			continue
+		}
+		years := sortedKeys(of[name])
+		s := Series{Year: years[0]}
+		for y := years[0]; y <= years[len(years)-1]; y++ {
+			v, ok := of[name][y]
+			if !ok {
+				v = math.NaN()
+			}
+			s.Values = append(s.Values, v)
+		}
+		keys, series = append(keys, k), append(series, s)
+	}
+	paths, err := Forecast(ctx, series, horizon)
+	if err != nil {
+		return nil, err
+	}
+	var out []Need
+	for h := range horizon {
+		var whole = map[string]Need{} // both sectors of an area
+		sums := map[string]float64{}
+		for i, k := range keys {
+			if k.area != "IT" {
+				sums[k.sector] += paths[i].Values[h].Mean
+			}
+		}
+		for i, k := range keys {
+			p := paths[i]
+			v := p.Values[h]
+			if k.area == "IT" && v.Mean > 0 {
+				v = v.Times(sums[k.sector] / v.Mean)
+			}
+			n := Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Error, p.Trials}
+			if k.sector == Services {
+				n.Sector = Tourism
+			}
+			out = append(out, n)
+			if half, ok := whole[k.area]; ok {
+				n.Sector, n.Value = All, half.Value.Plus(n.Value)
+				n.Error, n.Trials = max(n.Error, half.Error), min(n.Trials, half.Trials) // the worse of the two
+				out = append(out, n)
+			}
+			whole[k.area] = n
+		}
+	}
+	return out, nil
+}
+
+// LastSeasons are the needs of a year as the seasons of the year before were: what could be said then without a model. The limits
+// are those of such a step over all years that are known now.
+func LastSeasons(seasons []Seasons, tourism float64, year int) []Need {
+	persons := map[string]map[int]float64{}
+	for _, s := range seasons {
+		if persons[s.Area] == nil {
+			persons[s.Area] = map[int]float64{}
+		}
+		share := 1.0
+		if s.Sector == Services {
+			share = tourism
+		}
+		persons[s.Area][s.Year] += s.Persons() * share
+	}
+	var errs errorsOf
+	for _, area := range sortedKeys(persons) {
+		for _, y := range sortedKeys(persons[area]) {
+			if before := persons[area][y-1]; before > 0 && persons[area][y] > 0 {
+				errs.add(y, math.Log(persons[area][y]/before), 100*(persons[area][y]-before)/persons[area][y])
+			}
+		}
+	}
+	var out []Need
+	for _, area := range sortedKeys(persons) {
+		if before := persons[area][year-1]; before > 0 && errs.known() {
+			out = append(out, Need{area, All, year, errs.factors(before, 1), year - 1, "last season", errs.mean(), errs.n})
+		}
+	}
+	return out
+}
+
+// Planned are the parts of the quotas of one region, type and year.
+type Planned struct {
+	Area, PermitType string
+	Year             int
+	Need, Capacity   Interval
+	Permits          Interval // requested over quotas of mature cohorts, per cent
+}
+
+// Quotas builds a scenario's quota of each region and, when all regions have one, of Italy as their sum; and the permits that
+// mature cohorts' conversion makes of it, which are unknown where the conversion is.
+func (s Scenario) Quotas(parts []Planned) []QuotaOf {
+	var out []QuotaOf
+	var italy QuotaOf
+	regions := 0
+	for _, p := range parts {
+		q := s.Quota(p.Need, p.Capacity)
+		if p.Area == "IT" || !q.Known() {
+			continue
+		}
+		one := QuotaOf{p.Area, q, Unknown()}
+		if p.Permits.Known() {
+			one.Permits = Permits(q, p.Permits)
+		}
+		out = append(out, one)
+		if regions++; regions == 1 {
+			italy = one
+		} else {
+			italy.Quota, italy.Permits = italy.Quota.Plus(q), italy.Permits.Plus(one.Permits)
+		}
+	}
+	if regions == regionsOfItaly {
+		italy.Area = "IT"
+		out = append(out, italy)
+	}
+	return out
+}
+
+// QuotaOf is what a scenario comes to in an area.
+type QuotaOf struct {
+	Area           string
+	Quota, Permits Interval
+}

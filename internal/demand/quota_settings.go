@@ -1,0 +1,120 @@
+package demand
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The files beside demand.yaml that declare the models of quotas and of domestic work.
+const (
+	QuotasFile   = "quotas.yaml"
+	DomesticFile = "domestic.yaml"
+)
+
+// QuotaSettings are what schemas/quotas.yaml declares.
+type QuotaSettings struct {
+	MatureMonths   int        `yaml:"mature_months"`
+	LeadMonths     int        `yaml:"lead_months"`
+	Cohorts        int        `yaml:"cohorts"`
+	CapacityMonths int        `yaml:"capacity_months"`
+	MinCases       float64    `yaml:"min_cases"`
+	Illustration   []int      `yaml:"illustration"`
+	Scenarios      []Scenario `yaml:"scenarios"`
+}
+
+// Scenario says how a quota is built from need and capacity.
+type Scenario struct {
+	Name  string `yaml:"name"`
+	Title struct {
+		It string `yaml:"it"`
+		En string `yaml:"en"`
+	} `yaml:"title"`
+	AlreadyHere    float64 `yaml:"already_here"`    // share of the need met by persons in the country, 0 to 1
+	Capped         bool    `yaml:"capped"`          // no more than can be processed
+	CapacityChange float64 `yaml:"capacity_change"` // share by which capacity is larger, or smaller
+}
+
+// Check returns what is wrong with a scenario.
+func (s Scenario) Check() error {
+	switch {
+	case s.Name == "" || s.Name == Baseline:
+		return fmt.Errorf("a scenario needs a name other than %s", Baseline)
+	case s.AlreadyHere < 0 || s.AlreadyHere > 1:
+		return fmt.Errorf("scenario %s: already_here is %v; a share from 0 to 1", s.Name, s.AlreadyHere)
+	case s.CapacityChange < -1:
+		return fmt.Errorf("scenario %s: capacity_change is %v; no less than -1", s.Name, s.CapacityChange)
+	}
+	return nil
+}
+
+// ReadScenario reads one scenario strictly, in the form of those of schemas/quotas.yaml.
+func ReadScenario(data []byte) (Scenario, error) {
+	var s Scenario
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	if err := d.Decode(&s); err != nil {
+		return s, err
+	}
+	return s, s.Check()
+}
+
+// DomesticSettings are what schemas/domestic.yaml declares.
+type DomesticSettings struct {
+	CareShare       float64          `yaml:"care_share"`
+	Weight75        float64          `yaml:"weight_75_79"`
+	DriftYears      int              `yaml:"drift_years"`
+	Damping         float64          `yaml:"damping"`
+	Exits           float64          `yaml:"exits"`
+	Decay           float64          `yaml:"decay"`
+	Regularisations []Regularisation `yaml:"regularisations"`
+}
+
+// Regularisation is an act that raises the registered stock for a time.
+type Regularisation struct {
+	Year  int       `yaml:"year"`
+	Onset []float64 `yaml:"onset"` // how much of it there is in that year and the next ones
+	Act   string    `yaml:"act"`
+}
+
+// loadBeside reads the two further files of the schemas folder, which a project may lack.
+func (s *Settings) loadBeside(schemas fs.FS) error {
+	read := func(name string, into any) error {
+		data, err := fs.ReadFile(schemas, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		d := yaml.NewDecoder(bytes.NewReader(data))
+		d.KnownFields(true)
+		if err := d.Decode(into); err != nil {
+			return fmt.Errorf("schemas/%s: %w", name, err)
+		}
+		return nil
+	}
+	if err := errors.Join(read(QuotasFile, &s.Quotas), read(DomesticFile, &s.Domestic)); err != nil {
+		return err
+	}
+	if q := s.Quotas; len(q.Scenarios) > 0 && (q.MatureMonths < 1 || q.Cohorts < 1 || q.CapacityMonths < 1 || q.LeadMonths < 0 || q.LeadMonths > 11) {
+		return fmt.Errorf("schemas/%s: mature_months, cohorts and capacity_months are 1 or more, lead_months 0 to 11", QuotasFile)
+	}
+	seen := map[string]bool{}
+	for _, sc := range s.Quotas.Scenarios {
+		if err := sc.Check(); err != nil {
+			return fmt.Errorf("schemas/%s: %w", QuotasFile, err)
+		}
+		if seen[sc.Name] {
+			return fmt.Errorf("schemas/%s: scenario %s is there twice", QuotasFile, sc.Name)
+		}
+		seen[sc.Name] = true
+	}
+	if d := s.Domestic; len(d.Regularisations) > 0 && (d.CareShare < 0 || d.CareShare > 1 || d.Damping < 0 || d.Damping > 1 || d.Decay < 0 || d.Decay > 1 || d.Exits < 0 || d.Exits > 1 || d.DriftYears < 1) {
+		return fmt.Errorf("schemas/%s: care_share, damping, decay and exits are shares from 0 to 1, drift_years 1 or more", DomesticFile)
+	}
+	return nil
+}

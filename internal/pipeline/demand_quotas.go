@@ -1,0 +1,241 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"osservatorio/internal/demand"
+)
+
+// The datasets of the quota planner.
+var (
+	ofSeasons = []string{"co/records", "co/tavole"}
+	ofFunnel  = []string{"flussi/funnel"}
+)
+
+// planner is what the models of quotas read.
+type planner struct {
+	*Grounds
+	seasons     []demand.Seasons
+	starts      []demand.MonthStarts
+	cohorts     []demand.Cohort
+	tourism     float64
+	provenances [2]string // of the seasons, of the cohorts
+	out         []demand.Projection
+}
+
+// quotas projects the need of seasonal entries, the capacity to process them, the conversion of mature cohorts, and the quotas of the
+// declared scenarios; for the years of the illustration too, from what was known before each.
+func quotas(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
+	p := &planner{Grounds: g}
+	if len(g.settings.Quotas.Scenarios) == 0 {
+		return nil, nil
+	}
+	if err := p.read(ctx); err != nil {
+		return nil, err
+	}
+	if len(p.seasons) == 0 {
+		return nil, nil
+	}
+	p.tourism, _ = demand.PartOfSeasons(p.starts, demand.Tourism, demand.Services)
+	needs, err := demand.SeasonalNeeds(ctx, p.seasons, p.tourism, g.settings.Horizon)
+	if err != nil {
+		return nil, err
+	}
+	byYear := map[int][]demand.Need{}
+	for _, n := range needs {
+		byYear[n.Year] = append(byYear[n.Year], n)
+	}
+	for year, of := range byYear {
+		p.plan(year, of, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "SEASONS")
+	}
+	for _, year := range g.settings.Quotas.Illustration {
+		p.plan(year, demand.LastSeasons(p.seasons, p.tourism, year), time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), "LAST_SEASON")
+	}
+	return p.out, nil
+}
+
+// read reads the tables of the build.
+func (p *planner) read(ctx context.Context) error {
+	err := p.each(ctx, `SELECT REF_AREA, SECTOR, TIME_PERIOD, Q1, Q2, Q3, Q4, ALL_ACTIVATIONS, WORKERS, PROVENANCE FROM core.quota_seasons ORDER BY ALL`,
+		func(text []string, n []float64) {
+			p.seasons = append(p.seasons, demand.Seasons{Area: text[0], Sector: text[1], Year: int(n[2]),
+				Quarters: [4]float64{n[3], n[4], n[5], n[6]}, Jobs: n[7], Workers: n[8]})
+			p.provenances[0] = max(p.provenances[0], text[9])
+		})
+	if err != nil {
+		return err
+	}
+	err = p.each(ctx, `SELECT REF_AREA, SECTOR, TIME_PERIOD, MONTH, STARTS FROM core.quota_starts ORDER BY ALL`, func(text []string, n []float64) {
+		last := len(p.starts) - 1
+		if last < 0 || p.starts[last].Area != text[0] || p.starts[last].Sector != text[1] || p.starts[last].Year != int(n[2]) {
+			p.starts = append(p.starts, demand.MonthStarts{Area: text[0], Sector: text[1], Year: int(n[2])})
+			last++
+		}
+		p.starts[last].Starts[int(n[3])-1] = n[4]
+	})
+	if err != nil {
+		return err
+	}
+	var dates error
+	day := func(text string) time.Time {
+		t, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			dates = err
+		}
+		return t
+	}
+	err = p.each(ctx, `SELECT REF_AREA, ACT, TIME_PERIOD, strftime(BEGAN, '%Y-%m-%d'), strftime(OBS_DATE, '%Y-%m-%d'), QUOTA, NULLA_OSTA, CONTRACTS, PERMITS, PROVENANCE
+		FROM core.quota_cohorts WHERE QUOTA IS NOT NULL ORDER BY ALL`, func(text []string, n []float64) {
+		p.cohorts = append(p.cohorts, demand.Cohort{Area: text[0], Act: text[1], Year: int(n[2]), Began: day(text[3]), Counted: day(text[4]),
+			Quota: n[5], NullaOsta: n[6], Contracts: n[7], Permits: n[8]})
+		p.provenances[1] = max(p.provenances[1], text[9])
+	})
+	if err != nil {
+		return err
+	}
+	return dates
+}
+
+// each calls f with every row of a query, as texts and as numbers (NaN for what is none).
+func (g *Grounds) each(ctx context.Context, query string, f func(text []string, number []float64)) error {
+	rows, err := g.rows(ctx, query)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		numbers := make([]float64, len(r))
+		for i, text := range r {
+			n, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				n = math.NaN()
+			}
+			numbers[i] = n
+		}
+		f(r, numbers)
+	}
+	return nil
+}
+
+// plan gives all that is said of one year, from counts made before a day.
+func (p *planner) plan(year int, needs []demand.Need, before time.Time, method string) {
+	s, seasonal := p.settings.Quotas, "SEASONAL"
+	parts := map[string]*demand.Planned{}
+	part := func(area string) *demand.Planned {
+		if parts[area] == nil {
+			parts[area] = &demand.Planned{Area: area, PermitType: seasonal, Year: year, Need: demand.Unknown(), Capacity: demand.Unknown(), Permits: demand.Unknown()}
+		}
+		return parts[area]
+	}
+	for _, n := range needs {
+		f := p.fact("quota_need", n.Area, year, n.Value, ofSeasons)
+		f.Sector, f.Method, f.Origin, f.PastError = n.Sector, method, strconv.Itoa(n.Origin), n.Error
+		f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of %d such forecasts of the past, pseudo-real-time", n.Trials)
+		f.Detail = fmt.Sprintf("fixed-term jobs begun above the lowest quarter, by jobs per worker; tourism %.0f %% of the seasons of services; %s", 100*p.tourism, n.Method)
+		p.out = append(p.out, f)
+		if n.Sector == demand.All {
+			part(n.Area).Need = n.Value
+		} else if method == "SEASONS" {
+			p.months(n, f)
+		}
+	}
+	for indicator, monthly := range map[string]bool{"quota_capacity": false, "quota_capacity_month": true} {
+		for _, c := range demand.Capacity(p.cohorts, s, year, before, monthly) {
+			f := p.carried(indicator, c, year, "MEAN_OF_COHORTS")
+			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of carrying the mean to the next year, %d years, pseudo-real-time", c.Trials)
+			f.Detail = fmt.Sprintf("clearances of the first %d months of a cohort, mean of %d cohorts", s.CapacityMonths, c.Years)
+			p.out = append(p.out, f)
+			if !monthly {
+				part(c.Area).Capacity = f.Value
+			}
+		}
+	}
+	for _, r := range demand.Ratios {
+		for _, c := range demand.Conversion(p.cohorts, s, r, year, before) {
+			f := p.carried(r.Indicator, c, year, "MATURE_COHORTS")
+			f.PastErrorOf = fmt.Sprintf("mean absolute error in points of carrying the ratio to the next mature cohort, %d cohorts, pseudo-real-time", c.Trials)
+			f.Detail = fmt.Sprintf("%d cohorts, counted %d months or more after the act", c.Years, s.MatureMonths)
+			if c.Cases < s.MinCases {
+				f.Value, f.Status, f.Detail = demand.Unknown(), "L", fmt.Sprintf("%s; withheld: %.0f cases, fewer than %.0f", f.Detail, c.Cases, s.MinCases)
+			}
+			p.out = append(p.out, f)
+			if r.Indicator == "quota_permits_over_quota" {
+				part(c.Area).Permits = f.Value
+			}
+		}
+	}
+	var all []demand.Planned
+	for _, area := range sortedAreas(parts) {
+		all = append(all, *parts[area])
+	}
+	for _, sc := range s.Scenarios {
+		p.scenario(sc, year, all)
+	}
+}
+
+// scenario gives the quotas of one scenario.
+func (p *planner) scenario(sc demand.Scenario, year int, parts []demand.Planned) {
+	for _, q := range sc.Quotas(parts) {
+		for indicator, v := range map[string]demand.Interval{"quota_scenario": q.Quota, "quota_permits": q.Permits} {
+			if !v.Known() {
+				continue
+			}
+			f := p.fact(indicator, q.Area, year, v, slices.Concat(ofSeasons, ofFunnel))
+			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(year-1)
+			f.Detail = fmt.Sprintf("already here %.0f %%, capped by capacity: %t, capacity changed by %.0f %%; limits are those of the parts", 100*sc.AlreadyHere, sc.Capped, 100*sc.CapacityChange)
+			p.out = append(p.out, f)
+		}
+	}
+}
+
+// months divides a need over the months in which it must be cleared: those of the starts, earlier by the lead.
+func (p *planner) months(n demand.Need, f demand.Projection) {
+	shares, ok := demand.MonthShares(p.starts, n.Sector)
+	if !ok || n.Year > n.Origin+2 {
+		return // the shape is the same every year
+	}
+	for m, share := range shares {
+		due := time.Date(n.Year, time.Month(m+1-p.settings.Quotas.LeadMonths), 1, 0, 0, 0, 0, time.UTC)
+		f.Indicator, f.Freq, f.Period, f.Value = "quota_need_due", "M", due.Format("2006-01"), n.Value.Times(share)
+		f.Detail = fmt.Sprintf("starts of the month %d months later, by the months of the areas of which all messages are held", p.settings.Quotas.LeadMonths)
+		p.out = append(p.out, f)
+	}
+}
+
+// fact is a projection with what all of the planner have.
+func (p *planner) fact(indicator, area string, year int, v demand.Interval, of []string) demand.Projection {
+	provenance := p.provenances[0]
+	if slices.Contains(of, ofFunnel[0]) {
+		provenance = max(provenance, p.provenances[1])
+	}
+	status := "F"
+	if !v.Known() {
+		status = "L"
+	}
+	return demand.Projection{Indicator: indicator, Area: area, Citizenship: "NEU", PermitType: "SEASONAL", Period: strconv.Itoa(year), Value: v,
+		Vintage: p.vintage(of...), Status: status, Provenance: provenance, Source: sources(of...)}
+}
+
+// carried is a figure of cohorts. One whose carrying missed by more than what may be published is said to be weak, not withheld:
+// that capacity jumps is what a planner must see.
+func (p *planner) carried(indicator string, c demand.Carried, year int, method string) demand.Projection {
+	f := p.fact(indicator, c.Area, year, c.Value, ofFunnel)
+	f.Method, f.Origin, f.PastError = method, strconv.Itoa(c.Last), c.Error
+	if f.Status == "F" && !(c.Error <= p.settings.Publish.Error) {
+		f.Status = "U"
+	}
+	return f
+}
+
+func sortedAreas[V any](m map[string]V) []string {
+	var out []string
+	for area := range m {
+		out = append(out, area)
+	}
+	slices.Sort(out)
+	return out
+}
