@@ -58,6 +58,7 @@ type commands struct {
 	Withdraw  withdrawCmd  `cmd:"" help:"Take a release out of use, with a public erratum."`
 	Report    reportCmd    `cmd:"" help:"Write a report from a release."`
 	Query     queryCmd     `cmd:"" help:"Observations of an indicator, from a release."`
+	Plan      planCmd      `cmd:"" help:"For planners: what a release says of years to come."`
 	Audit     auditCmd     `cmd:"" help:"Hold published figures against each other."`
 	Explain   explainCmd   `cmd:"" help:"What one published figure was made of, down to the provider's lines."`
 	Status    statusCmd    `cmd:"" help:"Sources, last good snapshots, current release, what is failing."`

@@ -24,45 +24,34 @@ const (
 )
 
 // SeasonalNeeds forecasts the persons whom the seasons call for, horizon years ahead, in every region and Italy by sector and both
-// together. Tourism is a share of the seasons of services. Italy is the sum of the regions, with the limits that the sum's own
-// past gives.
+// together. Tourism is a share of the seasons of services. Both sectors and Italy are the sums of their parts, with the
+// limits and the error that the sum's own past gives.
 func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, horizon int) ([]Need, error) {
 	type key struct{ area, sector string }
 	of := map[string]map[int]float64{}
 	names := map[string]key{}
 	areas := map[string]bool{}
 	for _, s := range seasons {
-		for _, k := range []key{{s.Area, s.Sector}, {"IT", s.Sector}} {
+		sector, persons := s.Sector, s.Persons()
+		if sector == Services {
+			sector, persons = Tourism, persons*tourism
+		}
+		for _, k := range []key{{s.Area, sector}, {s.Area, All}, {"IT", sector}, {"IT", All}} {
 			name := k.area + "|" + k.sector
 			names[name] = k
 			if of[name] == nil {
 				of[name] = map[int]float64{}
 			}
-			share := 1.0
-			if s.Sector == Services {
-				share = tourism
-			}
-			of[name][s.Year] += s.Persons() * share
+			of[name][s.Year] += persons
 		}
 		areas[s.Area] = true
 	}
 	var keys []key
 	var series []Series
 	for _, name := range sortedKeys(of) {
-		k := names[name]
-		if k.area == "IT" && len(areas) < regionsOfItaly {
-			continue
+		if k := names[name]; k.area != "IT" || len(areas) == regionsOfItaly {
+			keys, series = append(keys, k), append(series, yearly(of[name]))
 		}
-		years := sortedKeys(of[name])
-		s := Series{Year: years[0]}
-		for y := years[0]; y <= years[len(years)-1]; y++ {
-			v, ok := of[name][y]
-			if !ok {
-				v = math.NaN()
-			}
-			s.Values = append(s.Values, v)
-		}
-		keys, series = append(keys, k), append(series, s)
 	}
 	paths, err := Forecast(ctx, series, horizon)
 	if err != nil {
@@ -70,33 +59,40 @@ func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, hori
 	}
 	var out []Need
 	for h := range horizon {
-		var whole = map[string]Need{} // both sectors of an area
-		sums := map[string]float64{}
+		sums := map[key]float64{}
 		for i, k := range keys {
-			if k.area != "IT" {
-				sums[k.sector] += paths[i].Values[h].Mean
+			if k.area != "IT" && k.sector != All {
+				mean := paths[i].Values[h].Mean
+				sums[k] += mean
+				sums[key{k.area, All}] += mean
+				sums[key{"IT", k.sector}] += mean
+				sums[key{"IT", All}] += mean
 			}
 		}
 		for i, k := range keys {
 			p := paths[i]
 			v := p.Values[h]
-			if k.area == "IT" && v.Mean > 0 {
-				v = v.Times(sums[k.sector] / v.Mean)
+			if v.Mean > 0 {
+				v = v.Times(sums[k] / v.Mean)
 			}
-			n := Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Error, p.Trials}
-			if k.sector == Services {
-				n.Sector = Tourism
-			}
-			out = append(out, n)
-			if half, ok := whole[k.area]; ok {
-				n.Sector, n.Value = All, half.Value.Plus(n.Value)
-				n.Error, n.Trials = max(n.Error, half.Error), min(n.Trials, half.Trials) // the worse of the two
-				out = append(out, n)
-			}
-			whole[k.area] = n
+			out = append(out, Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Error, p.Trials})
 		}
 	}
 	return out, nil
+}
+
+// yearly is a series of the years from the first to the last, NaN where one is missing.
+func yearly(of map[int]float64) Series {
+	years := sortedKeys(of)
+	s := Series{Year: years[0]}
+	for y := years[0]; y <= years[len(years)-1]; y++ {
+		v, ok := of[y]
+		if !ok {
+			v = math.NaN()
+		}
+		s.Values = append(s.Values, v)
+	}
+	return s
 }
 
 // LastSeasons are the needs of a year as the seasons of the year before were: what could be said then without a model. The limits

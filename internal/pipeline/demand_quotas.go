@@ -131,17 +131,29 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		}
 		return parts[area]
 	}
+	due := map[string][]demand.Need{}
 	for _, n := range needs {
 		f := p.fact("quota_need", n.Area, year, n.Value, ofSeasons)
 		f.Sector, f.Method, f.Origin, f.PastError = n.Sector, method, strconv.Itoa(n.Origin), n.Error
 		f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of %d such forecasts of the past, pseudo-real-time", n.Trials)
 		f.Detail = fmt.Sprintf("fixed-term jobs begun above the lowest quarter, by jobs per worker; tourism %.0f %% of the seasons of services; %s", 100*p.tourism, n.Method)
-		p.out = append(p.out, f)
-		if n.Sector == demand.All {
+		switch missed := !(n.Error <= p.settings.Publish.Error); {
+		case n.Sector == demand.All:
 			part(n.Area).Need = n.Value
-		} else if method == "SEASONS" {
-			p.months(n, f)
+			if missed {
+				f.Status = "U"
+			}
+		default:
+			due[n.Area] = append(due[n.Area], n)
+			if missed {
+				p.withhold(&f)
+				f.Detail += "; it is within both sectors together"
+			}
 		}
+		p.out = append(p.out, f)
+	}
+	for area, of := range due {
+		p.months(area, of)
 	}
 	for indicator, monthly := range map[string]bool{"quota_capacity": false, "quota_capacity_month": true} {
 		for _, c := range demand.Capacity(p.cohorts, s, year, before, monthly) {
@@ -186,22 +198,33 @@ func (p *planner) scenario(sc demand.Scenario, year int, parts []demand.Planned)
 			}
 			f := p.fact(indicator, q.Area, year, v, slices.Concat(ofSeasons, ofFunnel))
 			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(year-1)
+			f.PastError, f.PastErrorOf = math.NaN(), "none: a scenario is not held against what came; its parts have theirs"
 			f.Detail = fmt.Sprintf("already here %.0f %%, capped by capacity: %t, capacity changed by %.0f %%; limits are those of the parts", 100*sc.AlreadyHere, sc.Capped, 100*sc.CapacityChange)
 			p.out = append(p.out, f)
 		}
 	}
 }
 
-// months divides a need over the months in which it must be cleared: those of the starts, earlier by the lead.
-func (p *planner) months(n demand.Need, f demand.Projection) {
-	shares, ok := demand.MonthShares(p.starts, n.Sector)
-	if !ok || n.Year > n.Origin+2 {
-		return // the shape is the same every year
+// months divides the need of both sectors of an area over the months in which it must be cleared: those of the starts of each sector,
+// earlier by the lead. The shape is the same every year, so that two years are enough.
+func (p *planner) months(area string, needs []demand.Need) {
+	var sums [12]demand.Interval
+	for _, n := range needs {
+		shares, ok := demand.MonthShares(p.starts, n.Sector)
+		if !ok || n.Year > n.Origin+2 {
+			return
+		}
+		for m, share := range shares {
+			sums[m] = sums[m].Plus(n.Value.Times(share))
+		}
 	}
-	for m, share := range shares {
-		due := time.Date(n.Year, time.Month(m+1-p.settings.Quotas.LeadMonths), 1, 0, 0, 0, 0, time.UTC)
-		f.Indicator, f.Freq, f.Period, f.Value = "quota_need_due", "M", due.Format("2006-01"), n.Value.Times(share)
-		f.Detail = fmt.Sprintf("starts of the month %d months later, by the months of the areas of which all messages are held", p.settings.Quotas.LeadMonths)
+	for m, v := range sums {
+		due := time.Date(needs[0].Year, time.Month(m+1-p.settings.Quotas.LeadMonths), 1, 0, 0, 0, 0, time.UTC)
+		f := p.fact("quota_need_due", area, needs[0].Year, v, ofSeasons)
+		f.Freq, f.Period, f.Method, f.Origin = "M", due.Format("2006-01"), "SEASONS", strconv.Itoa(needs[0].Origin)
+		f.PastErrorOf = "as of the need of the year"
+		f.PastError = max(needs[0].Error, needs[len(needs)-1].Error)
+		f.Detail = fmt.Sprintf("starts of the month %d months later, by the months of the areas of which all messages are held; limits are those of the sectors", p.settings.Quotas.LeadMonths)
 		p.out = append(p.out, f)
 	}
 }

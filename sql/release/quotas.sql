@@ -43,7 +43,7 @@ indicators:
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie"
     areas: additive
     ages: [TOTAL]
-    dimensions: [SECTOR, PERMIT_TYPE, METHOD]
+    dimensions: [PERMIT_TYPE, METHOD]
     caveats:
       it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. I mesi sono quelli delle aree di cui si hanno tutte le comunicazioni."
       en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. The months are those of the areas of which all messages are held."

@@ -1,0 +1,119 @@
+package e2e
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// value of a cell; a test fails on one that is none.
+func value(t *testing.T, r row, column string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(r[column], 64)
+	if err != nil {
+		t.Fatalf("%v: %v", r, err)
+	}
+	return v
+}
+
+// TestPlanQuotas holds the planner of the demonstration to what must be true of any: Italy is the sum of its regions, limits hold their
+// values, every figure says how it was made, a capped quota is within need and capacity, and conversions come of old cohorts only.
+func TestPlanQuotas(t *testing.T) {
+	dir := demoLake(t)
+	_, rows := table(t, must(t, 0, "--data", dir, "plan", "quotas", "--year", "2026", "--format", "csv").stdout)
+	type cell struct{ indicator, sector, permit, scenario, period string }
+	italy, regions, areas := map[cell]float64{}, map[cell]float64{}, map[cell]int{}
+	at := map[string]float64{}
+	for _, r := range rows {
+		if r["OBS_STATUS"] == "L" {
+			continue
+		}
+		v := value(t, r, "OBS_VALUE")
+		if lo, hi := value(t, r, "LO95"), value(t, r, "HI95"); lo > v || v > hi || lo > value(t, r, "LO80") || hi < value(t, r, "HI80") || lo < 0 {
+			t.Errorf("limits of %v", r)
+		}
+		for _, column := range []string{"METHOD", "ORIGIN", "DATA_VINTAGE", "DETAIL", "PAST_ERROR_OF", "RELEASE"} {
+			if r[column] == "" {
+				t.Errorf("%s is missing of %v", column, r)
+			}
+		}
+		c := cell{r["INDICATOR"], r["SECTOR"], r["PERMIT_TYPE"], r["SCENARIO"], r["TIME_PERIOD"]}
+		if r["REF_AREA"] == "IT" {
+			italy[c] = v
+		} else {
+			regions[c] += v
+			areas[c]++
+		}
+		if r["FREQ"] == "A" && r["SECTOR"] == "_T" {
+			at[strings.Join([]string{r["INDICATOR"], r["REF_AREA"], r["PERMIT_TYPE"], r["SCENARIO"]}, " ")] = v
+		}
+		if r["METHOD"] == "MATURE_COHORTS" && r["ORIGIN"] > "2024" {
+			t.Errorf("a cohort of %s was not 18 months old when it was last counted: %v", r["ORIGIN"], r)
+		}
+	}
+	sums := 0
+	for c, v := range italy {
+		if strings.Contains(c.indicator, "_over_") || areas[c] != 20 {
+			continue // a ratio is no sum; neither is what is withheld of a region
+		}
+		sums++
+		if math.Abs(v-regions[c]) > 0.001*math.Max(1, v)/1000+0.0005 {
+			t.Errorf("%v: Italy %f, its regions %f", c, v, regions[c])
+		}
+	}
+	if sums < 15 {
+		t.Errorf("%d sums were held, want those of every part, month and scenario", sums)
+	}
+	for _, region := range []string{"ITC1", "ITI1", "ITF2"} {
+		need, capacity := at["quota_need "+region+" SEASONAL BASE"], at["quota_capacity "+region+" SEASONAL BASE"]
+		if quota := at["quota_scenario "+region+" SEASONAL capacity"]; need <= 0 || capacity <= 0 || math.Abs(quota-math.Min(need, capacity)) > 0.001 {
+			t.Errorf("%s: quota %f of need %f and capacity %f", region, quota, need, capacity)
+		}
+	}
+	text := must(t, 0, "--data", dir, "plan", "quotas", "--printed").stdout
+	for _, want := range []string{"An illustration that validates nothing", "DATI DIMOSTRATIVI", "1.146", "(contested)", "Toscana"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the illustration lacks %q:\n%s", want, text)
+		}
+	}
+	if r := must(t, 2, "--data", dir, "plan", "quotas", "--year", "2050"); !strings.Contains(r.stderr, "2026") {
+		t.Errorf("a year that is not planned: %s", r.stderr)
+	}
+}
+
+// TestDomesticProjections holds domestic work to its sums: regions make Italy, groups make all.
+func TestDomesticProjections(t *testing.T) {
+	dir := demoLake(t)
+	for _, indicator := range []string{"dem_domestic", "dem_domestic_openings"} {
+		rows := query(t, dir, indicator)
+		at := map[string]float64{}
+		sums := map[string]float64{}
+		for _, r := range rows {
+			if r["OBS_STATUS"] == "L" {
+				t.Fatalf("%v is withheld in the demonstration", r)
+			}
+			v := value(t, r, "OBS_VALUE")
+			key := func(area, citizenship string) string { return area + " " + citizenship + " " + r["TIME_PERIOD"] }
+			at[key(r["REF_AREA"], r["CITIZENSHIP"])] = v
+			if r["REF_AREA"] != "IT" {
+				sums[key("IT", r["CITIZENSHIP"])] += v
+			}
+			switch r["CITIZENSHIP"] {
+			case "EU", "NEU":
+				sums[key(r["REF_AREA"], "FOR")+" of groups"] += v
+				fallthrough
+			case "ITA":
+				sums[key(r["REF_AREA"], "TOTAL")+" of groups"] += v
+			}
+		}
+		if len(sums) < 100 {
+			t.Fatalf("%s: %d sums", indicator, len(sums))
+		}
+		for key, sum := range sums {
+			if v := at[strings.TrimSuffix(key, " of groups")]; math.Abs(v-sum) > 0.001 {
+				t.Errorf("%s %s: %f, its parts %f", indicator, key, v, sum)
+			}
+		}
+	}
+}

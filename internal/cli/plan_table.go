@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"osservatorio/internal/demand"
+	"osservatorio/internal/italian"
+	"osservatorio/internal/release"
+	"osservatorio/internal/territory"
+)
+
+// parts of the first table: heading, and which rows it shows with how many decimals.
+var planParts = []struct {
+	title, indicator, sector, permit string
+	decimals                         int
+}{
+	{"NEED: FARMING", "quota_need", demand.Farming, "SEASONAL", 0},
+	{"NEED: TOURISM", "quota_need", demand.Tourism, "SEASONAL", 0},
+	{"NEED: SEASONAL", "quota_need", demand.All, "SEASONAL", 0},
+	{"NEED: DOMESTIC", "quota_need", demand.All, "DOMESTIC", 0},
+	{"CAPACITY A YEAR", "quota_capacity", demand.All, "SEASONAL", 0},
+	{"CAPACITY A MONTH", "quota_capacity_month", demand.All, "SEASONAL", 0},
+	{"NULLA OSTA/QUOTA %", "quota_no_over_quota", demand.All, "SEASONAL", 1},
+	{"CONTRACTS/NULLA OSTA %", "quota_contracts_over_no", demand.All, "SEASONAL", 1},
+	{"PERMITS/QUOTA %", "quota_permits_over_quota", demand.All, "SEASONAL", 1},
+}
+
+// table prints for people: parts, scenarios, months, and how each was made.
+func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned, areas *territory.Territory) error {
+	fmt.Fprintf(w, "Entries of non-EU workers in %d, release %s. In brackets the limits at 95 %%.\n", c.Year, rel.Manifest.ID)
+	fmt.Fprintln(w, "Need, capacity and conversion of mature cohorts are three things; need is never divided by a conversion.")
+	var order []string
+	at := map[string][]planned{}
+	for _, r := range rows {
+		if at[r.Area] == nil {
+			order = append(order, r.Area)
+		}
+		at[r.Area] = append(at[r.Area], r)
+	}
+	slices.SortFunc(order, func(a, b string) int {
+		if (a == "IT") != (b == "IT") {
+			return map[bool]int{true: -1, false: 1}[a == "IT"]
+		}
+		return strings.Compare(a, b)
+	})
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(t, "\nAREA")
+	for _, p := range planParts {
+		fmt.Fprint(t, "\t", p.title)
+	}
+	fmt.Fprintln(t)
+	for _, area := range order {
+		fmt.Fprint(t, areaName(areas, area))
+		for _, p := range planParts {
+			fmt.Fprint(t, "\t", shown(at[area], p.decimals, func(r planned) bool {
+				return r.Indicator == p.indicator && r.Sector == p.sector && r.Permit == p.permit
+			}))
+		}
+		fmt.Fprintln(t)
+	}
+	var scenarios []string
+	for _, r := range rows {
+		if r.Indicator == "quota_scenario" && !slices.Contains(scenarios, r.Scenario) {
+			scenarios = append(scenarios, r.Scenario)
+		}
+	}
+	slices.Sort(scenarios)
+	fmt.Fprint(t, "\nAREA")
+	for _, s := range scenarios {
+		fmt.Fprintf(t, "\tQUOTA: %s\t→ PERMITS", strings.ToUpper(s))
+	}
+	fmt.Fprintln(t)
+	for _, area := range order {
+		fmt.Fprint(t, areaName(areas, area))
+		for _, s := range scenarios {
+			for _, indicator := range []string{"quota_scenario", "quota_permits"} {
+				fmt.Fprint(t, "\t", shown(at[area], 0, func(r planned) bool { return r.Indicator == indicator && r.Scenario == s }))
+			}
+		}
+		fmt.Fprintln(t)
+	}
+	c.months(t, order, at, areas)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "\nQuotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
+	fmt.Fprintln(w, "– not known or withheld (the funnel that is held is of seasonal work: domestic work has a need only); ! the method missed by more than may be relied on.")
+	how(w, rows, order)
+	return nil
+}
+
+// months prints the clearances of both sectors that are due in each month.
+func (c *planQuotasCmd) months(t io.Writer, order []string, at map[string][]planned, areas *territory.Territory) {
+	var months []string
+	for _, area := range order {
+		for _, r := range at[area] {
+			if r.Indicator == "quota_need_due" && !slices.Contains(months, r.Period) {
+				months = append(months, r.Period)
+			}
+		}
+	}
+	if len(months) == 0 {
+		return
+	}
+	slices.Sort(months)
+	fmt.Fprintf(t, "\nDUE IN (limits with --format csv)\t%s\n", strings.Join(months, "\t"))
+	for _, area := range order {
+		fmt.Fprint(t, areaName(areas, area))
+		for _, m := range months {
+			sum := 0.0
+			for _, r := range at[area] {
+				if r.Indicator == "quota_need_due" && r.Period == m {
+					sum += r.interval().Mean
+				}
+			}
+			fmt.Fprint(t, "\t", italian.IT.Number(sum, 0))
+		}
+		fmt.Fprintln(t)
+	}
+}
+
+// shown is the value of the one row that fits, with its limits.
+func shown(rows []planned, decimals int, fits func(planned) bool) string {
+	i := slices.IndexFunc(rows, fits)
+	if i < 0 || !rows[i].interval().Known() {
+		return "–"
+	}
+	v, mark := rows[i].interval(), ""
+	if rows[i].Status == "U" {
+		mark = " !"
+	}
+	n := func(x float64) string { return italian.IT.Number(x, decimals) }
+	return fmt.Sprintf("%s (%s–%s)%s", n(v.Mean), n(v.Lo95), n(v.Hi95), mark)
+}
+
+// how says of every part how it was made, for the first area that has it.
+func how(w io.Writer, rows []planned, order []string) {
+	for _, p := range planParts {
+		for _, area := range order {
+			i := slices.IndexFunc(rows, func(r planned) bool {
+				return r.Area == area && r.Indicator == p.indicator && r.Sector == p.sector && r.Permit == p.permit
+			})
+			if i < 0 {
+				continue
+			}
+			r := rows[i]
+			fmt.Fprintf(w, "%s: %s; %s; known up to %s; data of %s; past error %s (%s, %s)\n",
+				p.title, r.Method, r.Detail, r.Origin, r.Vintage, italianNumber(r.Error, 1), r.ErrorOf, area)
+			break
+		}
+	}
+}
