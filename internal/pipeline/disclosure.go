@@ -95,10 +95,16 @@ func (p *Pipeline) earlier() ([]disclose.Earlier, error) {
 
 // audit tries to recover what the candidate withholds. A cell of the observatory's that can be blocks the
 // release; one that its provider withheld and gives away itself is told.
-func (p *Pipeline) audit(ctx context.Context, db *duck.DB) ([]quality.Result, error) {
+func (p *Pipeline) audit(ctx context.Context) ([]quality.Result, error) {
 	if p.Project.Disclosure == nil {
 		return nil, nil
 	}
+	// Another session works beside this one: they spill in different places.
+	db, err := duck.Open(ctx, duck.Options{TempDir: p.Lake.Path("build", "candidate")})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
 	earlier, err := p.earlier()
 	if err != nil {
 		return nil, err

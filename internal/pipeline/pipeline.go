@@ -168,27 +168,22 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 	if err := p.projected(); err != nil {
 		return nil, err
 	}
-	db, err := p.memory(ctx)
-	if err != nil {
+	// The audit computes by one processor; what DuckDB does meanwhile needs not wait for it.
+	type auditing struct {
+		results []quality.Result
+		err     error
+	}
+	audited := make(chan auditing, 1)
+	go func() {
+		found, err := p.audit(ctx)
+		audited <- auditing{found, err}
+	}()
+	results, coherent, err := p.queries(ctx)
+	audit := <-audited
+	if err := errors.Join(err, audit.err); err != nil {
 		return nil, err
 	}
-	defer db.Close()
-	if err := p.bindCandidate(ctx, db); err != nil {
-		return nil, err
-	}
-	results, err := quality.Run(ctx, db, p.Project.Models.Checks, p.unprotected)
-	if err != nil {
-		return nil, err
-	}
-	audited, err := p.audit(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	coherent, err := p.coherence(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	results = slices.Concat(results, audited, coherent)
+	results = slices.Concat(results, audit.results, coherent)
 	if err := writeJSON(p.path(fileChecks), results); err != nil {
 		return nil, err
 	}
@@ -204,6 +199,23 @@ func (p *Pipeline) Check(ctx context.Context) ([]quality.Result, error) {
 		verdict = "blocked"
 	}
 	return results, p.record("check", verdict, fileChecks)
+}
+
+// queries runs the declared checks and holds the figures against each other.
+func (p *Pipeline) queries(ctx context.Context) (results, coherent []quality.Result, err error) {
+	db, err := p.memory(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	if err := p.bindCandidate(ctx, db); err != nil {
+		return nil, nil, err
+	}
+	if results, err = quality.Run(ctx, db, p.Project.Models.Checks, p.unprotected); err != nil {
+		return nil, nil, err
+	}
+	coherent, err = p.coherence(ctx, db)
+	return results, coherent, err
 }
 
 // bindCandidate gives the checks their tables: the candidate's observations (current ones)
