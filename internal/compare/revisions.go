@@ -107,6 +107,13 @@ func Revise(ctx context.Context, r *release.Release, f release.Filter) (*Revisio
 		at[h] = i
 	}
 	out := &Revisions{Indicator: d.ID, Title: d.Title.IT, Unit: d.Unit, Release: r.Manifest.ID, Lags: []Lag{}, Series: []Series{}}
+	var dims []string
+	var places []int
+	for _, name := range slices.Concat(model.Key()[1:], d.Dimensions) {
+		if name != "TIME_PERIOD" {
+			dims, places = append(dims, name), append(places, at[name])
+		}
+	}
 	spans, order := map[string]map[string][]span{}, []string{}
 	for _, row := range rows {
 		s := span{from: row[at["KNOWN_FROM"]], to: row[at["KNOWN_TO"]]}
@@ -116,7 +123,7 @@ func Revise(ctx context.Context, r *release.Release, f release.Filter) (*Revisio
 				return nil, fmt.Errorf("release %s: %s has the value %q", r.Manifest.ID, d.ID, text)
 			}
 		}
-		key := keyOf(row, at, d)
+		key := keyOf(row, dims, places)
 		if spans[key] == nil {
 			spans[key] = map[string][]span{}
 			order = append(order, key)
@@ -139,15 +146,18 @@ type span struct {
 
 const joint = "\x00"
 
-// keyOf joins the dimensions of a row but its period.
-func keyOf(row []string, at map[string]int, d model.Indicator) string {
-	var parts []string
-	for _, name := range slices.Concat(model.Key()[1:], d.Dimensions) {
-		if name != "TIME_PERIOD" {
-			parts = append(parts, name+"="+row[at[name]])
+// keyOf joins the dimensions of a row, which stand at these places.
+func keyOf(row, dims []string, places []int) string {
+	var key strings.Builder
+	for i, name := range dims {
+		if i > 0 {
+			key.WriteString(joint)
 		}
+		key.WriteString(name)
+		key.WriteByte('=')
+		key.WriteString(row[places[i]])
 	}
-	return strings.Join(parts, joint)
+	return key.String()
 }
 
 // triangle lays out the spans of a series by its publications.
@@ -241,21 +251,28 @@ func (r *Revisions) sum() {
 type total struct {
 	n, revised                      int
 	sum, abs, step, absStep, levels big.Rat
+	whole                           big.Int // the part of levels that whole numbers are, which add up faster
 }
 
+// add takes one more revision. What still holds is the same Num, and adds nothing but its level.
 func (t *total) add(first, before, now *Num) {
-	var r, s, size big.Rat
-	r.Sub(&now.Rat, &first.Rat)
-	s.Sub(&now.Rat, &before.Rat)
 	t.n++
-	if r.Sign() != 0 {
+	var r big.Rat
+	if now != first && r.Sub(&now.Rat, &first.Rat).Sign() != 0 {
 		t.revised++
+		t.sum.Add(&t.sum, &r)
+		t.abs.Add(&t.abs, r.Abs(&r))
 	}
-	t.sum.Add(&t.sum, &r)
-	t.abs.Add(&t.abs, r.Abs(&r))
-	t.step.Add(&t.step, &s)
-	t.absStep.Add(&t.absStep, s.Abs(&s))
-	t.levels.Add(&t.levels, size.Abs(&now.Rat))
+	if now != before && r.Sub(&now.Rat, &before.Rat).Sign() != 0 {
+		t.step.Add(&t.step, &r)
+		t.absStep.Add(&t.absStep, r.Abs(&r))
+	}
+	if now.IsInt() {
+		var level big.Int
+		t.whole.Add(&t.whole, level.Abs(now.Num()))
+		return
+	}
+	t.levels.Add(&t.levels, r.Abs(&now.Rat))
 }
 
 func (t *total) lag(freq string, k int) Lag {
@@ -269,9 +286,10 @@ func (t *total) lag(freq string, k int) Lag {
 		return n
 	}
 	l.Mean, l.MeanAbs, l.MeanStep, l.MeanAbsStep = mean(&t.sum), mean(&t.abs), mean(&t.step), mean(&t.absStep)
-	if t.levels.Sign() != 0 {
+	var levels big.Rat
+	if levels.Add(&t.levels, levels.SetInt(&t.whole)); levels.Sign() != 0 {
 		l.Relative = &Num{}
-		l.Relative.Quo(&t.abs, &t.levels)
+		l.Relative.Quo(&t.abs, &levels)
 		l.Relative.Mul(&l.Relative.Rat, big.NewRat(100, 1))
 	}
 	return l

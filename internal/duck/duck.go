@@ -106,12 +106,11 @@ func (db *DB) Strings(ctx context.Context, query string, args ...any) (header []
 	if header, err = r.Columns(); err != nil {
 		return nil, nil, err
 	}
+	cells, dest := make([]any, len(header)), make([]any, len(header))
+	for i := range cells {
+		dest[i] = &cells[i]
+	}
 	for r.Next() {
-		cells := make([]any, len(header))
-		dest := make([]any, len(header))
-		for i := range cells {
-			dest[i] = &cells[i]
-		}
 		if err := r.Scan(dest...); err != nil {
 			return nil, nil, err
 		}

@@ -19,6 +19,7 @@ type graph struct {
 	tables []string      // the datasets that they read, sorted
 	source map[string]string
 	stale  map[string]bool // models whose tables are not of what source says
+	idle   map[string]bool // models that the cell does not need: they stay empty
 	said   []string        // the columns of values
 	wanted []string        // conditions that name the cell in the last model's result
 	tries  int
@@ -55,7 +56,7 @@ func where(conditions []condition) string {
 
 // newGraph binds the tables of a model as vintages chosen give them. The database is the graph's own.
 func newGraph(ctx context.Context, db *duck.DB, inputs *model.Inputs, models []*model.File, tables []string, choose model.Choice) (*graph, error) {
-	g := &graph{db: db, inputs: inputs, models: models, source: map[string]string{}, stale: map[string]bool{}}
+	g := &graph{db: db, inputs: inputs, models: models, source: map[string]string{}, stale: map[string]bool{}, idle: map[string]bool{}}
 	for _, t := range tables {
 		if inputs.IsCode(t) {
 			if err := model.Bind(ctx, db, t, inputs.Select(t, nil)); err != nil {
@@ -89,14 +90,35 @@ func (g *graph) set(ctx context.Context, table, query string) error {
 	return g.bind(ctx, table, nil)
 }
 
-// bind lets models see only the rows of a dataset that meet the conditions.
-func (g *graph) bind(ctx context.Context, table string, conditions []condition) error {
+// changed makes stale what is computed from a table.
+func (g *graph) changed(table string) {
 	changed := map[string]bool{table: true}
 	for _, f := range g.models {
 		if slices.ContainsFunc(f.Header.Sources, func(t string) bool { return changed[t] }) {
 			changed[f.Header.Model], g.stale[f.Header.Model] = true, true
 		}
 	}
+}
+
+// empty takes all rows from a model, or lets it be computed again.
+func (g *graph) empty(ctx context.Context, f *model.File, empty bool) error {
+	g.idle[f.Header.Model], g.stale[f.Header.Model] = empty, !empty
+	g.changed(f.Header.Model)
+	if !empty {
+		return nil
+	}
+	return g.db.Exec(ctx, "DELETE FROM "+tableOf(f))
+}
+
+// tableOf is the table of a model.
+func tableOf(f *model.File) string {
+	schema, name, _ := strings.Cut(f.Header.Model, ".")
+	return duck.Ident(schema) + "." + duck.Ident(name)
+}
+
+// bind lets models see only the rows of a dataset that meet the conditions.
+func (g *graph) bind(ctx context.Context, table string, conditions []condition) error {
+	g.changed(table)
 	return model.Bind(ctx, g.db, table, "SELECT * FROM ("+g.source[table]+")"+where(conditions))
 }
 
@@ -139,7 +161,7 @@ func (g *graph) of(ctx context.Context, dims []string, codes map[string]string) 
 		}
 	}
 	for _, f := range g.models {
-		g.stale[f.Header.Model] = true
+		g.stale[f.Header.Model], g.idle[f.Header.Model] = true, false
 	}
 	return nil
 }
@@ -147,12 +169,11 @@ func (g *graph) of(ctx context.Context, dims []string, codes map[string]string) 
 // compute runs models into tables.
 func (g *graph) compute(ctx context.Context, models []*model.File) error {
 	for _, f := range models {
-		schema, name, _ := strings.Cut(f.Header.Model, ".")
+		schema, _, _ := strings.Cut(f.Header.Model, ".")
 		if err := g.db.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+duck.Ident(schema)); err != nil {
 			return err
 		}
-		table := duck.Ident(schema) + "." + duck.Ident(name)
-		if err := g.db.Exec(ctx, "CREATE OR REPLACE TABLE "+table+" AS\n"+f.SQL); err != nil {
+		if err := g.db.Exec(ctx, "CREATE OR REPLACE TABLE "+tableOf(f)+" AS\n"+f.SQL); err != nil {
 			return f.Locate(err)
 		}
 	}
@@ -168,7 +189,7 @@ func (g *graph) cell(ctx context.Context) ([]string, error) {
 	g.tries++
 	last := len(g.models) - 1
 	for _, f := range g.models[:last] {
-		if !g.stale[f.Header.Model] {
+		if !g.stale[f.Header.Model] || g.idle[f.Header.Model] {
 			continue
 		}
 		if err := g.compute(ctx, []*model.File{f}); err != nil {

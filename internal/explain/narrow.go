@@ -33,7 +33,7 @@ type search struct {
 	areas  *territory.Territory
 	values func(table, column string) bool // tells what a row measures from what it is about
 	status bool                            // the status counts too
-	empty  map[string]bool                 // datasets of which no row is needed
+	none   map[string]bool                 // datasets of which no row is needed
 	ended  bool                            // the limit of tries was met
 }
 
@@ -74,12 +74,15 @@ var guesses = []struct {
 	alone bool
 	names []string
 }{
-	{true, []string{"TIME_PERIOD", "REF_AREA", "CITIZENSHIP", "SEX", "AGE"}},
+	{true, []string{"TIME_PERIOD", "REF_AREA", "CITIZENSHIP", "SEX", "AGE", window}},
 	{true, []string{"TIME_PERIOD", "REF_AREA"}},
-	{false, []string{"TIME_PERIOD", "REF_AREA"}},
+	{false, []string{"TIME_PERIOD", "REF_AREA", window}},
 	{false, []string{"TIME_PERIOD"}},
 	{false, nil},
 }
+
+// window is the column of the file that a row came in, which is all that single records have of an area and a period.
+const window = "_window"
 
 // none is the condition that no row meets.
 func none() []condition { return []condition{{"_snapshot", []string{"(none)"}}} }
@@ -96,7 +99,7 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 			c, err := none(), error(nil)
 			if !g.alone || t == s.main {
 				c, err = s.guess(ctx, t, g.names)
-				narrowed = slices.ContainsFunc(c, func(c condition) bool { return c.column == "TIME_PERIOD" || c.column == "REF_AREA" })
+				narrowed = slices.ContainsFunc(c, func(c condition) bool { return slices.Contains([]string{"TIME_PERIOD", "REF_AREA", window}, c.column) })
 			}
 			if err != nil {
 				return false, err
@@ -106,7 +109,7 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 			}
 			guesses[t] = c
 		}
-		if g.alone && !narrowed { // single records have neither: tables that say the same are read more easily
+		if g.alone && !narrowed { // a source that is as large as everything is no guess
 			continue
 		}
 		got, err := s.graph.cell(ctx)
@@ -129,7 +132,8 @@ func (s *search) whole(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// guess keeps of a dataset the cell's period, with those inside it and around it, and its area with those inside.
+// guess keeps of a dataset the cell's period, with those inside it and around it, and its area with those inside; of
+// one that has no periods, the files of these.
 func (s *search) guess(ctx context.Context, table string, names []string) ([]condition, error) {
 	columns, err := s.columns(ctx, table)
 	if err != nil {
@@ -137,7 +141,7 @@ func (s *search) guess(ctx context.Context, table string, names []string) ([]con
 	}
 	var out []condition
 	for _, name := range names {
-		if !slices.Contains(columns, name) {
+		if !slices.Contains(columns, name) || name == window && slices.Contains(columns, "TIME_PERIOD") {
 			continue
 		}
 		all, err := s.distinct(ctx, table, name, 100_000)
@@ -157,12 +161,15 @@ func (s *search) near(name string, all []string) []string {
 	for _, v := range all {
 		switch name {
 		case "TIME_PERIOD":
-			p, err := period.Parse(v)
-			if err == nil && (s.when.Contains(p) || p.Contains(s.when)) {
+			if s.about(v) {
 				kept = append(kept, v)
 			}
 		case "REF_AREA":
-			if v == s.cell[name] || s.areas.IsWithin(v, s.cell[name]) {
+			if s.inside(v) {
+				kept = append(kept, v)
+			}
+		case window: // of a period, or of an area and a period
+			if area, rest, ok := strings.Cut(v, "-"); s.about(v) || ok && s.inside(area) && s.about(rest) {
 				kept = append(kept, v)
 			}
 		default:
@@ -174,9 +181,43 @@ func (s *search) near(name string, all []string) []string {
 	return kept
 }
 
+// about reports whether a period is the cell's, or lies inside it or around it.
+func (s *search) about(text string) bool {
+	p, err := period.Parse(text)
+	return err == nil && (s.when.Contains(p) || p.Contains(s.when))
+}
+
+// inside reports whether an area is the cell's or lies inside it.
+func (s *search) inside(area string) bool {
+	return area == s.cell["REF_AREA"] || s.areas.IsWithin(area, s.cell["REF_AREA"])
+}
+
+// idlers empties the models that the cell does not need, so that they are not computed again and again: those that
+// tell what may be published of it, for one.
+func (s *search) idlers(ctx context.Context) error {
+	for i := len(s.models) - 2; i >= 0; i-- {
+		if err := s.graph.empty(ctx, s.models[i], true); err != nil {
+			return err
+		}
+		ok, err := s.same(ctx)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			if err := s.graph.empty(ctx, s.models[i], false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // run narrows every dataset as far as it goes.
 func (s *search) run(ctx context.Context) error {
-	s.empty = map[string]bool{}
+	if err := s.idlers(ctx); err != nil {
+		return err
+	}
+	s.none = map[string]bool{}
 	for _, t := range s.tables {
 		n, err := s.count(ctx, t)
 		if err != nil {
@@ -189,14 +230,14 @@ func (s *search) run(ctx context.Context) error {
 			}
 		}
 		if ok {
-			s.empty[t] = true
+			s.none[t] = true
 			if err := s.keep(ctx, t, none()); err != nil {
 				return err
 			}
 		}
 	}
 	for _, t := range s.tables {
-		if s.empty[t] {
+		if s.none[t] {
 			continue
 		}
 		if err := s.table(ctx, t); err != nil {

@@ -20,7 +20,7 @@ func bench(t *testing.T, db *duck.DB, sql string, rows []string, cell map[string
 	t.Helper()
 	ctx := context.Background()
 	f := &model.File{Path: "sql/m.sql", SQL: sql, Header: model.Header{Model: "indicators.m", Sources: []string{"t.rows"}}}
-	g := &graph{db: db, inputs: &model.Inputs{}, models: []*model.File{f}, tables: []string{"t.rows"}, source: map[string]string{}, stale: map[string]bool{}}
+	g := &graph{db: db, inputs: &model.Inputs{}, models: []*model.File{f}, tables: []string{"t.rows"}, source: map[string]string{}, stale: map[string]bool{}, idle: map[string]bool{}}
 	query := "SELECT * FROM (VALUES " + strings.Join(rows, ", ") + ") v(TIME_PERIOD, REF_AREA, KIND, N, _line, _window, _snapshot)"
 	if err := g.set(ctx, "t.rows", query); err != nil {
 		t.Fatal(err)
@@ -91,5 +91,18 @@ func TestTracedRowsGiveTheFigure(t *testing.T) {
 				t.Fatalf("%s: lines %v, want %v", name, got, want)
 			}
 		}
+	}
+}
+
+// Of single records the files of the cell's area and period are looked at first.
+func TestWindowsOfACell(t *testing.T) {
+	areas, err := territory.Load(os.DirFS("../../schemas/codelists"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &search{cell: map[string]string{"REF_AREA": "ITC"}, when: period.HalfYear(2025, 1), areas: areas}
+	got := s.near(window, []string{"ITC1-2025-Q1", "ITC1-2025-Q3", "ITC-2025", "ITF2-2025-Q1", "2025-Q2", "2024", "all", "ITC1"})
+	if want := []string{"ITC1-2025-Q1", "ITC-2025", "2025-Q2"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -82,7 +82,7 @@ type Text struct {
 // rows lists the traced rows and reads their lines again from the provider's bytes.
 func (t *tracer) rows(ctx context.Context, s *search, tr *Trace) error {
 	for _, table := range s.tables {
-		if s.empty[table] {
+		if s.none[table] {
 			continue
 		}
 		n, err := s.count(ctx, table)
