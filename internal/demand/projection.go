@@ -24,6 +24,7 @@ type Projection struct {
 	// Of whom and where, by the codes of schemas/codelists. "" stands for the total.
 	Area, Citizenship, Sex, Age               string
 	Sector, Occupation, Education, PermitType string
+	Component                                 string // of a whole: why people leave, who of the pool
 	Scenario                                  string // Baseline, or the name of a scenario
 	Method                                    string // how it was computed, a code of code list projection_method
 	Freq, Period                              string // A, Q, M; 2027, 2027-Q1, 2027-01
@@ -56,7 +57,7 @@ func (p Projection) completed() Projection {
 		at    *string
 		total string
 	}{{&p.Citizenship, Everyone}, {&p.Sex, BothSex}, {&p.Age, Everyone}, {&p.Sector, All}, {&p.Occupation, All},
-		{&p.Education, All}, {&p.PermitType, All}, {&p.Scenario, Baseline}, {&p.Freq, "A"}, {&p.Status, "F"}} {
+		{&p.Education, All}, {&p.PermitType, All}, {&p.Component, All}, {&p.Scenario, Baseline}, {&p.Freq, "A"}, {&p.Status, "F"}} {
 		*d.at = cmp.Or(*d.at, d.total)
 	}
 	if p.PastErrorOf == "" {
@@ -67,7 +68,7 @@ func (p Projection) completed() Projection {
 
 // Key names the cell.
 func (p Projection) Key() []string {
-	return []string{p.Indicator, p.Area, p.Period, p.Freq, p.Citizenship, p.Sex, p.Age, p.Sector, p.Occupation, p.Education, p.PermitType, p.Scenario, p.Method}
+	return []string{p.Indicator, p.Area, p.Period, p.Freq, p.Citizenship, p.Sex, p.Age, p.Sector, p.Occupation, p.Education, p.PermitType, p.Component, p.Scenario, p.Method}
 }
 
 // Settle completes and sorts projections. It fails on a cell that is there twice, without a name, or whose limits do

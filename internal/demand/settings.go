@@ -1,12 +1,11 @@
 package demand
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 
-	"go.yaml.in/yaml/v3"
+	"osservatorio/internal/schema"
 )
 
 // SettingsFile is where the settings are declared.
@@ -22,10 +21,43 @@ type Settings struct {
 		Respondents int     `yaml:"respondents"`
 		Error       float64 `yaml:"error"` // mean absolute percentage error, per cent
 	} `yaml:"publish"`
+	// Shrink is how many respondents Italy's shares of occupations stand for beside those of a region.
+	Shrink       float64    `yaml:"shrink"`
+	DesignEffect float64    `yaml:"design_effect"` // of the survey: its variance over that of a simple random sample
+	Leaving      Assumed    `yaml:"leaving"`
+	RateErrors   RateErrors `yaml:"rate_errors"`
+	Pool         []Group    `yaml:"pool"`
+	Scenarios    []WhatIf   `yaml:"scenarios"`
 	// Quotas and Domestic stand in files of their own (quotas.yaml, domestic.yaml).
 	Quotas   QuotaSettings    `yaml:"-"`
 	Domestic DomesticSettings `yaml:"-"`
 }
+
+// RateErrors are coefficients of variation of the rates at which people leave, as shares.
+type RateErrors struct {
+	Retirement float64 `yaml:"retirement"`
+	Mortality  float64 `yaml:"mortality"`
+	Care       float64 `yaml:"care"`
+	Emigration float64 `yaml:"emigration"`
+	Transfers  float64 `yaml:"transfers"`
+	Net        float64 `yaml:"net"`
+}
+
+func (e RateErrors) of(c Cause) float64 {
+	return [causes]float64{e.Retirement, e.Mortality, e.Care, e.Emigration, e.Transfers}[c]
+}
+
+// PoolGroups are those who are here already and could work.
+var PoolGroups = []string{"UNEMPLOYED", "NEET", "ENDING", "FAMILY", "PROTECTION"}
+
+// Group is a part of the pool: how many per cent of it enter work within the horizon in the baseline.
+type Group struct {
+	Name       string  `yaml:"name"`
+	Activation float64 `yaml:"activation"`
+}
+
+// Sectors are the groups that the labour force survey tells in every region.
+var Sectors = []string{"A", "B-E", "F", "G-U"}
 
 // Load reads demand.yaml of the schemas folder strictly. A project without the file has no horizon, and no projections.
 func Load(schemas fs.FS) (Settings, error) {
@@ -37,20 +69,45 @@ func Load(schemas fs.FS) (Settings, error) {
 	if err != nil {
 		return s, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(&s); err != nil {
-		return s, fmt.Errorf("schemas/%s: %w", SettingsFile, err)
+	if err := schema.DecodeYAML("schemas/"+SettingsFile, data, &s); err != nil {
+		return s, err
 	}
 	for _, r := range []struct {
-		name      string
-		low, high float64
-		value     float64
-	}{{"horizon", 1, 15, float64(s.Horizon)}, {"draws", 100, 100000, float64(s.Draws)},
-		{"publish.respondents", 1, 1e6, float64(s.Publish.Respondents)}, {"publish.error", 1, 100, s.Publish.Error}} {
-		if r.value < r.low || r.value > r.high {
+		name             string
+		low, high, value float64
+	}{{"horizon", 1, 15, float64(s.Horizon)}, {"draws", 100, 10000, float64(s.Draws)}, {"shrink", 0, 1e6, s.Shrink},
+		{"design_effect", 1, 20, s.DesignEffect}, {"publish.respondents", 1, 1e6, float64(s.Publish.Respondents)}, {"publish.error", 1, 100, s.Publish.Error},
+		{"rate_errors.retirement", 0, 1, s.RateErrors.Retirement}, {"rate_errors.mortality", 0, 1, s.RateErrors.Mortality},
+		{"rate_errors.care", 0, 1, s.RateErrors.Care}, {"rate_errors.emigration", 0, 1, s.RateErrors.Emigration},
+		{"rate_errors.transfers", 0, 1, s.RateErrors.Transfers}, {"rate_errors.net", 0, 1, s.RateErrors.Net}} {
+		if !(r.value >= r.low && r.value <= r.high) {
 			return s, fmt.Errorf("schemas/%s: %s is %v; from %v to %v", SettingsFile, r.name, r.value, r.low, r.high)
 		}
 	}
+	for _, a := range s.Leaving {
+		for _, rates := range [][2]float64{a.Care, a.Emigration, a.Transfers} {
+			if a.From > a.To || min(rates[0], rates[1]) < 0 || max(rates[0], rates[1]) > 0.5 {
+				return s, fmt.Errorf("schemas/%s: leaving from %d to %d: ages ascend, and a rate lies between 0 and 0.5", SettingsFile, a.From, a.To)
+			}
+		}
+	}
+	for _, sc := range s.Scenarios {
+		if err := sc.check(Sectors); err != nil {
+			return s, fmt.Errorf("schemas/%s: %w", SettingsFile, err)
+		}
+	}
 	return s, s.loadBeside(schemas)
+}
+
+// Scenario finds a declared scenario; "" and Baseline are the one that changes nothing.
+func (s Settings) Scenario(name string) (WhatIf, bool) {
+	if name == "" || name == Baseline {
+		return WhatIf{}, true
+	}
+	for _, sc := range s.Scenarios {
+		if sc.Name == name {
+			return sc, true
+		}
+	}
+	return WhatIf{}, false
 }

@@ -20,7 +20,8 @@ var projectors = []struct {
 	name    string
 	project func(context.Context, *Grounds) ([]demand.Projection, error)
 }{
-	{"employment", employment},
+	{"openings", openings},
+	{"foreign labour", foreign},
 	{"domestic work", domestic},
 	{"quotas", quotas},
 }
@@ -31,6 +32,7 @@ type Grounds struct {
 	db       *duck.DB
 	manifest *release.Manifest
 	settings demand.Settings
+	done     *work // by the first model that needs it
 }
 
 // Demand makes the projections of the candidate: the tables of its models, its observations and forecasts go in.
@@ -52,6 +54,10 @@ func (p *Pipeline) Demand(ctx context.Context) (*DemandResult, error) {
 		return nil, err
 	}
 	out := &DemandResult{Figures: len(all)}
+	units := map[string]string{}
+	for _, d := range p.Project.Models.Indicators() {
+		units[d.ID] = d.Unit
+	}
 	rows := make([][]string, len(all))
 	last := ""
 	for i, f := range all {
@@ -59,7 +65,10 @@ func (p *Pipeline) Demand(ctx context.Context) (*DemandResult, error) {
 			last = f.Indicator
 			out.Indicators++
 		}
-		rows[i] = p.projectionRow(f)
+		if units[f.Indicator] == "" {
+			return nil, fmt.Errorf("projection %s is not declared in sql/release", f.Indicator)
+		}
+		rows[i] = projectionRow(f, units[f.Indicator])
 	}
 	if err := p.writeTable(ctx, db, fileProjections, projectionColumns, rows); err != nil {
 		return nil, err
@@ -74,8 +83,8 @@ func (p *Pipeline) Demand(ctx context.Context) (*DemandResult, error) {
 	return out, p.record("demand", diag.Count(len(all), "projection", "projections"), fileProjections)
 }
 
-// projections runs the models of demand.
-func (p *Pipeline) projections(ctx context.Context, db *duck.DB, m *release.Manifest) ([]demand.Projection, error) {
+// grounds makes the tables of the last build and of the candidate readable.
+func (p *Pipeline) grounds(ctx context.Context, db *duck.DB, m *release.Manifest) (*Grounds, error) {
 	g := &Grounds{db: db, manifest: m, settings: p.Project.Demand}
 	if err := p.bindBuild(ctx, db); err != nil {
 		return nil, err
@@ -88,6 +97,15 @@ func (p *Pipeline) projections(ctx context.Context, db *duck.DB, m *release.Mani
 		if err := db.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS SELECT * FROM %s%s", table, duck.Parquet(p.path(file)), where)); err != nil {
 			return nil, err
 		}
+	}
+	return g, nil
+}
+
+// projections runs the models of demand.
+func (p *Pipeline) projections(ctx context.Context, db *duck.DB, m *release.Manifest) ([]demand.Projection, error) {
+	g, err := p.grounds(ctx, db, m)
+	if err != nil {
+		return nil, err
 	}
 	var all []demand.Projection
 	if g.settings.Horizon == 0 { // a project without schemas/demand.yaml
@@ -125,24 +143,14 @@ func sources(datasets ...string) string { return strings.Join(datasets, " + ") }
 // projectionColumns are those of projections.parquet; docs/demand.md says what each holds.
 var projectionColumns = [][2]string{{"INDICATOR", "VARCHAR"}, {"REF_AREA", "VARCHAR"}, {"TIME_PERIOD", "VARCHAR"}, {"FREQ", "VARCHAR"},
 	{"CITIZENSHIP", "VARCHAR"}, {"SEX", "VARCHAR"}, {"AGE", "VARCHAR"}, {"SECTOR", "VARCHAR"}, {"OCCUPATION", "VARCHAR"}, {"EDUCATION", "VARCHAR"},
-	{"PERMIT_TYPE", "VARCHAR"}, {"SCENARIO", "VARCHAR"}, {"METHOD", "VARCHAR"}, {"OBS_VALUE", "DECIMAL(18,6)"}, {"LO80", "DECIMAL(18,6)"},
+	{"PERMIT_TYPE", "VARCHAR"}, {"COMPONENT", "VARCHAR"}, {"SCENARIO", "VARCHAR"}, {"METHOD", "VARCHAR"}, {"OBS_VALUE", "DECIMAL(18,6)"}, {"LO80", "DECIMAL(18,6)"},
 	{"HI80", "DECIMAL(18,6)"}, {"LO95", "DECIMAL(18,6)"}, {"HI95", "DECIMAL(18,6)"}, {"UNIT_MEASURE", "VARCHAR"}, {"ORIGIN", "VARCHAR"},
 	{"DATA_VINTAGE", "VARCHAR"}, {"PAST_ERROR", "DECIMAL(18,6)"}, {"PAST_ERROR_OF", "VARCHAR"}, {"DETAIL", "VARCHAR"}, {"OBS_STATUS", "VARCHAR"},
 	{"PROVENANCE", "VARCHAR"}, {"SOURCE", "VARCHAR"}}
 
-func (p *Pipeline) projectionRow(f demand.Projection) []string {
+func projectionRow(f demand.Projection, unit string) []string {
 	v := f.Value
-	return []string{f.Indicator, f.Area, f.Period, f.Freq, f.Citizenship, f.Sex, f.Age, f.Sector, f.Occupation, f.Education, f.PermitType, f.Scenario, f.Method,
-		decimal(v.Mean), decimal(v.Lo80), decimal(v.Hi80), decimal(v.Lo95), decimal(v.Hi95), p.unitOf(f.Indicator), f.Origin, f.Vintage,
+	return []string{f.Indicator, f.Area, f.Period, f.Freq, f.Citizenship, f.Sex, f.Age, f.Sector, f.Occupation, f.Education, f.PermitType, f.Component, f.Scenario, f.Method,
+		decimal(v.Mean), decimal(v.Lo80), decimal(v.Hi80), decimal(v.Lo95), decimal(v.Hi95), unit, f.Origin, f.Vintage,
 		decimal(f.PastError), f.PastErrorOf, f.Detail, f.Status, f.Provenance, f.Source}
-}
-
-// unitOf is the unit that the catalogue declares.
-func (p *Pipeline) unitOf(indicator string) string {
-	for _, d := range p.Project.Models.Indicators() {
-		if d.ID == indicator {
-			return d.Unit
-		}
-	}
-	return ""
 }

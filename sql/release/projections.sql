@@ -11,25 +11,85 @@ common:
   population_criterion: citizenship
   time: none
   areas: additive
+  unit: PS
+  ages: [Y_GE15]
+  population: {it: "Occupati di 15 anni e oltre", en: "Employed persons aged 15 and over"}
   source: "Elaborazioni dell'Osservatorio"
   attributes: [LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE, PAST_ERROR, PAST_ERROR_OF, DETAIL]
+  caveats:
+    it: "Previsione, non osservazione. PAST_ERROR è l'errore percentuale medio provato sul passato come lo si conosce oggi (quasi in tempo reale). Le celle con pochi intervistati o con errore passato alto non sono pubblicate (L) e stanno in quelle più ampie."
+    en: "A forecast, not an observation. PAST_ERROR is the mean percentage error tried on the past as it is known today (pseudo-real-time). Cells with few respondents or a large past error are withheld (L) and are within the larger ones."
   not_comparable_with: []
 indicators:
   - id: dem_employed
     title: {it: "Occupati previsti", en: "Projected employed persons"}
     definition:
-      it: "Occupati di 15 anni e oltre, media dell'anno, previsti dalla serie storica con il metodo automatico."
-      en: "Employed persons aged 15 and over, mean of the year, forecast from their past by the automatic method."
-    formula: "sum(OBS_VALUE)"
-    unit: PS
-    population: {it: "Occupati", en: "Employed persons"}
-    ages: [Y_GE15]
-    dimensions: [SECTOR, SCENARIO, METHOD]
+      it: "Occupati di 15 anni e oltre, media dell'anno, previsti per regione e settore dalle serie storiche e ripartiti per professione con una matrice che cambia nel tempo."
+      en: "Employed persons aged 15 and over, mean of the year, forecast by region and sector from their past and divided among occupations by a matrix that drifts."
+    formula: "avg(draw.STOCK)"
+    dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_expansion
+    title: {it: "Domanda di espansione", en: "Expansion demand"}
+    definition: {it: "Variazione prevista degli occupati nell'anno; sotto zero dove calano.", en: "Projected change of employed persons in the year; below zero where they fall."}
+    formula: "avg(draw.STOCK - before.STOCK)"
+    dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_replacement
+    title: {it: "Domanda di sostituzione", en: "Replacement demand"}
+    definition:
+      it: "Occupati che nell'anno lasciano il posto: per METHOD, uscite dal lavoro (EXITS: pensione, morte, cura, emigrazione), anche passaggi ad altra professione (EXITS_TRANSFERS), o calo netto delle coorti (NET)."
+      en: "Employed persons who leave in the year: by METHOD, exits from work (EXITS: retirement, death, care, emigration), moves to another occupation too (EXITS_TRANSFERS), or the net fall of cohorts (NET)."
+    formula: "avg(before.STOCK * draw.LEAVING_RATE)"
+    dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_openings
+    title: {it: "Fabbisogno di lavoratori (posti che si aprono)", en: "Job openings"}
+    definition:
+      it: "Espansione più sostituzione, mai sotto zero nella cella più fine (regione, settore, professione): dove l'occupazione cala si sostituiscono solo le uscite oltre il calo. Le celle più ampie sono la somma delle più fini."
+      en: "Expansion plus replacement, never below zero in the finest cell (region, sector, occupation): where employment falls only leavers beyond the fall are replaced. Larger cells are the sum of the finest."
+    formula: "avg(greatest(0, draw.EXPANSION + draw.REPLACEMENT))"
+    dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_surplus
+    title: {it: "Uscite che non si sostituiscono oltre il calo", en: "Fall beyond what leavers make room for"}
+    definition:
+      it: "Quanto espansione e sostituzione insieme stanno sotto zero: posti aperti meno eccedenza fanno espansione più sostituzione, in ogni cella."
+      en: "How far expansion and replacement together are below zero: openings less surplus are expansion plus replacement in every cell."
+    formula: "avg(greatest(0, -(draw.EXPANSION + draw.REPLACEMENT)))"
+    dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_leavers
+    title: {it: "Occupati che lasciano il posto, per causa", en: "Employed persons who leave, by cause"}
+    definition:
+      it: "Sostituzione per causa (COMPONENT): pensione, morte, cura, emigrazione, passaggio ad altra professione. Pensione dal calo della partecipazione di una coorte tra due età, morte dalle tavole di mortalità, il resto da tassi dichiarati."
+      en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
+    formula: "avg(before.STOCK * draw.LEAVING_RATE)"
+    dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
+  - id: dem_foreign_requirement
+    title: {it: "Fabbisogno di lavoratori stranieri, quattro metodi", en: "Foreign labour requirement, four methods"}
+    definition:
+      it: "Lavoratori dall'estero che serviranno nell'anno, per METHOD: domanda meno offerta dei residenti senza migrazioni (GAP), quota di immigrati sui posti che si aprono per settore (SHARE), occupati che i soli residenti perderebbero a tassi di occupazione costanti (DEMOGRAPHIC), entrate di immigrati previste dalle imprese e di difficile reperimento, in persone (SURVEY)."
+      en: "Workers from abroad needed in the year, by METHOD: demand less the residents' supply without migration (GAP), immigrants' share of the openings by sector (SHARE), the employed that the residents alone would lose at constant employment rates (DEMOGRAPHIC), entries of immigrants that firms plan and find hard to fill, as persons (SURVEY)."
+    formula: "avg(draw.NEED)"
+    ages: [TOTAL]
+    population: {it: "Lavoratori", en: "Workers"}
+    dimensions: [SCENARIO, METHOD]
     caveats:
-      it: "Previsione, non osservazione. PAST_ERROR è l'errore percentuale medio delle previsioni provate sul passato come lo si conosce oggi (quasi in tempo reale)."
-      en: "A forecast, not an observation. PAST_ERROR is the mean percentage error of forecasts tried on the past as it is known today (pseudo-real-time)."
+      it: "I metodi rispondono a domande diverse e non si mediano né si sommano: l'intervallo di ciascuno è il suo, e quelli pubblicati altrove vanno da 60 a 280 mila l'anno. GAP e DEMOGRAPHIC possono essere sotto zero, dove i residenti bastano. I non comunitari sono la parte che hanno tra gli occupati stranieri della regione."
+      en: "The methods answer different questions and are neither averaged nor added: each has its own interval, and those published elsewhere go from 60 to 280 thousand a year. GAP and DEMOGRAPHIC can be below zero where the residents suffice. Non-EU citizens are their part of the region's foreign employed."
+    not_comparable_with:
+      - dimension: METHOD
+        why: {it: "Metodi diversi rispondono a domande diverse.", en: "Different methods answer different questions."}
+  - id: dem_pool
+    title: {it: "Stranieri già presenti che potrebbero lavorare", en: "Foreigners here already who could work"}
+    definition:
+      it: "Per COMPONENT: disoccupati, NEET sotto i 35 anni, persone con contratto a termine finito nell'anno, primi permessi per famiglia e per protezione. METHOD COUNTED li conta nell'ultimo anno noto, ACTIVATED dice quanti entreranno al lavoro entro l'orizzonte con la quota dichiarata."
+      en: "By COMPONENT: unemployed, NEET below 35, persons whose fixed-term job ended in the year, first permits for family and for protection. METHOD COUNTED counts them in the last known year, ACTIVATED says how many enter work within the horizon by the declared share."
+    formula: "sum(PERSONS)"
+    ages: [TOTAL]
+    population: {it: "Stranieri residenti o titolari di permesso", en: "Foreign residents or holders of a permit"}
+    dimensions: [COMPONENT, SCENARIO, METHOD]
+    caveats:
+      it: "I gruppi si sovrappongono e non si sommano, e non sono tolti dal fabbisogno di alcun metodo. La quota che entra al lavoro è un'ipotesi di schemas/demand.yaml."
+      en: "The groups overlap and are never added, and none is taken off the requirement of any method. The share that enters work is an assumption of schemas/demand.yaml."
 ---*/
-SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, OCCUPATION, EDUCATION, PERMIT_TYPE, SCENARIO, METHOD,
+SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, OCCUPATION, EDUCATION, PERMIT_TYPE, COMPONENT, SCENARIO, METHOD,
        OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR, LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE,
        PAST_ERROR, PAST_ERROR_OF, DETAIL, OBS_STATUS, 'F' AS CONF_STATUS, PROVENANCE, SOURCE
 FROM projections

@@ -1,0 +1,294 @@
+package demand
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+)
+
+// Firms are what firms say of the foreigners that they plan to hire.
+type Firms struct {
+	Year    int
+	Share   map[string]map[string]float64 // region, sector: immigrants in planned entries, as a share
+	Entries map[string]float64            // region: planned entries of immigrants
+	Hard    map[string]float64            // region: entries that are hard to fill, as a share
+	Past    map[string][]float64          // sector: Italy's shares of immigrants in successive years; All: planned entries of immigrants
+	Jobs    float64                       // contracts that one foreign worker has in a year
+}
+
+// The methods by which a foreign labour requirement is computed. They answer different questions and are never blended.
+const (
+	Gap         = "GAP"         // the growth of demand that the growth of the residents' own supply does not meet
+	Share       = "SHARE"       // the openings of each sector times the immigrants in its planned entries
+	Demographic = "DEMOGRAPHIC" // the workers that the residents alone would lack with constant employment rates
+	Survey      = "SURVEY"      // the immigrants that firms plan to hire and find hard to find, as persons
+)
+
+// requirement are draws of the workers from abroad that are needed, by region, sex (T alone where sex is not told) and year.
+type requirement map[string]map[string][][]float64
+
+// Requirement computes the foreign labour requirement of a scenario by the four methods. Demand is that of the openings'
+// draws; participation wanders as Italy's did from year to year, employment rates are as uncertain as one such year, shares
+// and plans as they were. The first and the third can fall below zero, where the residents give more than is needed: they
+// are left so, because cutting every draw at zero would make uncertainty look like need. Larger areas are sums of regions.
+func Requirement(m *Market, so *Society, f *Firms, o *Openings, s Settings, sc WhatIf, stocks *StockErrors, told Told) []Projection {
+	var out []Projection
+	for k, method := range []struct {
+		code  string
+		draws func(*needs, *rand.Rand, int) requirement
+	}{{Gap, (*needs).gap}, {Share, (*needs).share}, {Demographic, (*needs).demographic}, {Survey, (*needs).survey}} {
+		x := &needs{m: m, so: so, f: f, o: o, s: s, sc: sc, origin: o.Origin}
+		if (method.code == Share || method.code == Survey) && f == nil || (method.code == Gap || method.code == Demographic) && so == nil {
+			continue
+		}
+		rng := rand.New(rand.NewPCG(s.Seed, uint64(1_000_000*(k+1))))
+		found := method.draws(x, rng, s.Draws)
+		out = append(out, x.tell(method.code, found, stocks, told)...)
+	}
+	return out
+}
+
+// needs is everything that a method may look at.
+type needs struct {
+	m      *Market
+	so     *Society
+	f      *Firms
+	o      *Openings
+	s      Settings
+	sc     WhatIf
+	origin int
+	own    []supply // of each region
+}
+
+// supplies are the regions' own supplies, made once.
+func (x *needs) supplies() []supply {
+	if x.own == nil {
+		for _, code := range x.m.Regions {
+			x.own = append(x.own, x.so.alone(code, x.origin, x.s.Horizon, x.sc))
+		}
+	}
+	return x.own
+}
+
+// blank is room for draws.
+func (x *needs) blank(sexes ...string) requirement {
+	out := requirement{}
+	for _, code := range x.m.Regions {
+		out[code] = map[string][][]float64{}
+		for _, sex := range sexes {
+			out[code][sex] = grid(x.s.Horizon+1, x.s.Draws)
+		}
+	}
+	return out
+}
+
+// gap: need(t) = (E(t) - E(t-1)) / (1 - u) - (S(t) - S(t-1)), with the base year's rate of unemployment.
+func (x *needs) gap(rng *rand.Rand, draws int) requirement {
+	out := x.blank(BothSex)
+	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Participation })
+	for d := range draws {
+		factor := walk(rng, x.s.Horizon, sd)
+		for r, code := range x.m.Regions {
+			var employed, unemployed float64
+			for _, b := range bands {
+				if b == Wide(b) {
+					c := x.so.Condition[code][b]
+					employed, unemployed = employed+c.Employed, unemployed+c.Unemployed
+				}
+			}
+			working := employed / (employed + unemployed)
+			own := x.supplies()[r].active
+			for t := 1; t <= x.s.Horizon; t++ {
+				growth := float64(x.o.Draws(Expansion, r, len(x.m.Sectors), t)[d]) / working
+				came := (own[t]["M"]+own[t]["F"])*factor[t] - (own[t-1]["M"]+own[t-1]["F"])*factor[t-1]
+				out[code][BothSex][t][d] = growth - came
+			}
+		}
+	}
+	return out
+}
+
+// demographic: need(t) = E*(t-1) - E*(t), E* the residents without migration times the base year's employment rates
+// by age and sex.
+func (x *needs) demographic(rng *rand.Rand, draws int) requirement {
+	out := x.blank("M", "F", BothSex)
+	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Employment })
+	for d := range draws {
+		factor := lognormal(rng, sd)
+		for r, code := range x.m.Regions {
+			own := x.supplies()[r].employed
+			for t := 1; t <= x.s.Horizon; t++ {
+				for _, sex := range []string{"M", "F"} {
+					need := (own[t-1][sex] - own[t][sex]) * factor
+					out[code][sex][t][d] = need
+					out[code][BothSex][t][d] += need
+				}
+			}
+		}
+	}
+	return out
+}
+
+// share: need(t) = sum over sectors of openings by exits × the immigrants' part of planned entries.
+func (x *needs) share(rng *rand.Rand, draws int) requirement {
+	out := x.blank(BothSex)
+	for d := range draws {
+		factor := make([]float64, len(x.m.Sectors))
+		for i, sector := range x.m.Sectors {
+			factor[i] = lognormal(rng, relative(x.f.Past[sector]))
+		}
+		for r, code := range x.m.Regions {
+			for t := 1; t <= x.s.Horizon; t++ {
+				for i, sector := range x.m.Sectors {
+					out[code][BothSex][t][d] += float64(x.o.Draws(OpenExits, r, i, t)[d]) * min(1, x.f.Share[code][sector]*factor[i])
+				}
+			}
+		}
+	}
+	return out
+}
+
+// survey: need(t) = planned entries of immigrants × those that are hard to fill / contracts of a worker in a year.
+func (x *needs) survey(rng *rand.Rand, draws int) requirement {
+	out := x.blank(BothSex)
+	sd := relative(x.f.Past[All])
+	for d := range draws {
+		factor := walk(rng, x.s.Horizon, sd)
+		for _, code := range x.m.Regions {
+			for t := 1; t <= x.s.Horizon; t++ {
+				out[code][BothSex][t][d] = x.f.Entries[code] * x.f.Hard[code] / max(1, x.f.Jobs) * factor[t]
+			}
+		}
+	}
+	return out
+}
+
+// relative is the standard deviation of yearly relative changes.
+func relative(v []float64) float64 {
+	var change []float64
+	for i := 1; i < len(v); i++ {
+		if v[i-1] > 0 && v[i] > 0 {
+			change = append(change, math.Log(v[i]/v[i-1]))
+		}
+	}
+	return deviation(change)
+}
+
+// tell makes figures of draws, of all foreigners and of those from outside the EU.
+func (x *needs) tell(method string, found requirement, stocks *StockErrors, told Told) []Projection {
+	var out []Projection
+	areas := append(slices.Clone(x.m.Regions), sortedKeys(x.m.Larger)...)
+	for _, area := range areas {
+		parts := x.m.Larger[area]
+		if parts == nil {
+			parts = []string{area}
+		}
+		for _, sex := range sortedKeys(found[parts[0]]) {
+			for t := 1; t <= x.s.Horizon; t++ {
+				sum, nonEU := make([]float32, x.s.Draws), make([]float32, x.s.Draws)
+				var whole, part float64
+				for d := range sum {
+					var v, n float64
+					for _, code := range parts {
+						one := found[code][sex][t][d]
+						v += one
+						if x.so != nil {
+							n += one * x.so.NonEU[code]
+						}
+					}
+					sum[d], nonEU[d] = float32(v), float32(n)
+					whole, part = whole+v/float64(len(sum)), part+n/float64(len(sum))
+				}
+				f := x.base(method, area, stocks, told)
+				f.Sex, f.Period, f.Citizenship, f.Value = sex, strconv.Itoa(x.origin+t), "FOR", interval(whole, sum)
+				out = append(out, f)
+				if x.so != nil {
+					f.Citizenship, f.Value = "NEU", interval(part, nonEU)
+					f.Detail += "; non-EU citizens as among the foreign employed of the region"
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (x *needs) base(method, area string, stocks *StockErrors, told Told) Projection {
+	f := Projection{Indicator: "dem_foreign_requirement", Area: area, Scenario: x.sc.code(), Method: method, Origin: strconv.Itoa(x.origin),
+		Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source}
+	stock := stocks.Of(area, All)
+	switch method {
+	case Gap, Share:
+		if stock.Trials > 0 {
+			f.PastError, f.PastErrorOf = stock.Error, fmt.Sprintf("mean absolute percentage error of %d forecasts of the employment it rests on, pseudo-real-time", stock.Trials)
+		}
+	case Survey:
+		past := x.f.Past[All]
+		off := 0.0
+		for i := 1; i < len(past); i++ {
+			off += 100 * math.Abs(past[i-1]/past[i]-1)
+		}
+		if len(past) > 1 {
+			f.PastError = off / float64(len(past)-1)
+			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of Italy's planned entries of immigrants as those of the year before (%d years)", len(past)-1)
+		}
+	}
+	f.Detail = map[string]string{
+		Gap:         "growth of demand less growth of the residents' own supply, without migration",
+		Share:       "openings by exits times immigrants in planned entries, by sector",
+		Demographic: "employed that the residents alone would lose, with constant employment rates; a counterfactual, no past error",
+		Survey:      "planned entries of immigrants that are hard to fill, as persons; plans of the last year held",
+	}[method]
+	return f
+}
+
+// Pool are those who are here already, by region and group, in the last year that is known.
+type Pool []PoolCell
+
+// PoolCell is a group of a region.
+type PoolCell struct {
+	Region, Group string
+	Year          int
+	Persons       float64
+	Source        string
+}
+
+// Projections count the pool, and those of it who enter work within the horizon (METHOD ACTIVATED) by the activation of the
+// scenario or the declared one. The groups overlap and are never added.
+func (pool Pool) Projections(m *Market, s Settings, sc WhatIf, told Told) []Projection {
+	type cell struct{ area, group string }
+	sums, year, source := map[cell]float64{}, map[string]int{}, map[string]string{}
+	for _, c := range pool {
+		sums[cell{c.Region, c.Group}] += c.Persons
+		for _, area := range sortedKeys(m.Larger) {
+			if slices.Contains(m.Larger[area], c.Region) {
+				sums[cell{area, c.Group}] += c.Persons
+			}
+		}
+		year[c.Group], source[c.Group] = c.Year, c.Source
+	}
+	var out []Projection
+	for _, g := range s.Pool {
+		rate := g.Activation
+		if changed, ok := sc.Activation[g.Name]; ok {
+			rate = changed
+		}
+		for _, area := range append(slices.Clone(m.Regions), sortedKeys(m.Larger)...) {
+			n, ok := sums[cell{area, g.Name}]
+			if !ok {
+				continue
+			}
+			f := Projection{Indicator: "dem_pool", Area: area, Citizenship: "FOR", Component: g.Name, Scenario: sc.code(), Method: "COUNTED",
+				Period: strconv.Itoa(year[g.Name]), Origin: strconv.Itoa(year[g.Name]), Vintage: told.Vintage, Provenance: told.Provenance,
+				Source: source[g.Name], Value: Interval{n, n, n, n, n}, Status: "E", Detail: "the last year that is known; groups overlap and are never added"}
+			out = append(out, f)
+			v := n * rate / 100
+			f.Method, f.Period, f.Value, f.Status = "ACTIVATED", strconv.Itoa(year[g.Name]+s.Horizon), Interval{v, v, v, v, v}, "F"
+			f.Detail = fmt.Sprintf("%v per cent of the group enter work within %d years, as declared; no interval: an assumption", rate, s.Horizon)
+			out = append(out, f)
+		}
+	}
+	return out
+}

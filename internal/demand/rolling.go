@@ -1,0 +1,201 @@
+package demand
+
+import (
+	"context"
+	"math"
+)
+
+// Forecasts forecasts all stocks that openings rest on, and those of larger areas, whose past errors are wanted though their
+// futures are added up from the regions.
+func Forecasts(ctx context.Context, m *Market, horizon int) (*Paths, *StockErrors, error) {
+	var series []Series
+	for _, code := range m.Regions {
+		series = append(series, m.Totals[code])
+	}
+	larger, blocks := sortedKeys(m.Larger), sortedKeys(m.BySector)
+	for _, code := range larger {
+		series = append(series, sumOf(m.Totals, m.Larger[code]))
+	}
+	for _, block := range blocks {
+		for _, sector := range m.Sectors {
+			series = append(series, m.BySector[block][sector])
+		}
+	}
+	found, err := Forecast(ctx, series, horizon)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Paths{Regions: found[:len(m.Regions)], Sectored: map[string][]Path{}, Common: correlation(series[:len(m.Regions)])}
+	e := &StockErrors{m: m, of: map[[2]string]Path{}}
+	for i, code := range m.Regions {
+		e.of[[2]string{code, All}] = found[i]
+	}
+	for i, code := range larger {
+		e.of[[2]string{code, All}] = found[len(m.Regions)+i]
+	}
+	rest := found[len(m.Regions)+len(larger):]
+	used := map[string]bool{}
+	for _, block := range m.Block {
+		used[block] = true
+	}
+	for i, block := range blocks {
+		own := rest[i*len(m.Sectors) : (i+1)*len(m.Sectors)]
+		for j, sector := range m.Sectors {
+			e.of[[2]string{block, sector}] = own[j]
+		}
+		if used[block] {
+			p.Sectored[block] = own
+		}
+	}
+	return p, e, nil
+}
+
+// sumOf adds the series of the parts, which are of the same years.
+func sumOf(all map[string]Series, parts []string) Series {
+	out := Series{}
+	for i, code := range parts {
+		s := all[code]
+		if i == 0 {
+			out = Series{Year: s.Year, Values: make([]float64, len(s.Values))}
+		}
+		for k, v := range s.Values {
+			out.Values[k] += v
+		}
+	}
+	return out
+}
+
+// correlation is the mean correlation of the yearly growth of two series, between 0 and 0.95: how much of their errors is
+// common to all.
+func correlation(series []Series) float64 {
+	var growth [][]float64
+	for _, s := range series {
+		var g []float64
+		for k := 1; k < len(s.Values); k++ {
+			g = append(g, s.Values[k]/s.Values[k-1]-1)
+		}
+		growth = append(growth, g)
+	}
+	sum, n := 0.0, 0.0
+	for i := range growth {
+		for j := range i {
+			if r := pearson(growth[i], growth[j]); !math.IsNaN(r) {
+				sum, n = sum+r, n+1
+			}
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return max(0, min(sum/n, 0.95))
+}
+
+func pearson(x, y []float64) float64 {
+	n := min(len(x), len(y))
+	x, y = x[len(x)-n:], y[len(y)-n:]
+	mx, my := mean(x), mean(y)
+	var xx, yy, xy float64
+	for i := range x {
+		xx += (x[i] - mx) * (x[i] - mx)
+		yy += (y[i] - my) * (y[i] - my)
+		xy += (x[i] - mx) * (y[i] - my)
+	}
+	return xy / math.Sqrt(xx*yy)
+}
+
+// StockErrors are how far forecasts of employment were off in the past.
+type StockErrors struct {
+	m  *Market
+	of map[[2]string]Path
+}
+
+// Of is the past error of the employment of an area and a sector, in per cent, the method and the number of forecasts tried. A
+// sector of a region has the larger one of the region's and of its block's sector, from which it is made.
+func (e *StockErrors) Of(area, sector string) Path {
+	if p, ok := e.of[[2]string{area, sector}]; ok {
+		return p
+	}
+	p := e.of[[2]string{area, All}]
+	if q, ok := e.of[[2]string{e.m.Block[area], sector}]; ok && (q.Error > p.Error || math.IsNaN(p.Error)) {
+		return q
+	}
+	return p
+}
+
+// ShareErrors are how far the shares of occupations were off when those of the last two surveyed years of the regions are
+// foreseen from the years before (mean absolute percentage error): of every area, sector and occupation, with the
+// respondents behind the cell in the years that make the base.
+type ShareErrors struct {
+	Error       map[[3]string]float64
+	Respondents map[[3]string]int
+}
+
+// tried is how many years the shares are foreseen.
+const tried = 2
+
+// NewShareErrors tries the shares on the past, as they are known today (pseudo-real-time).
+func NewShareErrors(m *Market, shrink float64) *ShareErrors {
+	out := &ShareErrors{Error: map[[3]string]float64{}, Respondents: map[[3]string]int{}}
+	last := lastRegional(m, math.MaxInt)
+	before := NewShares(m, shrink, last-tried)
+	persons := map[int]map[[3]string]float64{}
+	for _, c := range m.Matrix {
+		if placeOf(m.Regions, c.Area) < 0 || c.Year <= last-pooledYears || c.Year > last {
+			continue
+		}
+		for _, key := range m.cellsOf(c.Area, c.Sector, c.Occupation) {
+			if persons[c.Year] == nil {
+				persons[c.Year] = map[[3]string]float64{}
+			}
+			persons[c.Year][key] += c.Persons
+			out.Respondents[key] += c.Respondents
+		}
+	}
+	sums, counts := map[[3]string]float64{}, map[[3]string]float64{}
+	row := make([]float64, len(m.Occupations))
+	for year := last - tried + 1; year <= last; year++ {
+		foreseen := map[[3]string]float64{}
+		for r, region := range m.Regions {
+			for i, sector := range m.Sectors {
+				before.In(before.Base[r][i], before.Slope[i], year-before.Year, row)
+				for j, occupation := range m.Occupations {
+					v := persons[year][[3]string{region, sector, All}] * row[j]
+					for _, key := range m.cellsOf(region, sector, occupation) {
+						foreseen[key] += v
+					}
+				}
+			}
+		}
+		for key, was := range persons[year] {
+			if was > 0 {
+				sums[key] += 100 * math.Abs(foreseen[key]-was) / was
+				counts[key]++
+			}
+		}
+	}
+	for key, n := range counts {
+		out.Error[key] = sums[key] / n
+	}
+	return out
+}
+
+// cellsOf are the cells that a finest one is part of, itself among them.
+func (m *Market) cellsOf(region, sector, occupation string) [][3]string {
+	areas := []string{region}
+	for _, code := range sortedKeys(m.Larger) {
+		for _, part := range m.Larger[code] {
+			if part == region {
+				areas = append(areas, code)
+			}
+		}
+	}
+	var out [][3]string
+	for _, a := range areas {
+		for _, s := range [2]string{sector, All} {
+			for _, o := range [2]string{occupation, All} {
+				out = append(out, [3]string{a, s, o})
+			}
+		}
+	}
+	return out
+}
