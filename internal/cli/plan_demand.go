@@ -219,6 +219,11 @@ var compared = []struct{ title, indicator, method, component string }{
 	{"Foreign workers: share of openings", "dem_foreign_requirement", demand.Share, demand.All},
 	{"Foreign workers: demographic", "dem_foreign_requirement", demand.Demographic, demand.All},
 	{"Foreign workers: firms' plans", "dem_foreign_requirement", demand.Survey, demand.All},
+	{"Here already, activated: unemployed", "dem_pool", "ACTIVATED", "UNEMPLOYED"},
+	{"Here already, activated: NEET", "dem_pool", "ACTIVATED", "NEET"},
+	{"Here already, activated: contract ended", "dem_pool", "ACTIVATED", "ENDING"},
+	{"Here already, activated: family permit", "dem_pool", "ACTIVATED", "FAMILY"},
+	{"Here already, activated: protection", "dem_pool", "ACTIVATED", "PROTECTION"},
 }
 
 // table prints an area after the other, scenarios side by side.
@@ -267,7 +272,7 @@ func (c *planDemandCmd) table(w io.Writer, rel *release.Release, rows []demand.P
 	}
 	for _, indicator := range []string{"dem_openings", "dem_foreign_requirement"} {
 		i := slices.IndexFunc(rows, func(r demand.Projection) bool {
-			return r.Indicator == indicator && r.Scenario == demand.Baseline && r.PastErrorOf != ""
+			return r.Indicator == indicator && r.Scenario == demand.Baseline && r.Sector == demand.All && r.PastErrorOf != ""
 		})
 		if i < 0 {
 			continue
@@ -275,7 +280,7 @@ func (c *planDemandCmd) table(w io.Writer, rel *release.Release, rows []demand.P
 		r := rows[i]
 		fmt.Fprintf(w, "\n%s: %s; known up to %s; data of %s; past error %s %% (%s, %s)", indicator, r.Detail, r.Origin, r.Vintage, italian.IT.Number(r.PastError, 1), r.PastErrorOf, r.Area)
 	}
-	_, err := fmt.Fprintln(w, "\nThe four methods answer different questions and are neither averaged nor added.")
+	_, err := fmt.Fprintln(w, "\nThe four methods answer different questions and are neither averaged nor added; the groups that are here already overlap.")
 	return err
 }
 

@@ -82,6 +82,7 @@ func NewLeaving(m *Market, assumed Assumed, later float64) *Leaving {
 	for _, b := range bands {
 		entering += l.Entry[b]
 	}
+	after := maps.Clone(l.Net)
 	for _, b := range bands {
 		if entering > 0 {
 			l.Entry[b] /= entering
@@ -89,6 +90,9 @@ func NewLeaving(m *Market, assumed Assumed, later float64) *Leaving {
 			l.Entry[b] = 1 / float64(len(bands))
 		}
 		l.Rates[Retirement][b] = shifted(retired, b, later)
+		if b.From >= 50 {
+			after[b] = shifted(l.Net, b, later)
+		}
 		l.Rates[Mortality][b] = m.Dying[b]
 		for _, a := range assumed {
 			if b.From >= a.From && b.From <= a.To {
@@ -98,6 +102,7 @@ func NewLeaving(m *Market, assumed Assumed, later float64) *Leaving {
 			}
 		}
 	}
+	l.Net = after
 	return l
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -211,5 +212,106 @@ func TestScenariosMoveWhatTheyShould(t *testing.T) {
 	near(t, "stock with later retirement", late.Of(Stock, italy, all, every, 3).Mean, base.Of(Stock, italy, all, every, 3).Mean)
 	if a, b := late.Of(LeftRetirement, italy, all, every, 1).Mean, base.Of(LeftRetirement, italy, all, every, 1).Mean; a >= b {
 		t.Errorf("retirement two years later: %v leave, %v before", a, b)
+	}
+}
+
+// TestBridgeByHand: employed follow half of the change of net activations exactly, so that the bridge has no error and the
+// plain forecast has half of that change.
+func TestBridgeByHand(t *testing.T) {
+	q := Quarters{}
+	x := func(i int) float64 { return q.Net[i] + q.Net[i-1] + q.Net[i-2] + q.Net[i-3] }
+	for i := range 40 {
+		q.Net = append(q.Net, float64((i*i*7)%23))
+		switch {
+		case i < 5:
+			q.Employed = append(q.Employed, 1000)
+		case i < 38:
+			q.Employed = append(q.Employed, q.Employed[i-4]+q.Employed[i-1]-q.Employed[i-5]+0.5*(x(i)-x(i-1)))
+		default:
+			q.Employed = append(q.Employed, math.NaN())
+		}
+	}
+	b := NewBridge(q)
+	near(t, "slope", b.Slope, 0.5)
+	near(t, "error", 1+b.Error, 1)
+	plain := 0.0
+	for i := 26; i < 38; i++ {
+		plain += math.Abs(x(i)-x(i-1)) / 2 / 12
+	}
+	near(t, "plain", b.Plain, plain)
+	if !b.Beats() || b.Known != 38 || len(b.Quarter) != 40 {
+		t.Fatalf("bridge %+v", b)
+	}
+	near(t, "first missing quarter", b.Quarter[38], b.Quarter[34]+b.Quarter[37]-b.Quarter[33]+0.5*(x(38)-x(37)))
+	year, ok := b.Year(36)
+	near(t, "year with two foreseen quarters", year, total(b.Quarter[36:40])/4)
+	if _, whole := b.Year(37); whole || !ok {
+		t.Error("a year with a quarter missing has a mean")
+	}
+}
+
+// TestAloneByHand: residents grow older, die, and nobody comes.
+func TestAloneByHand(t *testing.T) {
+	people, dying := make([]float64, 101), make([]float64, 101)
+	people[14], people[24], dying[24], people[100], dying[100] = 100, 200, 0.1, 10, 0.5
+	s := &Society{Year: 2025, Residents: map[string]map[string][]float64{"R": {"M": people, "F": make([]float64, 101)}},
+		Dying: map[string]map[string][]float64{"R": {"M": dying, "F": dying}}}
+	got := s.Alone("R", 2)
+	near(t, "15-24 in the first year", got[0][Band{"M", 15}], (200+100)/2.0)  // 200 of 24 at its beginning, 100 of 15 at its end
+	near(t, "25-29 in the first year", got[0][Band{"M", 25}], (0+180)/2.0)    // nine tenths of the 200
+	near(t, "15-24 in the second year", got[1][Band{"M", 15}], (100+100)/2.0) // of 15, then of 16
+	near(t, "75 and over", got[0][Band{"M", 75}], (10+5)/2.0)                 // the last age keeps who survives
+}
+
+// TestShareByHand: without errors the requirement is the openings of every sector times its share.
+func TestShareByHand(t *testing.T) {
+	m, s, p := small()
+	o := Simulate(m, s, p, NewShares(m, s.Shrink, 2020), WhatIf{})
+	f := &Firms{Share: map[string]map[string]float64{}, Entries: map[string]float64{}, Hard: map[string]float64{}, Jobs: 2}
+	for _, r := range m.Regions {
+		f.Share[r] = map[string]float64{"F": 0.3, "G-U": 0.1}
+		f.Entries[r], f.Hard[r] = 1000, 0.4
+	}
+	every := len(m.Occupations)
+	for _, r := range Requirement(m, nil, f, o, s, WhatIf{}, &StockErrors{m: m, of: map[[2]string]Path{}}, Told{"2026-01-01", "real", "x"}) {
+		a, year := slices.Index(o.Areas, r.Area), int(r.Period[3]-'5')
+		want := 0.3*o.Of(OpenExits, a, 0, every, year).Mean + 0.1*o.Of(OpenExits, a, 1, every, year).Mean
+		if r.Method == Survey {
+			want = 1000 * 0.4 / 2 * float64(max(1, len(m.Larger[r.Area])))
+		}
+		if math.Abs(r.Value.Mean-want) > 1e-3*want {
+			t.Errorf("%s of %s in %s is %v, by hand %v", r.Method, r.Area, r.Period, r.Value.Mean, want)
+		}
+	}
+}
+
+// TestFaultsAreRefused: figures that contradict themselves, and scenarios that cannot be computed.
+func TestFaultsAreRefused(t *testing.T) {
+	good := Projection{Indicator: "x", Area: "IT", Period: "2027", Method: "M", Origin: "2025", Vintage: "2026-01-01", Provenance: "real", Source: "s", Value: Interval{5, 4, 6, 3, 7}}
+	if out, err := Settle([]Projection{good}); err != nil || out[0].Scenario != Baseline || !math.IsNaN(out[0].PastError) {
+		t.Fatalf("%+v %v", out, err)
+	}
+	twice := []Projection{good, good}
+	outside, unsaid, unnamed := good, good, good
+	outside.Value.Hi80 = 4.5
+	unsaid.Value = Unknown()
+	unnamed.Vintage = ""
+	for _, bad := range [][]Projection{twice, {outside}, {unsaid}, {unnamed}} {
+		if _, err := Settle(bad); err == nil {
+			t.Errorf("%+v was taken", bad)
+		}
+	}
+	for text, want := range map[string]string{
+		"name: X\ngrowht: {_T: 1}\n":            "file.yaml: line 2: there is no field growht here",
+		"growth: {_T: 1}\n":                     `scenario "": name is missing, or is BASE, which is the scenario without changes`,
+		"name: X\ngrowth: {Z: 1}\n":             `scenario "X": growth: Z is none of [_T A B-E F G-U]`,
+		"name: X\nretirement_age: 40\n":         `scenario "X": retirement_age is 40; from -10 to 10 years`,
+		"name: X\nparticipation: {F: .nan}\n":   `scenario "X": participation: F is NaN; from -30 to 30`,
+		"name: X\nactivation: {NEET: 130}\n":    `scenario "X": activation: NEET is 130; from 0 to 100`,
+		"name: X\nactivation: {STUDENTS: 10}\n": `scenario "X": activation: STUDENTS is none of [UNEMPLOYED NEET ENDING FAMILY PROTECTION]`,
+	} {
+		if _, err := ReadWhatIf("file.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
 	}
 }

@@ -14,8 +14,14 @@ type Firms struct {
 	Share   map[string]map[string]float64 // region, sector: immigrants in planned entries, as a share
 	Entries map[string]float64            // region: planned entries of immigrants
 	Hard    map[string]float64            // region: entries that are hard to fill, as a share
-	Past    map[string][]float64          // sector: Italy's shares of immigrants in successive years; All: planned entries of immigrants
+	Past    map[string][]Plan             // sector: Italy's shares of immigrants by year; All: planned entries of immigrants
 	Jobs    float64                       // contracts that one foreign worker has in a year
+}
+
+// Plan is what firms planned for a year.
+type Plan struct {
+	Year  int
+	Value float64
 }
 
 // The methods by which a foreign labour requirement is computed. They answer different questions and are never blended.
@@ -165,12 +171,12 @@ func (x *needs) survey(rng *rand.Rand, draws int) requirement {
 	return out
 }
 
-// relative is the standard deviation of yearly relative changes.
-func relative(v []float64) float64 {
+// relative is the standard deviation of yearly relative changes; those over several years count by their root.
+func relative(plans []Plan) float64 {
 	var change []float64
-	for i := 1; i < len(v); i++ {
-		if v[i-1] > 0 && v[i] > 0 {
-			change = append(change, math.Log(v[i]/v[i-1]))
+	for i := 1; i < len(plans); i++ {
+		if a, b := plans[i-1], plans[i]; a.Value > 0 && b.Value > 0 {
+			change = append(change, math.Log(b.Value/a.Value)/math.Sqrt(float64(b.Year-a.Year)))
 		}
 	}
 	return deviation(change)
@@ -225,20 +231,21 @@ func (x *needs) base(method, area string, stocks *StockErrors, told Told) Projec
 			f.PastError, f.PastErrorOf = stock.Error, fmt.Sprintf("mean absolute percentage error of %d forecasts of the employment it rests on, pseudo-real-time", stock.Trials)
 		}
 	case Survey:
-		past := x.f.Past[All]
-		off := 0.0
-		for i := 1; i < len(past); i++ {
-			off += 100 * math.Abs(past[i-1]/past[i]-1)
+		off, n := 0.0, 0
+		for i, p := range x.f.Past[All] {
+			if i > 0 && x.f.Past[All][i-1].Year == p.Year-1 {
+				off, n = off+100*math.Abs(x.f.Past[All][i-1].Value/p.Value-1), n+1
+			}
 		}
-		if len(past) > 1 {
-			f.PastError = off / float64(len(past)-1)
-			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of Italy's planned entries of immigrants as those of the year before (%d years)", len(past)-1)
+		if n > 0 {
+			f.PastError = off / float64(n)
+			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of Italy's planned entries of immigrants as those of the year before (%d years)", n)
 		}
 	}
 	f.Detail = map[string]string{
 		Gap:         "growth of demand less growth of the residents' own supply, without migration",
 		Share:       "openings by exits times immigrants in planned entries, by sector",
-		Demographic: "employed that the residents alone would lose, with constant employment rates; a counterfactual, no past error",
+		Demographic: "employed that the residents alone would lose, with constant employment rates; a counterfactual without past error, limits of the rates alone",
 		Survey:      "planned entries of immigrants that are hard to fill, as persons; plans of the last year held",
 	}[method]
 	return f

@@ -15,6 +15,7 @@ type Market struct {
 	Matrix      []Employed
 	Persons     []Person
 	Local       map[string]map[Band]float64 // employed of a region by the age classes of Wide
+	Bridges     map[string]Bridge           // of regions: what net activations say of the quarters that the survey lacks
 	Dying       map[Band]float64            // probability of dying within a year; nil where no life table is known
 }
 

@@ -21,7 +21,9 @@ func Forecasts(ctx context.Context, m *Market, horizon int) (*Paths, *StockError
 			series = append(series, m.BySector[block][sector])
 		}
 	}
-	found, err := Forecast(ctx, series, horizon)
+	// Sectors that are known for fewer years than the regions are forecast for as many years more.
+	lag := max(0, series[0].Last()-series[len(series)-1].Last())
+	found, err := Forecast(ctx, series, horizon+lag)
 	if err != nil {
 		return nil, nil, err
 	}

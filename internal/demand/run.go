@@ -162,11 +162,12 @@ func (x *model) newState(d int) *state {
 	st := &state{columns: map[string][][]float64{}, before: cube(x.m), stock: grid(len(x.m.Regions), len(x.m.Sectors))}
 	common := normals(rng, h)
 	for _, p := range x.paths.Regions {
+		p.Values = p.Values[:h]
 		st.rows = append(st.rows, wander(p, common, normals(rng, h), x.paths.Common))
 	}
 	for _, block := range sortedKeys(x.paths.Sectored) {
 		for _, p := range x.paths.Sectored[block] {
-			st.columns[block] = append(st.columns[block], wander(p, common, normals(rng, h), x.paths.Common))
+			st.columns[block] = append(st.columns[block], wander(p, append(make([]float64, len(p.Values)-h), common...), normals(rng, len(p.Values)), x.paths.Common))
 		}
 	}
 	st.base, st.slope = x.shares.draw(rng, x.s.DesignEffect)
@@ -193,7 +194,10 @@ func (st *state) year(x *model, t int, tell func(r, i, j int, v *[measures]float
 		for r := range rows {
 			rows[r] = st.rows[r][t-1]
 		}
-		x.fit(st.stock, rows, func(block string, i int) float64 { return st.columns[block][i][t-1] })
+		x.fit(st.stock, rows, func(block string, i int) float64 {
+			p := x.paths.Sectored[block][i]
+			return st.columns[block][i][x.origin+t-p.Origin-1]
+		})
 	}
 	row := make([]float64, len(x.m.Occupations))
 	for r := range st.stock {

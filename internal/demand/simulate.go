@@ -71,12 +71,18 @@ func prepare(m *Market, s Settings, paths *Paths, shares *Shares, sc WhatIf) *mo
 			x.start[r][i] = m.Seed[code][sector]
 		}
 	}
-	x.fit(x.start, rows, func(block string, i int) float64 {
-		t := m.BySector[block][m.Sectors[i]]
-		return t.Values[len(t.Values)-1]
-	})
+	x.fit(x.start, rows, func(block string, i int) float64 { return x.sectored(block, i, 0) })
 	x.age(NewLeaving(m, s.Leaving, sc.Retirement))
 	return x
+}
+
+// sectored is the mean employment of a block's sector t years after the origin. The sectors may be known for fewer years than
+// the regions, whose last quarters may be foreseen from the notifications.
+func (x *model) sectored(block string, sector, t int) float64 {
+	if s := x.m.BySector[block][x.m.Sectors[sector]]; x.origin+t <= s.Last() {
+		return s.Values[x.origin+t-s.Year]
+	}
+	return x.paths.Sectored[block][sector].At(x.origin + t).Mean
 }
 
 // fit lets the regions of every block agree with their totals and with the block's sectors.
@@ -108,7 +114,7 @@ func (x *model) meanPath() [][][]float64 {
 			copy(out[t][r], out[t-1][r])
 			rows[r] = x.paths.Regions[r].Values[t-1].Mean
 		}
-		x.fit(out[t], rows, func(block string, i int) float64 { return x.paths.Sectored[block][i].Values[t-1].Mean })
+		x.fit(out[t], rows, func(block string, i int) float64 { return x.sectored(block, i, t) })
 	}
 	for t := 1; t <= x.s.Horizon; t++ {
 		for r := range out[t] {

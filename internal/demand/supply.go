@@ -71,6 +71,10 @@ func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
 			}
 			n := population[max(0, origin+t-s.Year)][b]
 			p := (c.Employed + c.Unemployed) / c.all()
+			if before := s.Condition[region][younger(b)]; sc.Retirement != 0 && b.From >= 55 && before.all() > 0 {
+				// Classes are ten years long: a year later moves a tenth of the way to the class before.
+				p += ((before.Employed+before.Unemployed)/before.all() - p) * sc.Retirement / 10 * float64(t) / float64(horizon)
+			}
 			if b.From < 65 {
 				p = max(0, min(1, p+sc.participates(b.Sex, t, horizon)))
 			}
@@ -83,6 +87,9 @@ func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
 	}
 	return out
 }
+
+// younger is the wide class before one.
+func younger(b Band) Band { return Wide(Band{b.Sex, b.From - 5}) }
 
 // restless is the standard deviation of the yearly change of a rate, relative to it.
 func restless(rates []Rate, of func(Rate) float64) float64 {
@@ -104,13 +111,13 @@ func deviation(v []float64) float64 {
 	return math.Sqrt(sum / float64(len(v)-1))
 }
 
-// walk is a random walk of factors around one.
+// walk is a random walk of factors whose mean is one.
 func walk(rng *rand.Rand, steps int, sd float64) []float64 {
 	out, sum := make([]float64, steps+1), 0.0
 	out[0] = 1
 	for t := 1; t <= steps; t++ {
 		sum += sd * rng.NormFloat64()
-		out[t] = math.Exp(sum)
+		out[t] = math.Exp(sum - float64(t)*sd*sd/2)
 	}
 	return out
 }

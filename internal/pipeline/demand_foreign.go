@@ -143,7 +143,7 @@ WHERE BREAKDOWN = 'SECTOR' AND ENTRIES IS NOT NULL AND IMMIGRANTS_SHARE IS NOT N
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	f := &demand.Firms{Share: map[string]map[string]float64{}, Entries: map[string]float64{}, Hard: map[string]float64{}, Past: map[string][]float64{}}
+	f := &demand.Firms{Share: map[string]map[string]float64{}, Entries: map[string]float64{}, Hard: map[string]float64{}, Past: map[string][]demand.Plan{}}
 	italy := map[string]float64{}
 	for _, r := range rows { // by year: the last one stays
 		v, err := numbers(r[1], r[3], r[4])
@@ -153,10 +153,10 @@ WHERE BREAKDOWN = 'SECTOR' AND ENTRIES IS NOT NULL AND IMMIGRANTS_SHARE IS NOT N
 		f.Year = int(v[0])
 		switch {
 		case r[0] == "IT" && r[2] == "TOTAL":
-			f.Past[demand.All] = append(f.Past[demand.All], v[1]*v[2])
+			f.Past[demand.All] = append(f.Past[demand.All], demand.Plan{Year: f.Year, Value: v[1] * v[2]})
 		case r[0] == "IT":
 			italy[r[2]] = v[2]
-			f.Past[r[2]] = append(f.Past[r[2]], v[2])
+			f.Past[r[2]] = append(f.Past[r[2]], demand.Plan{Year: f.Year, Value: v[2]})
 		case r[2] == "TOTAL":
 			f.Entries[r[0]] = v[1] * v[2]
 		default:

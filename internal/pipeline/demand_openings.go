@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 
 	"osservatorio/internal/demand"
 )
@@ -62,7 +63,7 @@ func openings(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	if w == nil || err != nil {
 		return nil, err
 	}
-	of := ofMarket
+	of := slices.Clone(ofMarket)
 	if w.market.Dying != nil {
 		of = append(of, "istat/life-tables")
 	}
@@ -74,7 +75,8 @@ func openings(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	for _, sc := range append([]demand.WhatIf{{}}, g.settings.Scenarios...) {
 		out = append(out, w.openings(g.settings, sc).Projections(g.settings, sc, w.stocks, w.errors, told)...)
 	}
-	return out, nil
+	with, err := g.told(ctx, append(slices.Clone(of), "co/tavole", "co/records")...)
+	return append(out, w.market.BridgeProjections(with)...), err
 }
 
 // Projected tells whether the projections of the last build are those with this SHA-256; ErrOrder when there are none.

@@ -61,6 +61,18 @@ indicators:
       en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
     formula: "avg(before.STOCK * draw.LEAVING_RATE)"
     dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
+  - id: dem_bridge
+    title: {it: "Errore del ponte con le attivazioni nette", en: "Error of the bridge from net activations"}
+    definition:
+      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dalle attivazioni nette, su quello di chi ripete la variazione sull'anno prima. METHOD dice quale dei due completa i trimestri che la rilevazione non ha ancora: le attivazioni (BRIDGE) solo se sbagliano meno."
+      en: "Mean absolute error of foreseeing a quarter's employed from net activations too, over that of repeating the last change over a year. METHOD says which of the two fills the quarters that the survey lacks: activations (BRIDGE) only where they err less."
+    formula: "avg(abs(with_activations - EMPLOYED)) / avg(abs(plain - EMPLOYED))"
+    unit: RATIO
+    decimals: 2
+    numerator: {it: "Errore assoluto medio con le attivazioni nette", en: "Mean absolute error with net activations"}
+    denominator: {it: "Errore assoluto medio senza", en: "Mean absolute error without"}
+    areas: none
+    dimensions: [METHOD]
   - id: dem_foreign_requirement
     title: {it: "Fabbisogno di lavoratori stranieri, quattro metodi", en: "Foreign labour requirement, four methods"}
     definition:
