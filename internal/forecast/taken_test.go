@@ -21,7 +21,7 @@ func TestForecastsFromTheShiftedLevel(t *testing.T) {
 	if r.Adjusted == nil || r.Adjusted.Fault != nil || len(r.Adjusted.Effects) != 1 {
 		t.Fatalf("%+v", r.Adjusted)
 	}
-	if e := r.Adjusted.Effects[0]; e.Outlier != (regarima.Outlier{Kind: regarima.LevelShift, At: 60}) || !e.Found || r.Adjusted.Tested != 66 {
+	if e := r.Adjusted.Effects[0]; e.Outlier != (regarima.Outlier{Kind: regarima.LevelShift, At: 60}) || !e.Found || r.Adjusted.Tested != 62 {
 		t.Errorf("%+v", e)
 	}
 	for j, p := range r.Points {

@@ -219,9 +219,14 @@ func (m *model) choose(req Request, logs bool) (Adjustment, error) {
 		}
 	}
 	found := m.effects[declared:]
-	a := Adjustment{Frozen: Frozen{Logs: logs, Order: m.order, Windows: m.windows, Tested: len(m.y)}}
-	if !req.Outliers && req.Frozen != nil {
+	a := Adjustment{Frozen: Frozen{Logs: logs, Order: m.order, Windows: m.windows, Tested: m.tested()}}
+	switch {
+	case req.Frozen == nil && !req.Outliers:
+		a.Tested = 0
+	case req.Frozen != nil && !req.Outliers:
 		a.Tested = req.Frozen.Tested
+	case req.Frozen != nil:
+		a.Tested = max(a.Tested, req.Frozen.Tested)
 	}
 	for _, e := range found {
 		a.Outliers = append(a.Outliers, Outlier{e.kind, e.at})
