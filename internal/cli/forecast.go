@@ -22,6 +22,7 @@ type forecastCmd struct {
 	Step   forecastStepCmd   `cmd:"" default:"1" help:"Forecast the series of the last build (when no other is named)."`
 	Eval   forecastEvalCmd   `cmd:"" help:"How good the default method is on a file of series whose future is known."`
 	Series forecastSeriesCmd `cmd:"" help:"Forecast the series of a file."`
+	Scores forecastScoresCmd `cmd:"" help:"How good the forecasts of a release were on the past."`
 }
 
 type forecastStepCmd struct{}

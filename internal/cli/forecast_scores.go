@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"osservatorio/internal/compare"
+	"osservatorio/internal/export"
+	"osservatorio/internal/forecast/scoreboard"
+	"osservatorio/internal/territory"
+)
+
+type forecastScoresCmd struct {
+	Indicator string   `arg:"" optional:"" help:"Id of an indicator that releases forecast; all when left out."`
+	Area      []string `help:"NUTS or ISTAT codes or names, comma-separated." placeholder:"C,…"`
+	Where     []string `help:"A column's value, e.g. CITIZENSHIP=NEU or KIND=published; several values joined with +; may be repeated." placeholder:"DIM=VALUE" sep:"none"`
+	By        []string `help:"What lines are told apart by: kind, step, area, citizenship, sector, origin, known_on (kind; of one indicator kind and step)." placeholder:"COLUMN,…"`
+	Release   string   `help:"A release; the current one when left out." placeholder:"ID"`
+	Format    string   `help:"table, json or csv." enum:"table,json,csv" default:"table"`
+}
+
+func (forecastScoresCmd) Help() string {
+	return `How good the forecasts of a release were on the past, by indicator and step ahead: errors beside those of the
+seasonal naive forecast, limits beside what came, and whether the difference is more than chance (Diebold-Mariano with
+the correction of Harvey, Leybourne and Newbold). KIND says what was known: real-time is on the vintages of the day,
+pseudo-real-time on the values of today up to the origin, published is what an earlier release said.
+docs/forecasting.md explains the measures.
+
+Examples:
+  osservatorio forecast scores
+  osservatorio forecast scores employed
+  osservatorio forecast scores co_activations --area Piemonte,Toscana --by area
+  osservatorio forecast scores --where KIND=published --by known_on --format csv`
+}
+
+// Run prints the scoreboard.
+func (c *forecastScoresCmd) Run(a *app) error {
+	l, err := a.lake()
+	if err != nil {
+		return err
+	}
+	rel, err := a.openRelease(l, c.Release)
+	if err != nil {
+		return err
+	}
+	defer rel.Close()
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	f, err := c.filter(p.Lists.Areas)
+	if err != nil {
+		return usageError{err}
+	}
+	lines, err := compare.Scores(a.ctx, rel, f)
+	if errors.Is(err, compare.ErrColumn) || errors.Is(err, compare.ErrNoKind) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		return usagef("release %s has no trial of that: `osservatorio forecast scores` without arguments lists what there is", rel.Manifest.ID)
+	}
+	switch c.Format {
+	case "json":
+		return export.JSON(a.out, map[string]any{"release": rel.Manifest.ID, "synthetic": rel.Synthetic(), "scores": lines})
+	case "csv":
+		return export.CSV(a.out, scoreTable(lines, f.By, ""))
+	}
+	tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	for _, row := range scoreTable(lines, f.By, "–") {
+		fmt.Fprintln(tw, strings.Join(row, "\t"))
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "\nrelease %s\n", rel.Manifest.ID)
+	if rel.Synthetic() {
+		fmt.Fprintln(a.out, "DATI DIMOSTRATIVI: scores of invented series measure no accuracy.")
+	}
+	return nil
+}
+
+func (c *forecastScoresCmd) filter(areas *territory.Territory) (compare.ScoreFilter, error) {
+	chosen, err := (&selection{Area: c.Area, Where: c.Where}).filter(c.Indicator, areas)
+	f := compare.ScoreFilter{Indicator: c.Indicator, Where: chosen.Where}
+	if len(chosen.Areas) > 0 {
+		f.Where["REF_AREA"] = chosen.Areas
+	}
+	for _, by := range c.By {
+		if by = strings.ToUpper(by); by == "AREA" {
+			by = "REF_AREA"
+		}
+		f.By = append(f.By, by)
+	}
+	if len(f.By) == 0 {
+		f.By = []string{"KIND"}
+		if c.Indicator != "" {
+			f.By = append(f.By, "STEP")
+		}
+	}
+	return f, err
+}
+
+// scoreTable are the lines with a header; none stands for a measure that is not defined.
+func scoreTable(lines []compare.ScoreLine, by []string, none string) [][]string {
+	head := append([]string{"INDICATOR", "FREQ"}, by...)
+	rows := [][]string{append(head, "TRIALS", "SERIES", "ORIGINS", "MASE", "NAIVE_MASE", "RMSSE", "SMAPE", "OWA", "BIAS", "PINBALL", "CRPS",
+		"COVER80", "COVER95", "MSIS80", "MSIS95", "DM", "P")}
+	for _, l := range lines {
+		row := []string{l.Indicator, l.Freq}
+		for _, column := range by {
+			row = append(row, l.Of[column])
+		}
+		row = append(row, strconv.Itoa(l.Trials), strconv.Itoa(l.Series), strconv.Itoa(l.Origins))
+		for _, v := range scoreMeasures(l.Score) {
+			text := none
+			if v != nil {
+				text = strconv.FormatFloat(*v, 'f', 3, 64)
+			}
+			row = append(row, text)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func scoreMeasures(s scoreboard.Score) []*float64 {
+	return []*float64{s.MASE, s.NaiveMAE, s.RMSSE, s.SMAPE, s.OWA, s.Bias, s.Pinball, s.CRPS, s.Cover80, s.Cover95, s.MSIS80, s.MSIS95, s.DM, s.P}
+}
