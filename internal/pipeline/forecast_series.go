@@ -1,9 +1,9 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -151,30 +151,40 @@ const (
 	published      = "published"        // a forecast that a release published
 )
 
-// sights are the pasts that the declaration asks for: the last publication days that
-// knew less than today, and origins on today's values; in the order of time.
+// sights are the pasts that the declaration asks for, in the order of time: origins that leave a
+// whole horizon, and the last publications that knew less than today. Where a publication knew just as
+// much as an origin asks for, of nine in ten of the series, it is as it was known then; else as it is known
+// now, up to the origin.
 func (h *past) sights() []sight {
-	var out []sight
-	seen := map[int]bool{h.periods: true}
 	least := 2*h.forecast.PerYear() + 1
-	days := h.days()
-	for k := 0; k < len(days); k++ {
-		p := h.known(days[k])
-		if n := p.Periods(); !seen[n] && n >= least {
-			seen[n] = true
-			out = append(out, sight{p, realTime, days[k]})
+	now, origins := h.known(""), 0
+	vintages := map[int]sight{} // by how many periods they knew; of several days the first
+	for _, day := range h.days() {
+		p := h.known(day)
+		if n := p.Periods(); n >= least && n < h.periods && vintages[n].day == "" && 10*p.Alive() >= 9*now.Alive() {
+			vintages[n] = sight{p, realTime, day}
 		}
 	}
-	out = out[max(0, len(out)-h.forecast.Vintages):]
-	var pseudo []sight
-	now := h.known("")
-	for n := h.periods - h.forecast.Horizon; n >= least && len(pseudo) < h.forecast.Origins; n-- {
-		if !seen[n] && h.index(n)%spacing(now.Freq) == 0 {
-			pseudo = append(pseudo, sight{now.Known(n), pseudoRealTime, ""})
+	known := slices.Sorted(maps.Keys(vintages))
+	chosen := map[int]sight{}
+	for _, n := range known[max(0, len(known)-h.forecast.Vintages):] {
+		chosen[n] = vintages[n]
+	}
+	for n := h.periods - h.forecast.Horizon; n >= least && origins < h.forecast.Origins; n-- {
+		if h.index(n)%spacing(now.Freq) != 0 {
+			continue
+		}
+		origins++
+		if _, archived := vintages[n]; archived {
+			chosen[n] = vintages[n]
+		} else {
+			chosen[n] = sight{now.Known(n), pseudoRealTime, ""}
 		}
 	}
-	out = append(out, pseudo...)
-	slices.SortFunc(out, func(a, b sight) int { return cmp.Compare(a.panel.Periods(), b.panel.Periods()) })
+	var out []sight
+	for _, n := range slices.Sorted(maps.Keys(chosen)) {
+		out = append(out, chosen[n])
+	}
 	return out
 }
 

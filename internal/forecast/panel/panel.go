@@ -56,6 +56,12 @@ func (p Panel) Periods() int {
 	return n
 }
 
+// Alive is how many of the series would be forecast.
+func (p Panel) Alive() int {
+	_, alive := p.filled()
+	return len(alive)
+}
+
 // Known is the panel as far as its first n periods.
 func (p Panel) Known(n int) Panel {
 	nodes := make([]Node, len(p.Nodes))
