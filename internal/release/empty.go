@@ -24,10 +24,14 @@ func (r *Release) WhyEmpty(ctx context.Context, f Filter) (string, error) {
 	} else if !found {
 		return r.noData(d), nil
 	}
-	if f.AsOf != "" {
-		if first, err := r.firstKnown(ctx, f); err != nil || first > f.AsOf {
-			return fmt.Sprintf("nothing of this was published yet on %s; it was first on %s", f.AsOf, first), err
-		}
+	first, gone, err := r.known(ctx, f)
+	switch {
+	case err != nil:
+		return "", err
+	case f.AsOf != "" && first > f.AsOf:
+		return fmt.Sprintf("nothing of this was published yet on %s; it was first on %s", f.AsOf, first), nil
+	case gone != "":
+		return fmt.Sprintf("it was published on %s, and the publication of %s has it no more", first, gone), nil
 	}
 	for _, part := range r.parts(d, f) {
 		if found, _, err := r.any(ctx, part.alone); err != nil || !found {
@@ -65,14 +69,16 @@ func (r *Release) noData(d model.Indicator) string {
 	return fmt.Sprintf("the release has no observation of it: it was made without %s; `osservatorio ingest %s`, then build and publish", strings.Join(lacks, ", "), strings.Join(lacks, " "))
 }
 
-// firstKnown is the day on which what the filter selects was first published; "" for never.
-func (r *Release) firstKnown(ctx context.Context, f Filter) (first string, err error) {
+// known are the day on which what the filter selects was first published, and, up to the filter's day, that
+// from which none of it was any more; "" for never.
+func (r *Release) known(ctx context.Context, f Filter) (first, gone string, err error) {
+	until := f.AsOf
 	f.AsOf, f.History = "", true
 	query, _, err := r.SQL(ctx, f)
 	if err == nil {
-		err = r.DB.Scan(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, '') FROM ("+query+")", &first)
+		err = r.DB.Scan(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, ''), coalesce((max(KNOWN_TO) FILTER ("+duck.Quote(until)+" = '' OR KNOWN_TO::VARCHAR <= "+duck.Quote(until)+"))::VARCHAR, '') FROM ("+query+")", &first, &gone)
 	}
-	return first, err
+	return first, gone, err
 }
 
 // part is one condition of a filter, and the filter that has no other.

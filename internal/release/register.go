@@ -165,6 +165,11 @@ func (r *Register) apply(e ledger.Event) error {
 		}
 	case withdrawKind:
 		x.State = Withdrawn
+		for i := range r.Entries { // what it said is right is not: another release may say so
+			if r.Entries[i].CorrectedBy == x.Release {
+				r.Entries[i].CorrectedBy = ""
+			}
+		}
 	}
 	return nil
 }
@@ -192,6 +197,8 @@ func (r *Register) allowed(id string, d Decision) error {
 		return refuse("was never staged or published")
 	case is == Withdrawn:
 		return refuse(fmt.Sprintf("was withdrawn (%s); mend what was wrong and build another", x.reason(withdrawKind)))
+	case is == Corrected && x.CorrectedBy == "":
+		return refuse(fmt.Sprintf("was corrected (%s), by a release that was withdrawn since", x.reason("correct")))
 	case is == Corrected:
 		return refuse(fmt.Sprintf("was corrected by %s (%s)", x.CorrectedBy, x.reason("correct")))
 	case is == Published && d.What == stageKind:
