@@ -20,6 +20,9 @@ func (forecastSeriesCmd) Help() string {
 	return `Forecasts every series of a file from its training part by the default automatic method: means, 80 and 95 %
 limits, what the forecast was made of. A test part is not looked at.
 
+Fields of a series may ask for calendar effects, outliers, known breaks, wider innovations as in 2020-21, an earlier
+basis or a frozen choice to be taken out first (docs/forecasting.md); what was found is printed.
+
 Examples:
   osservatorio forecast series series.jsonl
   osservatorio forecast series series.jsonl --format csv`
