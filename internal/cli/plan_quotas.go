@@ -106,6 +106,9 @@ func (c *planQuotasCmd) Run(a *app) error {
 		return fmt.Errorf("release %s has no plan of quotas: it was made before there were any; run the chain again", rel.Manifest.ID)
 	}
 	if c.Printed {
+		if c.Year != 0 || c.Scenario != "" || len(c.Area) > 0 || c.Format != "table" {
+			return usagef("--printed has its own years and regions and is a table for people; leave --year, --scenario, --area and --format out")
+		}
 		return c.printed(a, rel, p)
 	}
 	rows, err := c.rows(a, rel, filter.Areas)
@@ -154,10 +157,10 @@ func (c *planQuotasCmd) rows(a *app, rel *release.Release, areas []string) ([]pl
 		return nil, err
 	}
 	if c.Year == 0 {
-		for _, y := range years { // after the years of the illustration, which end before the release
-			if strconv.Itoa(y) > rel.Manifest.ID[:4] || c.Year == 0 && strconv.Itoa(y) == rel.Manifest.ID[:4] {
+		c.Year = years[0]
+		for _, y := range years { // the last before which a year is missing: those of the illustration come first
+			if !slices.Contains(years, y-1) {
 				c.Year = y
-				break
 			}
 		}
 	}

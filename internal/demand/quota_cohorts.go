@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -17,6 +18,9 @@ type Cohort struct {
 	Contracts      float64
 	Permits        float64
 }
+
+// id names the cohort, whatever the day of the count.
+func (c Cohort) id() string { return fmt.Sprintf("%s|%d|%s", c.Area, c.Year, c.Act) }
 
 // months since the cohort began.
 func (c Cohort) months() float64 { return c.Counted.Sub(c.Began).Hours() / 24 / 30.4375 }
@@ -158,30 +162,26 @@ func known(all []Cohort, day time.Time) []Cohort {
 // clearances are the nulla osta of each cohort's first months (the last count within them, else the first there is), or how many
 // a month until that count.
 func clearances(all []Cohort, months int, monthly bool) perArea {
-	type key struct {
-		area, act string
-		year      int
-	}
-	chosen := map[key]Cohort{}
+	chosen := map[string]Cohort{}
 	for _, c := range all {
-		k := key{c.Area, c.Act, c.Year}
-		had, ok := chosen[k]
+		had, ok := chosen[c.id()]
 		switch {
 		case math.IsNaN(c.NullaOsta):
 		case !ok, c.months() <= float64(months) && c.Counted.After(had.Counted), had.months() > float64(months) && c.Counted.Before(had.Counted):
-			chosen[k] = c
+			chosen[c.id()] = c
 		}
 	}
 	out := perArea{}
-	for k, c := range chosen {
-		if out[k.area] == nil {
-			out[k.area] = map[int][2]float64{}
+	for _, id := range sortedKeys(chosen) {
+		c := chosen[id]
+		if out[c.Area] == nil {
+			out[c.Area] = map[int][2]float64{}
 		}
 		n := c.NullaOsta
 		if monthly {
 			n /= max(1, c.months())
 		}
-		out[k.area][k.year] = [2]float64{out[k.area][k.year][0] + n, 1}
+		out[c.Area][c.Year] = [2]float64{out[c.Area][c.Year][0] + n, 1}
 	}
 	out.addItaly(true)
 	return out
