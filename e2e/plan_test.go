@@ -24,9 +24,10 @@ func TestPlanQuotas(t *testing.T) {
 	_, rows := table(t, must(t, 0, "--data", dir, "plan", "quotas", "--year", "2026", "--format", "csv").stdout)
 	type cell struct{ indicator, sector, permit, scenario, period string }
 	italy, regions, areas := map[cell]float64{}, map[cell]float64{}, map[cell]int{}
-	at := map[string]float64{}
+	at, methods := map[string]float64{}, map[string]bool{}
 	for _, r := range rows {
-		if r["OBS_STATUS"] == "L" {
+		if r["OBS_STATUS"] == "L" || r["INDICATOR"] == "dem_foreign_requirement" {
+			methods[r["METHOD"]] = true
 			continue
 		}
 		v := value(t, r, "OBS_VALUE")
@@ -60,6 +61,11 @@ func TestPlanQuotas(t *testing.T) {
 		sums++
 		if math.Abs(v-regions[c]) > 0.001*math.Max(1, v)/1000+0.0005 {
 			t.Errorf("%v: Italy %f, its regions %f", c, v, regions[c])
+		}
+	}
+	for _, m := range []string{"GAP", "SHARE", "DEMOGRAPHIC", "SURVEY"} {
+		if !methods[m] {
+			t.Errorf("the need of workers of the whole year lacks method %s", m)
 		}
 	}
 	if sums < 15 {

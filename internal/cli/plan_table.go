@@ -84,10 +84,12 @@ func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned,
 		fmt.Fprintln(t)
 	}
 	c.months(t, order, at, areas)
+	nonSeasonal(t, order, at, areas)
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(w, "\nQuotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
+	fmt.Fprintln(w, "Non-seasonal needs are those of `plan demand`, whose methods answer different questions and are neither averaged nor added (docs/demand.md).")
 	fmt.Fprintln(w, "– not known or withheld (the funnel that is held is of seasonal work: domestic work has a need only); ! the method missed by more than may be relied on.")
 	how(w, rows, order)
 	return nil
@@ -118,6 +120,30 @@ func (c *planQuotasCmd) months(t io.Writer, order []string, at map[string][]plan
 				}
 			}
 			fmt.Fprint(t, "\t", italian.IT.Number(sum, 0))
+		}
+		fmt.Fprintln(t)
+	}
+}
+
+// nonSeasonal prints the need of workers of the whole year by each method: they are not averaged, and nothing else is known of such entries.
+func nonSeasonal(t io.Writer, order []string, at map[string][]planned, areas *territory.Territory) {
+	var methods []string
+	for _, area := range order {
+		for _, r := range at[area] {
+			if r.Indicator == "dem_foreign_requirement" && !slices.Contains(methods, r.Method) {
+				methods = append(methods, r.Method)
+			}
+		}
+	}
+	if len(methods) == 0 {
+		return
+	}
+	slices.Sort(methods)
+	fmt.Fprintf(t, "\nNEED: NON-SEASONAL\tBY %s\n", strings.Join(methods, "\tBY "))
+	for _, area := range order {
+		fmt.Fprint(t, areaName(areas, area))
+		for _, m := range methods {
+			fmt.Fprint(t, "\t", shown(at[area], 0, func(r planned) bool { return r.Indicator == "dem_foreign_requirement" && r.Method == m }))
 		}
 		fmt.Fprintln(t)
 	}
