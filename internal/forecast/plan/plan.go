@@ -184,7 +184,7 @@ func (p *Plan) SumsOf(f Forecast, cells []Cell) []reconcile.Sum {
 // finer are the levels into which areas are divided.
 var finer = []territory.Level{territory.Ripartizione, territory.Region, territory.AutonomousProvince, territory.Province}
 
-// parts are the ways to divide a code of a dimension.
+// parts are the ways to divide a code of a dimension: an area into all areas of a level, and into those right below it.
 func (p *Plan) parts(dimension, code string) [][]string {
 	if dimension != Area {
 		for _, total := range slices.Sorted(maps.Keys(p.Sums[dimension])) {
@@ -199,12 +199,9 @@ func (p *Plan) parts(dimension, code string) [][]string {
 		return nil
 	}
 	var out [][]string
-	for _, level := range finer {
-		if level == area.Level || level == territory.AutonomousProvince && area.Level != territory.Region {
-			continue
-		}
+	add := func(among []territory.Area) {
 		var parts []string
-		for _, a := range p.areas.Within(code, level, period.Date{}) {
+		for _, a := range among {
 			if a.Code != code && a.To.IsZero() {
 				parts = append(parts, p.areas.Canonical(a.Code))
 			}
@@ -214,5 +211,12 @@ func (p *Plan) parts(dimension, code string) [][]string {
 			out = append(out, parts)
 		}
 	}
+	for _, level := range finer {
+		if level == area.Level || level == territory.AutonomousProvince && area.Level != territory.Region {
+			continue
+		}
+		add(p.areas.Within(code, level, period.Date{}))
+	}
+	add(slices.DeleteFunc(p.areas.Children(code, period.Date{}), func(a territory.Area) bool { return a.Level == territory.Special }))
 	return out
 }

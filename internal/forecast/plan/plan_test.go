@@ -26,7 +26,7 @@ func TestSumsFollowTheAreasAndTheDeclaration(t *testing.T) {
 	}
 	f := p.Forecasts[0]
 	var cells []Cell
-	for _, area := range []string{"IT", "ITCD", "ITC", "ITH", "ITE", "ITF", "ITG", "ITDA", "ITH1", "ITH2", "ITC1"} {
+	for _, area := range []string{"IT", "ITCD", "ITC", "ITH", "ITE", "ITF", "ITG", "ITFG", "ITDA", "ITH1", "ITH2", "ITC1"} {
 		for _, who := range []string{"TOTAL", "ITA", "FOR", "NEU"} {
 			cells = append(cells, Cell{area, who})
 		}
@@ -40,6 +40,8 @@ func TestSumsFollowTheAreasAndTheDeclaration(t *testing.T) {
 	for _, want := range []string{
 		"IT.TOTAL = ITC.TOTAL + ITH.TOTAL + ITE.TOTAL + ITF.TOTAL + ITG.TOTAL",
 		"ITCD.TOTAL = ITC.TOTAL + ITH.TOTAL",
+		"IT.TOTAL = ITCD.TOTAL + ITE.TOTAL + ITFG.TOTAL",
+		"ITFG.TOTAL = ITF.TOTAL + ITG.TOTAL",
 		"ITDA.TOTAL = ITH1.TOTAL + ITH2.TOTAL",
 		"IT.TOTAL = IT.ITA + IT.FOR",
 	} {
@@ -48,7 +50,7 @@ func TestSumsFollowTheAreasAndTheDeclaration(t *testing.T) {
 		}
 	}
 	// Regions are not all there, and EU citizens neither.
-	if len(got) != 3+11 {
+	if len(got) != 5+12 {
 		t.Errorf("sums of totals: %s", strings.Join(got, "\n"))
 	}
 }

@@ -1,0 +1,107 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"osservatorio/internal/duck"
+)
+
+// TestReleaseForecasts holds the forecasts of the demonstration's release to what docs/forecasting.md
+// promises of them: they add up as printed, limits lie around them, and nothing is below zero.
+func TestReleaseForecasts(t *testing.T) {
+	dir := demoLake(t)
+	id := status(t, dir).Release
+	folder := filepath.Join(dir, "releases", id)
+	manifest, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("OSSERVATORIO_TEST_DEMO") != "" && !strings.Contains(string(manifest), "schemas/forecasts.yaml") {
+		t.Skip("the demonstration that is there is of before forecasts were declared")
+	}
+	db, err := duck.Open(context.Background(), duck.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	ask := func(query string) string {
+		t.Helper()
+		for _, name := range []string{"forecasts", "backtests", "observations"} {
+			query = strings.ReplaceAll(query, "@"+name, duck.Parquet(filepath.Join(folder, name+".parquet")))
+		}
+		_, rows, err := db.Strings(context.Background(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, r := range rows {
+			lines = append(lines, strings.Join(r, " "))
+		}
+		return strings.Join(lines, "\n")
+	}
+	for _, c := range []struct{ what, query, want string }{
+		{"sets", "SELECT DISTINCT INDICATOR, FREQ FROM @forecasts ORDER BY ALL",
+			"co_activations A\nco_activations Q\nco_activations S\nemployed A\nemployed S\nemployed_sector A\nemployed_sector Q\nemployed_sector S"},
+		{"Italy against its ripartizioni", `SELECT max(abs(t.OBS_VALUE - p.v)) = 0 FROM @forecasts t JOIN
+(SELECT INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP, SECTOR, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE REF_AREA IN ('ITC', 'ITH', 'ITE', 'ITF', 'ITG') GROUP BY ALL HAVING n = 5) p USING (INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP, SECTOR)
+WHERE REF_AREA = 'IT' HAVING count(*) > 50`, "true"},
+		{"Italy against its macro-areas", `SELECT max(abs(t.OBS_VALUE - p.v)) = 0 FROM @forecasts t JOIN
+(SELECT INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP, SECTOR, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE REF_AREA IN ('ITCD', 'ITE', 'ITFG') GROUP BY ALL HAVING n = 3) p USING (INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP, SECTOR)
+WHERE REF_AREA = 'IT' AND INDICATOR = 'employed_sector' HAVING count(*) > 100`, "true"},
+		{"Italy against its regions", `SELECT max(abs(t.OBS_VALUE - p.v)) = 0 FROM @forecasts t JOIN
+(SELECT INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE length(REF_AREA) = 4 AND REF_AREA NOT IN ('ITH1', 'ITH2', 'ITCD', 'ITFG') AND INDICATOR <> 'employed_sector' GROUP BY ALL HAVING n = 20) p
+USING (INDICATOR, FREQ, TIME_PERIOD, CITIZENSHIP) WHERE REF_AREA = 'IT' HAVING count(*) > 50`, "true"},
+		{"all citizenships against Italians and foreigners", `SELECT max(abs(t.OBS_VALUE - p.v)) = 0 FROM @forecasts t JOIN
+(SELECT INDICATOR, REF_AREA, FREQ, TIME_PERIOD, SECTOR, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE CITIZENSHIP IN ('ITA', 'FOR') GROUP BY ALL HAVING n = 2) p USING (INDICATOR, REF_AREA, FREQ, TIME_PERIOD, SECTOR)
+WHERE CITIZENSHIP = 'TOTAL' HAVING count(*) > 500`, "true"},
+		{"all sectors against each", `SELECT max(abs(t.OBS_VALUE - p.v)) = 0 FROM @forecasts t JOIN
+(SELECT REF_AREA, FREQ, TIME_PERIOD, CITIZENSHIP, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE SECTOR IN ('A', 'B-E', 'F', 'G-U') GROUP BY ALL HAVING n = 4) p USING (REF_AREA, FREQ, TIME_PERIOD, CITIZENSHIP)
+WHERE SECTOR = '_T' AND INDICATOR = 'employed_sector' HAVING count(*) > 100`, "true"},
+		{"years against their quarters", `SELECT max(abs(a.OBS_VALUE - q.v)) = 0 FROM @forecasts a JOIN
+(SELECT REF_AREA, left(TIME_PERIOD, 4) AS TIME_PERIOD, CITIZENSHIP, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
+ WHERE FREQ = 'Q' AND INDICATOR = 'co_activations' GROUP BY ALL HAVING n = 4) q USING (REF_AREA, TIME_PERIOD, CITIZENSHIP)
+WHERE FREQ = 'A' AND INDICATOR = 'co_activations' HAVING count(*) > 100`, "true"},
+		{"limits", "SELECT count(*) FROM @forecasts WHERE NOT (0 <= LO95 AND LO95 <= LO80 AND LO80 <= OBS_VALUE AND OBS_VALUE <= HI80 AND HI80 <= HI95)", "0"},
+		{"knowledge of trials", "SELECT DISTINCT KIND FROM @backtests ORDER BY 1", "pseudo-real-time\nreal-time"},
+		{"truth of trials", `SELECT count(*) FROM @backtests b LEFT JOIN (FROM @observations WHERE KNOWN_TO IS NULL) o
+USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, FREQ, TIME_PERIOD) WHERE o.OBS_VALUE IS DISTINCT FROM b.ACTUAL`, "0"},
+	} {
+		if got := ask(c.query); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	r := must(t, 0, "--data", dir, "forecast", "scores", "--where", "CITIZENSHIP=FOR", "--by", "kind,step", "--format", "json")
+	var board struct {
+		Release string
+		Scores  []struct {
+			Indicator string
+			Of        map[string]string
+			Trials    int
+			MASE, P   *float64
+		}
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &board); err != nil || board.Release != id {
+		t.Fatalf("scores: %v\n%s", err, r.stdout)
+	}
+	trials := 0
+	for _, s := range board.Scores {
+		trials += s.Trials
+		if s.MASE == nil || *s.MASE <= 0 || s.Of["STEP"] == "" {
+			t.Errorf("%+v", s)
+		}
+	}
+	if all := ask("SELECT count(*) FROM @backtests WHERE CITIZENSHIP = 'FOR'"); all == "0" || all != strconv.Itoa(trials) {
+		t.Errorf("%d trials scored of %s", trials, all)
+	}
+}
