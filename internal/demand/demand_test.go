@@ -315,3 +315,40 @@ func TestFaultsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestProfileByHand: titles divide all openings, and hard ones are the share of each occupation.
+func TestProfileByHand(t *testing.T) {
+	m, s, p := small()
+	o := Simulate(m, s, p, NewShares(m, s.Shrink, 2020), WhatIf{})
+	profile := Profile{Titles: map[string]map[string]float64{}, Hard: map[string]map[string]float64{"IT": {"2": 0.5, "6": 0.25}, "A1": {"2": 0.4, "6": 0.2}}}
+	for _, j := range m.Occupations {
+		profile.Titles[j] = map[string]float64{"ED0-2": 0.3, "ED3_4": 0.7}
+	}
+	of := Told{"2026-01-01", "real", "x"}
+	whole := o.Of(OpenExits, 0, len(m.Sectors), len(m.Occupations), 1).Mean
+	hard := 0.4*o.Of(OpenExits, 0, len(m.Sectors), 0, 1).Mean + 0.2*o.Of(OpenExits, 0, len(m.Sectors), 1, 1).Mean
+	all, err := Settle(o.Profiled(profile, of, of))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, f := range all {
+		if f.Area != "A1" || f.Period != "2026" {
+			continue
+		}
+		switch {
+		case f.Education == "ED0-2":
+			near(t, "openings up to lower secondary", f.Value.Mean, 0.3*whole)
+		case f.Indicator == "dem_openings_hard" && f.Occupation == All:
+			near(t, "openings hard to fill", f.Value.Mean, hard)
+		case f.Indicator == "dem_openings_hard" && f.Occupation == "8":
+			t.Error("an occupation without a share is told")
+		default:
+			continue
+		}
+		found++
+	}
+	if found != 2 {
+		t.Errorf("%d figures were held against the hand", found)
+	}
+}

@@ -21,6 +21,7 @@ var projectors = []struct {
 	project func(context.Context, *Grounds) ([]demand.Projection, error)
 }{
 	{"openings", openings},
+	{"profile", profile},
 	{"foreign labour", foreign},
 	{"domestic work", domestic},
 	{"quotas", quotas},

@@ -58,6 +58,7 @@ func indicators() []model.Indicator {
 	add(5, "RATIO", "ratio_of_means", "permit", "workplace", []string{"ACT"}, ratios...)
 	add(6, "PS", "end", "citizenship", "residence", nil, "foreign_residents", "permits_stock", "citizenship_acquired", "msna_present")
 	add(6, "PC", "end", "citizenship", "residence", nil, "foreign_share_resident")
+	add(8, "PS", "none", "citizenship", "residence", nil, "dem_openings")
 	add(6, "PS", "end", "presence", "residence", []string{"FACILITY"}, "reception_present")
 	return out
 }
@@ -126,6 +127,20 @@ func forecastRows() string {
 LO80, HI80, LO95, HI95, METHOD, REASON, MASE, NAIVE_MASE, COVER80, COVER95, DETAIL, OBS_STATUS, PROVENANCE)`
 }
 
+// projectionRows are projections of Italy and a region for 2026.
+func projectionRows() string {
+	var rows []string
+	for _, area := range []string{"IT", "ITC1"} {
+		for i, f := range [][2]string{{"dem_employed", "SIMULATION"}, {"dem_expansion", "SIMULATION"}, {"dem_replacement", "EXITS"}, {"dem_openings", "EXITS"},
+			{"dem_foreign_requirement", "GAP"}, {"dem_foreign_requirement", "SHARE"}, {"dem_foreign_requirement", "DEMOGRAPHIC"}, {"dem_foreign_requirement", "SURVEY"}} {
+			v := 1000*(i+1) - 2500
+			rows = append(rows, fmt.Sprintf("('%s', '%s', '2026', 'A', '%s', '2025', '2026-03-16', %d, %d, %d, %d, %d, 2.5)", f[0], area, f[1], v, v-100, v+100, v-200, v+200))
+		}
+	}
+	return "SELECT *, 'TOTAL' AS CITIZENSHIP, 'T' AS SEX, '_T' AS SECTOR, '_T' AS OCCUPATION, '_T' AS EDUCATION, '_T' AS COMPONENT, 'BASE' AS SCENARIO FROM (VALUES " +
+		strings.Join(rows, ", ") + ") AS f(INDICATOR, REF_AREA, TIME_PERIOD, FREQ, METHOD, ORIGIN, DATA_VINTAGE, OBS_VALUE, LO80, HI80, LO95, HI95, PAST_ERROR)"
+}
+
 // publish makes a release of cells in a folder of its own and opens it.
 func publish(t *testing.T, provenance string, missing []release.Missing, forecasts bool, cells []cell) *release.Release {
 	t.Helper()
@@ -146,6 +161,11 @@ func publish(t *testing.T, provenance string, missing []release.Missing, forecas
 	}
 	must(t, db.Copy(ctx, query, filepath.Join(candidate, "forecasts.parquet")))
 	must(t, db.Copy(ctx, "SELECT 1 AS STEP WHERE false", filepath.Join(candidate, "backtests.parquet")))
+	projections := projectionRows()
+	if !forecasts {
+		projections += " WHERE false"
+	}
+	must(t, db.Copy(ctx, projections, filepath.Join(candidate, "projections.parquet")))
 	writeJSON(t, filepath.Join(candidate, "catalogue.json"), release.Catalogue{Indicators: indicators()})
 	writeJSON(t, filepath.Join(candidate, "checks.json"), []quality.Result{{Check: "gaps", Path: "sql/checks/gaps.sql", Title: "Nessun periodo manca", Severity: "warn", Found: 2}})
 	m := &release.Manifest{Format: 1, AsOf: "2026-03-16", Provenance: provenance, Engine: "test", Missing: missing, Models: map[string]string{}, Rows: map[string]int64{"observations": int64(len(cells))},

@@ -77,9 +77,13 @@ func (b *builder) outlook(ctx context.Context) (doc.Section, error) {
 	if err != nil {
 		return s, err
 	}
+	demand, err := b.projections(ctx)
+	if err != nil {
+		return s, err
+	}
 	s.Blocks = append(s.Blocks, b.outlookText(all)...)
 	s.Blocks = append(s.Blocks, b.fan("G5.1", "NEU", all, past), b.forecastTable(all), b.fan("G5.2", "TOTAL", all, past),
-		b.forecastByRegion(all), b.backtest(all))
+		b.forecastByRegion(all), b.backtest(all), b.openingsByRegion(demand), b.foreignRequirement(demand))
 	return s, nil
 }
 

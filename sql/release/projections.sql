@@ -47,6 +47,26 @@ indicators:
       en: "Expansion plus replacement, never below zero in the finest cell (region, sector, occupation): where employment falls only leavers beyond the fall are replaced. Larger cells are the sum of the finest."
     formula: "avg(greatest(0, draw.EXPANSION + draw.REPLACEMENT))"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
+  - id: dem_openings_title
+    title: {it: "Posti che si aprono per titolo di studio", en: "Job openings by title of study"}
+    definition:
+      it: "Posti che si aprono (EXITS) divisi secondo i titoli di studio di chi ha meno di 40 anni nella stessa professione, in Italia."
+      en: "Openings (EXITS) divided by the titles of study of those below 40 in the same occupation, in Italy."
+    formula: "sum(openings.OBS_VALUE * titles.SHARE)"
+    dimensions: [EDUCATION, SCENARIO, METHOD]
+    caveats:
+      it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione e non dicono l'errore dei titoli. Dell'esperienza richiesta non c'è alcun flusso di dati."
+      en: "A qualitative profile: limits are those of all openings in proportion and tell nothing of the titles' error. No feed tells the experience that is wanted."
+  - id: dem_openings_hard
+    title: {it: "Posti che si aprono di difficile reperimento", en: "Job openings hard to fill"}
+    definition:
+      it: "Posti che si aprono (EXITS) per la quota di entrate che le imprese dicono di difficile reperimento nella stessa professione e nel territorio (Excelsior)."
+      en: "Openings (EXITS) times the share of entries that firms say hard to fill in the same occupation and area (Excelsior)."
+    formula: "sum(openings.OBS_VALUE * entries.HARD_SHARE / 100)"
+    dimensions: [OCCUPATION, SCENARIO, METHOD]
+    caveats:
+      it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione. Le forze armate non sono nell'indagine."
+      en: "A qualitative profile: limits are those of all openings in proportion. The armed forces are not in the survey."
   - id: dem_surplus
     title: {it: "Uscite che non si sostituiscono oltre il calo", en: "Fall beyond what leavers make room for"}
     definition:

@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestDemand holds the projections of the demonstration to what they promise: every region has openings with limits, method,
+// data and past error; openings less surplus are expansion plus replacement; regions add up to Italy, sectors and occupations
+// to their totals; cells below the declared detail are withheld and say so.
+func TestDemand(t *testing.T) {
+	dir := demoLake(t)
+	value := func(r row, column string) float64 {
+		t.Helper()
+		v, err := strconv.ParseFloat(r[column], 64)
+		if err != nil {
+			t.Fatalf("%s of %v: %v", column, r, err)
+		}
+		return v
+	}
+	at := func(rows []row, dims ...string) float64 {
+		t.Helper()
+		i := slices.IndexFunc(rows, func(r row) bool {
+			for k := 0; k < len(dims); k += 2 {
+				if r[dims[k]] != dims[k+1] {
+					return false
+				}
+			}
+			return true
+		})
+		if i < 0 {
+			t.Fatalf("there is no row %v", dims)
+		}
+		return value(rows[i], "OBS_VALUE")
+	}
+	near := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 0.01 {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	base := []string{"--where", "SCENARIO=BASE", "--from", "2027", "--to", "2027"}
+	openings := query(t, dir, "dem_openings", append(base, "--where", "METHOD=EXITS", "--where", "OCCUPATION=_T")...)
+	surplus := query(t, dir, "dem_surplus", append(base, "--where", "METHOD=EXITS", "--where", "OCCUPATION=_T")...)
+	replaced := query(t, dir, "dem_replacement", append(base, "--where", "METHOD=EXITS", "--where", "OCCUPATION=_T")...)
+	grown := query(t, dir, "dem_expansion", append(base, "--where", "OCCUPATION=_T")...)
+	regions, sum := 0, 0.0
+	for _, r := range openings {
+		key := []string{"REF_AREA", r["REF_AREA"], "SECTOR", r["SECTOR"]}
+		near("openings less surplus of "+r["REF_AREA"]+" "+r["SECTOR"], value(r, "OBS_VALUE")-at(surplus, key...), at(replaced, key...)+at(grown, key...))
+		for _, c := range []string{"METHOD", "ORIGIN", "DATA_VINTAGE", "PAST_ERROR", "PAST_ERROR_OF", "DETAIL", "SOURCE"} {
+			if r[c] == "" {
+				t.Errorf("openings of %s in %s have no %s", r["REF_AREA"], r["SECTOR"], c)
+			}
+		}
+		if lo, v, hi := value(r, "LO95"), value(r, "OBS_VALUE"), value(r, "HI95"); !(lo <= v && v <= hi) || r["PROVENANCE"] != "synthetic" || r["UNIT_MEASURE"] != "PS" {
+			t.Errorf("openings: %v", r)
+		}
+		if r["SECTOR"] == "_T" && len(r["REF_AREA"]) == 4 && r["REF_AREA"] != "ITFG" {
+			regions++
+			sum += value(r, "OBS_VALUE")
+		}
+	}
+	if regions != 20 {
+		t.Errorf("%d regions have openings, want 20", regions)
+	}
+	near("sum of the regions", sum, at(openings, "REF_AREA", "IT", "SECTOR", "_T"))
+	sectors := 0.0
+	for _, s := range []string{"A", "B-E", "F", "G-U"} {
+		sectors += at(openings, "REF_AREA", "ITC1", "SECTOR", s)
+	}
+	near("sum of the sectors", sectors, at(openings, "REF_AREA", "ITC1", "SECTOR", "_T"))
+	withheld := 0
+	for _, r := range query(t, dir, "dem_openings", append(base, "--where", "METHOD=NET", "--area", "Molise")...) {
+		if r["OBS_VALUE"] == "" {
+			withheld++
+			if r["OBS_STATUS"] != "L" || !strings.HasPrefix(r["DETAIL"], "withheld: ") {
+				t.Errorf("a figure is missing without saying why: %v", r)
+			}
+		}
+	}
+	if withheld == 0 {
+		t.Error("a region of few respondents is told in every detail")
+	}
+	methods := map[string]bool{}
+	for _, r := range query(t, dir, "dem_foreign_requirement", append(base, "--area", "IT", "--where", "CITIZENSHIP=FOR", "--where", "SEX=T")...) {
+		methods[r["METHOD"]] = value(r, "LO95") < value(r, "HI95")
+	}
+	if len(methods) != 4 || slices.Contains([]bool{methods["GAP"], methods["SHARE"], methods["DEMOGRAPHIC"], methods["SURVEY"]}, false) {
+		t.Errorf("methods with limits: %v", methods)
+	}
+}
+
+// TestPlanDemand sets a scenario of a file beside the baseline.
+func TestPlanDemand(t *testing.T) {
+	dir := demoLake(t)
+	mine := t.TempDir() + "/mine.yaml"
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("name: MINE\ngrowth: {_T: 1}\nretirement_age: 1\n")
+	_, rows := table(t, must(t, 0, "--data", dir, "plan", "demand", "--scenario", mine, "--year", "2030", "--format", "csv").stdout)
+	stock := map[string]float64{}
+	for _, row := range rows {
+		if row["INDICATOR"] == "dem_employed" && row["REF_AREA"] == "IT" && row["SECTOR"] == "_T" {
+			stock[row["SCENARIO"]], _ = strconv.ParseFloat(row["OBS_VALUE"], 64)
+		}
+	}
+	if got := stock["MINE"] / stock["BASE"]; math.Abs(got-math.Pow(1.01, 5)) > 1e-6 {
+		t.Errorf("one point of growth more for five years multiplies the employed by %v (%v)", got, stock)
+	}
+	write("name: MINE\ngrowht: {_T: 1}\n")
+	if r := osservatorio("--data", dir, "plan", "demand", "--scenario", mine); r.code != 2 || !strings.Contains(r.stderr, "mine.yaml: line 2: there is no field growht here") {
+		t.Errorf("exit %d: %s", r.code, r.stderr)
+	}
+}

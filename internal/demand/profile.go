@@ -1,0 +1,71 @@
+package demand
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Profile is what is known of those who enter an occupation: their titles of study, and how hard firms find them.
+type Profile struct {
+	Titles map[string]map[string]float64 // occupation, title: shares of the younger employed of Italy, summing to one
+	Hard   map[string]map[string]float64 // area, occupation: share of planned entries that are hard to fill; IT where an area has none
+}
+
+// Profiled divides the openings by exits of the baseline among titles, and counts those that are hard to fill, in every area. An
+// occupation without a title or without a share of hard entries is left out of the respective sum. Limits stand to the
+// value as those of all openings of the area do to theirs: what titles and firms may err is not in them.
+func (o *Openings) Profiled(p Profile, titles, hard Told) []Projection {
+	var out []Projection
+	for a, area := range o.Areas {
+		for t := 1; t <= o.Horizon; t++ {
+			whole := o.Of(OpenExits, a, len(o.Sectors)-1, len(o.Occupations)-1, t)
+			byTitle, byOccupation, all := map[string]float64{}, map[string]float64{}, 0.0
+			for j, occupation := range o.Occupations[:len(o.Occupations)-1] {
+				n := o.Of(OpenExits, a, len(o.Sectors)-1, j, t).Mean
+				for title, share := range p.Titles[occupation] {
+					byTitle[title] += n * share
+				}
+				share, ok := p.Hard[area][occupation]
+				if !ok {
+					share, ok = p.Hard["IT"][occupation]
+				}
+				if ok {
+					byOccupation[occupation] = n * share
+					all += n * share
+				}
+			}
+			f := Projection{Area: area, Age: "Y_GE15", Method: "EXITS", Period: strconv.Itoa(o.Origin + t), Origin: strconv.Itoa(o.Origin)}
+			for _, title := range sortedKeys(byTitle) {
+				f := titles.on(f, "dem_openings_title", "titles of the employed below 40 of the last three surveyed years of Italy; limits as those of all openings")
+				f.Education, f.Value = title, whole.scaled(byTitle[title])
+				out = append(out, f)
+			}
+			for _, occupation := range append(slices.Clone(sortedKeys(byOccupation)), All) {
+				f := hard.on(f, "dem_openings_hard", "share of planned entries that firms found hard to fill in the last year; limits as those of all openings")
+				f.Occupation, f.Value = occupation, whole.scaled(byOccupation[occupation])
+				if occupation == All {
+					f.Value = whole.scaled(all)
+				}
+				if len(byOccupation) > 0 {
+					out = append(out, f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// on says of a figure what it is and where it comes from.
+func (t Told) on(f Projection, indicator, detail string) Projection {
+	f.Indicator, f.Detail, f.Vintage, f.Provenance, f.Source = indicator, detail, t.Vintage, t.Provenance, t.Source
+	return f
+}
+
+// scaled is another value with limits in the same proportion.
+func (v Interval) scaled(mean float64) Interval {
+	if v.Mean == 0 {
+		return Interval{mean, mean, mean, mean, mean}
+	}
+	f := mean / v.Mean
+	return Interval{mean, v.Lo80 * f, v.Hi80 * f, v.Lo95 * f, v.Hi95 * f}
+}

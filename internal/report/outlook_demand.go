@@ -1,0 +1,126 @@
+package report
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"osservatorio/internal/release"
+	"osservatorio/internal/report/doc"
+)
+
+// ofDemand are the datasets that the projections of demand rest on.
+var ofDemand = []string{"istat/rcfl-microdata", "istat/rcfl-employed", "istat/rcfl-tabulation"}
+
+// projection is a figure of the models of demand.
+type projection struct {
+	indicator, area, year, method, origin, vintage string
+	point
+	pastError float64
+}
+
+// projections reads what the models of demand say of the next year, all sectors and occupations together; none of a release
+// that has no such table.
+func (b *builder) projections(ctx context.Context) ([]projection, error) {
+	if b.rel.Manifest.Files[release.Projections] == "" {
+		return nil, nil
+	}
+	rows, err := b.rel.DB.Query(ctx, `SELECT INDICATOR, REF_AREA, TIME_PERIOD, METHOD, ORIGIN, DATA_VINTAGE, OBS_VALUE::DOUBLE, LO80::DOUBLE, HI80::DOUBLE,
+  LO95::DOUBLE, HI95::DOUBLE, PAST_ERROR::DOUBLE
+FROM projections
+WHERE SCENARIO = 'BASE' AND SECTOR = '_T' AND OCCUPATION = '_T' AND EDUCATION = '_T' AND COMPONENT = '_T' AND SEX = 'T' AND FREQ = 'A' AND CITIZENSHIP IN ('TOTAL', 'FOR')
+  AND INDICATOR IN ('dem_employed', 'dem_expansion', 'dem_replacement', 'dem_openings', 'dem_foreign_requirement')
+  AND TIME_PERIOD = (SELECT min(TIME_PERIOD) FROM projections WHERE INDICATOR = 'dem_openings')
+ORDER BY ALL`)
+	if err != nil {
+		return nil, fmt.Errorf("projections of release %s: %w", b.rel.Manifest.ID, err)
+	}
+	defer rows.Close()
+	var out []projection
+	for rows.Next() {
+		var p projection
+		var mean, lo80, hi80, lo95, hi95, off sql.NullFloat64
+		if err := rows.Scan(&p.indicator, &p.area, &p.year, &p.method, &p.origin, &p.vintage, &mean, &lo80, &hi80, &lo95, &hi95, &off); err != nil {
+			return nil, err
+		}
+		p.mean, p.lo80, p.hi80, p.lo95, p.hi95, p.pastError = number(mean), number(lo80), number(hi80), number(lo95), number(hi95), number(off)
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// projected finds one figure.
+func projected(all []projection, indicator, area, method string) (projection, bool) {
+	i := slices.IndexFunc(all, func(p projection) bool { return p.indicator == indicator && p.area == area && p.method == method })
+	if i < 0 {
+		return projection{}, false
+	}
+	return all[i], true
+}
+
+func (b *builder) demandAbout(all []projection, unit string) doc.Meta {
+	m := b.about(unit, b.period(span{}), "dem_openings")
+	if len(all) > 0 {
+		m.Period = all[0].year
+	}
+	return m
+}
+
+// openingsByRegion is the demand of each region in the next year: how many will work, how many posts open and why.
+func (b *builder) openingsByRegion(all []projection) *doc.Table {
+	t := b.table("T5.4", b.t("Fabbisogno di lavoratori previsto per territorio", "Projected openings by area"), "",
+		b.demandAbout(all, b.t("occupati; errore percentuale medio delle previsioni provate sul passato", "employed persons; mean percentage error of forecasts tried on the past")))
+	at := func(indicator, method string, decimals int, value func(projection) float64) func(string) doc.Cell {
+		return func(area string) doc.Cell {
+			p, ok := projected(all, indicator, area, method)
+			if !ok {
+				return doc.Cell{Kind: doc.Missing}
+			}
+			return doc.Num(value(p), decimals)
+		}
+	}
+	mean := func(p projection) float64 { return p.mean }
+	open, limits := b.t("Posti che si aprono", "Openings"), b.t("Limiti 80%", "80% limits")
+	t.Notes = []string{b.t("Posti che si aprono: espansione più sostituzione di chi esce dal lavoro (pensione, morte, cura, emigrazione), mai sotto zero per settore e professione. Ogni cella è una previsione; le regioni danno l'Italia. L'errore è provato sul passato come lo si conosce oggi (quasi in tempo reale).",
+		"Openings: expansion plus replacement of those who leave work (retirement, death, care, emigration), never below zero by sector and occupation. Every cell is a projection; the regions add up to Italy. The error is tried on the past as it is known today (pseudo-real-time).")}
+	if len(all) > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf(b.t("Dati noti al %s, ultimo anno osservato %s.", "Data known on %s, last observed year %s."), all[0].vintage, all[0].origin))
+	}
+	return b.regional(t, ofDemand,
+		measure{"", b.t("Occupati", "Employed"), at("dem_employed", "SIMULATION", 0, mean)},
+		measure{"", b.t("Espansione", "Expansion"), at("dem_expansion", "SIMULATION", 0, mean)},
+		measure{"", b.t("Sostituzione", "Replacement"), at("dem_replacement", "EXITS", 0, mean)},
+		measure{open, b.t("previsione", "projection"), at("dem_openings", "EXITS", 0, mean)},
+		measure{open + ", " + limits, b.t("minimo", "lower"), at("dem_openings", "EXITS", 0, func(p projection) float64 { return p.lo80 })},
+		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 0, func(p projection) float64 { return p.hi80 })},
+		measure{"", b.t("Errore passato %", "Past error %"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.pastError })})
+}
+
+// foreignRequirement sets the four methods side by side, of Italy with their limits.
+func (b *builder) foreignRequirement(all []projection) *doc.Table {
+	t := b.table("T5.5", b.t("Fabbisogno di lavoratori stranieri secondo quattro metodi, Italia", "Foreign labour requirement by four methods, Italy"), b.t("Metodo", "Method"),
+		b.demandAbout(all, b.t("lavoratori nell'anno; limiti all'80 e al 95%", "workers in the year; 80 and 95% limits")))
+	narrow, wide := b.t("Intervallo 80%", "80% interval"), b.t("Intervallo 95%", "95% interval")
+	lower, upper := b.t("minimo", "lower"), b.t("massimo", "upper")
+	t.Columns = []doc.Column{{Title: b.t("Fabbisogno", "Requirement")}, {Group: narrow, Title: lower}, {Group: narrow, Title: upper}, {Group: wide, Title: lower}, {Group: wide, Title: upper}}
+	for _, m := range []struct{ method, title string }{
+		{"GAP", b.t("Domanda meno offerta dei residenti senza migrazioni", "Demand less the residents' supply without migration")},
+		{"SHARE", b.t("Quota di immigrati sui posti che si aprono, per settore", "Immigrants' share of openings, by sector")},
+		{"DEMOGRAPHIC", b.t("Occupati che i soli residenti perderebbero", "Employed that the residents alone would lose")},
+		{"SURVEY", b.t("Entrate di immigrati previste e di difficile reperimento", "Planned entries of immigrants that are hard to fill")},
+	} {
+		p, ok := projected(all, "dem_foreign_requirement", italy, m.method)
+		if !ok {
+			continue
+		}
+		row := doc.Row{Label: m.title}
+		for _, v := range []float64{p.mean, p.lo80, p.hi80, p.lo95, p.hi95} {
+			row.Cells = append(row.Cells, doc.Num(v, 0))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{b.t("I quattro metodi rispondono a domande diverse: non si mediano e non si sommano, e gli stranieri già presenti senza lavoro non ne sono tolti. Il primo e il terzo possono essere sotto zero, dove i residenti bastano.",
+		"The four methods answer different questions: they are neither averaged nor added, and foreigners who are here without work are not taken off. The first and the third can be below zero, where the residents suffice.")}
+	return b.settled(t, ofDemand...)
+}
