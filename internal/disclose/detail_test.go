@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"osservatorio/internal/duck"
 )
 
 // Tables of tiny counts by one characteristic at a time, crossed with nested areas and citizenships, leave
@@ -110,4 +112,19 @@ func leavesIn(sums []Sum, code string) []string {
 		}
 	}
 	return []string{code}
+}
+
+// A ratio of which the numerator is counted stays one when it is rounded: the parts of a printed share are multiples
+// of the base, and no more than their whole.
+func TestRoundedNumerators(t *testing.T) {
+	rules := detailed()
+	rules.Rounding = &Rounding{Base: 5, Datasets: []string{"closed/*"}}
+	_, out := protected(t, rules, "rate 2024-Q1 _T _Z 50 51 102", "rate 2024-Q1 a _Z 12.745098 13 102", "rate 2024-Q1 b _Z 19.607843 20 102", "rate 2024-Q1 c _Z 17.647059 18 102")
+	db := open(t)
+	var rows, wrong int
+	if err := db.Scan(context.Background(), `SELECT count(*), count(*) FILTER (NUMERATOR % 5 <> 0 OR DENOMINATOR <> 100 OR OBS_VALUE <> NUMERATOR OR OBS_VALUE NOT BETWEEN 0 AND 100 OR CONF_STATUS <> 'R')
+FROM `+duck.Parquet(out)+" WHERE OBS_VALUE IS NOT NULL", &rows, &wrong); err != nil || rows != 4 || wrong > 0 {
+		_, all, _ := db.Strings(context.Background(), "SELECT P, OBS_VALUE, NUMERATOR, DENOMINATOR, CONF_STATUS FROM "+duck.Parquet(out))
+		t.Errorf("%d rows, %d of them wrong, %v: %v", rows, wrong, err, all)
+	}
 }

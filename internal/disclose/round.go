@@ -239,5 +239,24 @@ func (c *cube) fromRounded(l line, values map[int32]int64) (m mark, touched bool
 	return out, touched
 }
 
+// ratio is what is printed of a ratio whose numerator was rounded: the denominator is the nearest multiple of the base
+// too, and the value is computed from both. It is withheld where that leaves no part of a whole.
+func (r *Rounding) ratio(l line, numerator int64) mark {
+	withheld := mark{row: l.row, status: markFew, rule: "derived", ours: true}
+	if l.denominator == nil || l.numerator == nil || l.value == nil {
+		return withheld
+	}
+	denominator := (*l.denominator/million + r.Base/2) / r.Base * r.Base
+	if numerator > denominator || denominator == 0 {
+		return withheld
+	}
+	out := mark{row: l.row, status: markRounded, rule: "rounding", rounded: true, ratio: true, terms: [2]int64{numerator * million, denominator * million}}
+	if *l.numerator > 0 { // in what unit the ratio is
+		scale := math.Round(float64(*l.value) / million * float64(*l.denominator) / float64(*l.numerator))
+		out.value = int64(math.Round(scale * float64(numerator) / float64(denominator) * million))
+	}
+	return out
+}
+
 // decimal writes millionths.
 func decimal(v int64) string { return strconv.FormatFloat(float64(v)/million, 'f', 6, 64) }

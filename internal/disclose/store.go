@@ -73,8 +73,12 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 		values, res.Relaxed, res.Apart = c.round(t.rules.Rounding.Base)
 		res.Rounded = len(values)
 	}
+	numerators := map[int64]int64{} // rounded, by row
 	for i, x := range c.cells {
-		if v, ok := values[int32(i)]; ok {
+		if v, ok := values[int32(i)]; ok && x.silent {
+			seen[x.row], numerators[x.row] = true, v
+			continue
+		} else if ok {
 			seen[x.row] = true
 			out = append(out, mark{row: x.row, status: markRounded, rule: "rounding", rounded: true, value: v * million})
 			continue
@@ -91,13 +95,32 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 			res.Secondary++
 		}
 	}
-	var ids []string
+	var ids, ratios []string
 	for _, d := range t.rules.Derived {
 		ids = append(ids, d.Indicator)
 	}
 	silent := map[string]bool{}
 	for _, x := range t.rules.Counts {
-		silent[x.Indicator] = x.Numerator
+		if silent[x.Indicator] = x.Numerator; x.Numerator {
+			ratios = append(ratios, x.Indicator)
+		}
+	}
+	if len(numerators) > 0 {
+		err := t.lines(ctx, ratios, func(l line) error {
+			v, ok := numerators[l.row]
+			if !ok {
+				return nil
+			}
+			m := t.rules.Rounding.ratio(l, v)
+			if m.ours {
+				res.Derived++
+			}
+			out = append(out, m)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	err := t.lines(ctx, ids, func(l line) error {
 		if l.value == nil && l.numerator == nil && l.denominator == nil {
