@@ -352,3 +352,22 @@ func TestProfileByHand(t *testing.T) {
 		t.Errorf("%d figures were held against the hand", found)
 	}
 }
+
+// TestFollowByHand: two given years, then the path's own shape from there.
+func TestFollowByHand(t *testing.T) {
+	p := Path{Origin: 2025, Method: "M", Values: []Interval{{100, 90, 110, 80, 120}, {100, 90, 110, 80, 120}, {110, 90, 130, 70, 150}}}
+	got := p.Follow([]Interval{{101, 100, 102, 99, 103}, {120, 117, 123, 108, 132}})
+	near(t, "given year", got.Values[0].Lo95, 99)
+	// Moved by 120/100; the given fan is 24/120 = 0.2 wide and the own one 40/100 = 0.4, so that it halves: 132, and 132 - 40 x 1.2 / 2.
+	near(t, "third year", got.Values[2].Mean, 132)
+	near(t, "its lower limit", got.Values[2].Lo95, 108)
+	near(t, "its upper limit at 80", got.Values[2].Hi80, 144)
+	near(t, "nothing given", p.Follow(nil).Values[2].Mean, 110)
+	width := func(w float64) []Interval { return []Interval{{100, 100, 100, 100 - w/2, 100 + w/2}} }
+	r := Reconciled{{"a", All}: width(3), {"b", All}: width(4), {"IT", All}: width(6)}
+	c, ok := r.common([]string{"a", "b"}, "IT")
+	near(t, "common part", c, (36.0-25)/(49-25))
+	if _, without := r.common([]string{"a", "c"}, "IT"); without || !ok {
+		t.Error("a region without limits has a common part")
+	}
+}

@@ -228,7 +228,7 @@ func (x *needs) base(method, area string, stocks *StockErrors, told Told) Projec
 	switch method {
 	case Gap, Share:
 		if stock.Trials > 0 {
-			f.PastError, f.PastErrorOf = stock.Error, fmt.Sprintf("mean absolute percentage error of %d forecasts of the employment it rests on, pseudo-real-time", stock.Trials)
+			f.PastError, f.PastErrorOf = stock.Error, fmt.Sprintf("mean absolute percentage error of %d forecasts of the yearly employment by the automatic method alone, pseudo-real-time", stock.Trials)
 		}
 	case Survey:
 		off, n := 0.0, 0

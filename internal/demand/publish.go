@@ -95,7 +95,7 @@ func (o *Openings) base(area, sector, occupation string, s Settings, sc WhatIf, 
 	f := Projection{Area: area, Age: "Y_GE15", Sector: sector, Occupation: occupation, Scenario: sc.code(), Value: Unknown(),
 		Origin: strconv.Itoa(o.Origin), Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source, Status: "F",
 		PastError:   stock.Error,
-		PastErrorOf: fmt.Sprintf("mean absolute percentage error of %d forecasts of the employment it rests on, pseudo-real-time", stock.Trials),
+		PastErrorOf: fmt.Sprintf("mean absolute percentage error of %d forecasts of the yearly employment by the automatic method alone, pseudo-real-time", stock.Trials),
 		Detail:      "stocks by " + stock.Method}
 	if stock.Trials == 0 {
 		f.PastErrorOf, f.PastError = "", math.NaN()

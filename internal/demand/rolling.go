@@ -2,12 +2,65 @@ package demand
 
 import (
 	"context"
+	"fmt"
 	"math"
 )
 
+// Reconciled are the release's forecasts of the years after the origin, which agree over areas and sectors, by area and sector.
+type Reconciled map[[2]string][]Interval
+
+// Follow makes a path begin with given years. The years after them keep the path's shape: they are moved by the ratio of the
+// values in the last given year, and their fan is as much narrower or wider as the given one is then.
+func (p Path) Follow(given []Interval) Path {
+	k := min(len(given), len(p.Values))
+	if k == 0 || p.Values[k-1].Mean <= 0 || given[k-1].Mean <= 0 {
+		return p
+	}
+	was, is := p.Values[k-1], given[k-1]
+	move, fan := is.Mean/was.Mean, 1.0
+	if was.relative() > 0 {
+		fan = is.relative() / was.relative()
+	}
+	out := p
+	out.Values = append([]Interval{}, given[:k]...)
+	for _, v := range p.Values[k:] {
+		m := v.Mean * move
+		limit := func(x float64) float64 { return m + (x-v.Mean)*move*fan }
+		out.Values = append(out.Values, Interval{m, limit(v.Lo80), limit(v.Hi80), limit(v.Lo95), limit(v.Hi95)})
+	}
+	out.Method = fmt.Sprintf("%s, the first %d years as reconciled in the forecasts", p.Method, k)
+	return out
+}
+
+// relative is the width of the limits at 95 per cent over the value.
+func (v Interval) relative() float64 { return (v.Hi95 - v.Lo95) / v.Mean }
+
+// common is the correlation between the errors of regions by which their limits give those of the whole, from 0 to 0.95:
+// var(whole) = (1-c) sum of var + c (sum of sd)^2. It is false when the whole has none.
+func (r Reconciled) common(regions []string, whole string) (float64, bool) {
+	width := func(code string) (float64, bool) {
+		v := r[[2]string{code, All}]
+		if len(v) == 0 {
+			return 0, false
+		}
+		return v[0].Hi95 - v[0].Lo95, true
+	}
+	all, ok := width(whole)
+	squares, sum := 0.0, 0.0
+	for _, code := range regions {
+		w, has := width(code)
+		ok = ok && has
+		squares, sum = squares+w*w, sum+w
+	}
+	if !ok || sum*sum <= squares {
+		return 0, false
+	}
+	return max(0, min((all*all-squares)/(sum*sum-squares), 0.95)), true
+}
+
 // Forecasts forecasts all stocks that openings rest on, and those of larger areas, whose past errors are wanted though their
-// futures are added up from the regions.
-func Forecasts(ctx context.Context, m *Market, horizon int) (*Paths, *StockErrors, error) {
+// futures are added up from the regions. They begin with the reconciled years, where there are such.
+func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*Paths, *StockErrors, error) {
 	var series []Series
 	for _, code := range m.Regions {
 		series = append(series, m.Totals[code])
@@ -27,13 +80,21 @@ func Forecasts(ctx context.Context, m *Market, horizon int) (*Paths, *StockError
 	if err != nil {
 		return nil, nil, err
 	}
+	for i, code := range m.Regions {
+		found[i] = found[i].Follow(given[[2]string{code, All}])
+	}
 	p := &Paths{Regions: found[:len(m.Regions)], Sectored: map[string][]Path{}, Common: correlation(series[:len(m.Regions)])}
+	if c, ok := given.common(m.Regions, "IT"); ok {
+		p.Common = c
+	}
 	e := &StockErrors{m: m, of: map[[2]string]Path{}}
 	for i, code := range m.Regions {
 		e.of[[2]string{code, All}] = found[i]
 	}
 	for i, code := range larger {
-		e.of[[2]string{code, All}] = found[len(m.Regions)+i]
+		whole := found[len(m.Regions)+i]
+		whole.Method = "those of the regions, added up"
+		e.of[[2]string{code, All}] = whole
 	}
 	rest := found[len(m.Regions)+len(larger):]
 	used := map[string]bool{}
@@ -42,6 +103,9 @@ func Forecasts(ctx context.Context, m *Market, horizon int) (*Paths, *StockError
 	}
 	for i, block := range blocks {
 		own := rest[i*len(m.Sectors) : (i+1)*len(m.Sectors)]
+		for j, sector := range m.Sectors {
+			own[j] = own[j].Follow(given[[2]string{block, sector}])
+		}
 		for j, sector := range m.Sectors {
 			e.of[[2]string{block, sector}] = own[j]
 		}

@@ -143,6 +143,31 @@ func (g *Grounds) bridges(ctx context.Context, m *demand.Market) error {
 	return nil
 }
 
+// reconciled reads the release's forecasts of whole years that follow the last year of the market.
+func (g *Grounds) reconciled(ctx context.Context, m *demand.Market) (demand.Reconciled, error) {
+	rows, err := g.rows(ctx, `SELECT REF_AREA, CASE INDICATOR WHEN 'employed' THEN '_T' ELSE SECTOR END, TIME_PERIOD, OBS_VALUE::VARCHAR, LO80::VARCHAR, HI80::VARCHAR, LO95::VARCHAR, HI95::VARCHAR
+FROM forecasts WHERE (INDICATOR = 'employed' OR INDICATOR = 'employed_sector' AND SECTOR <> '_T') AND FREQ = 'A' AND CITIZENSHIP = 'TOTAL' AND SEX = 'T' AND OBS_VALUE IS NOT NULL
+ORDER BY ALL`)
+	if err != nil {
+		return nil, err
+	}
+	out := demand.Reconciled{}
+	for _, r := range rows {
+		v, err := numbers(r[2:]...)
+		if err != nil {
+			return nil, err
+		}
+		key, last := [2]string{r[0], r[1]}, m.Totals[m.Regions[0]].Last()
+		if s, ok := m.BySector[r[0]][r[1]]; ok {
+			last = s.Last()
+		}
+		if int(v[0]) == last+1+len(out[key]) {
+			out[key] = append(out[key], demand.Interval{Mean: v[1], Lo80: v[2], Hi80: v[3], Lo95: v[4], Hi95: v[5]})
+		}
+	}
+	return out, nil
+}
+
 func yearly(when, value string) (int, float64, error) {
 	year, err := strconv.Atoi(when)
 	if err != nil {

@@ -30,8 +30,12 @@ func (g *Grounds) work(ctx context.Context) (*work, error) {
 	if m == nil || err != nil {
 		return nil, err
 	}
+	given, err := g.reconciled(ctx, m)
+	if err != nil {
+		return nil, err
+	}
 	w := &work{market: m, found: map[string]*demand.Openings{}}
-	if w.paths, w.stocks, err = demand.Forecasts(ctx, m, g.settings.Horizon); err != nil {
+	if w.paths, w.stocks, err = demand.Forecasts(ctx, m, g.settings.Horizon, given); err != nil {
 		return nil, err
 	}
 	w.shares = demand.NewShares(m, g.settings.Shrink, m.LastSurveyed())
