@@ -90,12 +90,12 @@ func (b *base) agreed(way Way) (Outlook, error) {
 	if err != nil {
 		return out, err
 	}
-	correlation := b.correlation
+	weights := b.correlation
 	if !way.Correlated {
-		correlation, out.Lambda = identity(len(out.Forecasts)), 1
+		weights = identity(len(out.Forecasts))
 	}
 	for step := range b.panel.Horizon {
-		if err := b.panel.agree(b.hierarchy, out.Forecasts, means, correlation, step); err != nil {
+		if err := b.panel.agree(b.hierarchy, out.Forecasts, means, weights, b.correlation, step); err != nil {
 			return out, fmt.Errorf("panel of %s, step %d: %w", out.Forecasts[0].ID, step+1, err)
 		}
 	}
@@ -209,15 +209,16 @@ func identity(n int) *mat.SymDense {
 	return out
 }
 
-// agree makes the points of one step coherent.
-func (p Panel) agree(h *reconcile.Hierarchy, forecasts []Forecast, means [][]float64, correlation *mat.SymDense, step int) error {
+// agree makes the points of one step coherent. weights are the correlations by which the series are weighed against
+// one another, correlation those of their errors: however they are weighed, errors that go together do not cancel.
+func (p Panel) agree(h *reconcile.Hierarchy, forecasts []Forecast, means [][]float64, weights, correlation *mat.SymDense, step int) error {
 	n := len(forecasts)
 	base, half80, half95 := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, f := range forecasts {
 		pt := f.Points[step]
 		base[i], half80[i], half95[i] = means[i][step], pt.Hi80-pt.Mean, pt.Hi95-pt.Mean
 	}
-	project, err := h.Project(spread(correlation, half80))
+	project, err := h.Project(spread(weights, half80))
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@
 //     the past, by a covariance of these sizes and of the correlations of one-step errors
 //     within the series, shrunk after Schäfer and Strimmer (MinT). Correlations that would
 //     be shrunk by more than nine tenths are none.
-//  4. Limits are those of the coherent forecasts' errors under that covariance.
+//  4. Limits are those of the coherent forecasts' errors when these go together as the
+//     correlations say, whatever the weights.
 //  5. Values are rounded at the free nodes, and the others are their sums.
 //
 // A declared sum that the observed values do not keep is left out and named. The
