@@ -135,7 +135,7 @@ func writeLifeTable(w *bufio.Writer, year int, area, sex string, q mortality) {
 		}
 		value("lx", strconv.FormatInt(c.survivors/perBorn, 10))
 		value("dx", strconv.FormatInt(c.deaths/perBorn, 10))
-		value("qx", decimals(q[age]*100/(certain/100_000), 5))
+		value("qx", decimals(q[age]*1000/(certain/100_000), 5)) // per thousand
 		value("Lx", strconv.FormatInt(c.years/perBorn, 10))
 		value("ex", decimals(q.expectancy(age), 3))
 	}
