@@ -79,7 +79,7 @@ indicators:
     definition:
       it: "Sostituzione per causa (COMPONENT): pensione, morte, cura, emigrazione, passaggio ad altra professione. Pensione dal calo della partecipazione di una coorte tra due età, morte dalle tavole di mortalità, il resto da tassi dichiarati."
       en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
-    formula: "avg(before.STOCK * draw.LEAVING_RATE)"
+    formula: "avg(before.STOCK * draw.RATE_OF_CAUSE)"
     dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
   - id: dem_bridge
     title: {it: "Errore del ponte con le attivazioni nette", en: "Error of the bridge from net activations"}
