@@ -96,8 +96,8 @@ func (b *builder) about(unit, when string, indicators ...string) doc.Meta {
 			m.Perimeter = b.label("perimeter", mainPerimeter)
 		}
 	}
-	if sources != nil {
-		m.Source = strings.Join(sources, "; ") + ". " + b.t("Elaborazioni dell'Osservatorio", "Computed by the observatory")
+	if m.Source = strings.Join(sources, "; "); sources != nil && !strings.HasPrefix(m.Source, "Elaborazioni dell'Osservatorio") {
+		m.Source += ". " + b.t("Elaborazioni dell'Osservatorio", "Computed by the observatory")
 	}
 	m.Population = strings.Join(populations, "; ")
 	m.Territory = strings.Join(territories, "; ")

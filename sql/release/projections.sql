@@ -14,7 +14,7 @@ common:
   unit: PS
   ages: [Y_GE15]
   population: {it: "Occupati di 15 anni e oltre", en: "Employed persons aged 15 and over"}
-  source: "Elaborazioni dell'Osservatorio"
+  source: "Elaborazioni dell'Osservatorio su Istat (forze di lavoro, popolazione, tavole di mortalità), Comunicazioni Obbligatorie ed Excelsior"
   attributes: [LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE, PAST_ERROR, PAST_ERROR_OF, DETAIL]
   caveats:
     it: "Previsione, non osservazione. PAST_ERROR è l'errore percentuale medio provato sul passato come lo si conosce oggi (quasi in tempo reale). Le celle con pochi intervistati o con errore passato alto non sono pubblicate (L) e stanno in quelle più ampie."
