@@ -50,36 +50,37 @@ Examples:
 
 // planned is a row of the projections of a release, or one that a scenario of the user adds.
 type planned struct {
-	Indicator string `json:"indicator"`
-	Area      string `json:"ref_area"`
-	Period    string `json:"time_period"`
-	Freq      string `json:"freq"`
-	Sector    string `json:"sector"`
-	Permit    string `json:"permit_type"`
-	Scenario  string `json:"scenario"`
-	Method    string `json:"method"`
-	Value     string `json:"obs_value"`
-	Lo80      string `json:"lo80"`
-	Hi80      string `json:"hi80"`
-	Lo95      string `json:"lo95"`
-	Hi95      string `json:"hi95"`
-	Unit      string `json:"unit_measure"`
-	Origin    string `json:"origin"`
-	Vintage   string `json:"data_vintage"`
-	Error     string `json:"past_error"`
-	ErrorOf   string `json:"past_error_of"`
-	Detail    string `json:"detail"`
-	Status    string `json:"obs_status"`
-	Source    string `json:"source"`
-	Release   string `json:"release"`
+	Indicator  string `json:"indicator"`
+	Area       string `json:"ref_area"`
+	Period     string `json:"time_period"`
+	Freq       string `json:"freq"`
+	Sector     string `json:"sector"`
+	Permit     string `json:"permit_type"`
+	Scenario   string `json:"scenario"`
+	Method     string `json:"method"`
+	Value      string `json:"obs_value"`
+	Lo80       string `json:"lo80"`
+	Hi80       string `json:"hi80"`
+	Lo95       string `json:"lo95"`
+	Hi95       string `json:"hi95"`
+	Unit       string `json:"unit_measure"`
+	Origin     string `json:"origin"`
+	Vintage    string `json:"data_vintage"`
+	Error      string `json:"past_error"`
+	ErrorOf    string `json:"past_error_of"`
+	Detail     string `json:"detail"`
+	Status     string `json:"obs_status"`
+	Source     string `json:"source"`
+	Provenance string `json:"provenance"`
+	Release    string `json:"release"`
 }
 
 var plannedColumns = []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "FREQ", "SECTOR", "PERMIT_TYPE", "SCENARIO", "METHOD", "OBS_VALUE", "LO80", "HI80",
-	"LO95", "HI95", "UNIT_MEASURE", "ORIGIN", "DATA_VINTAGE", "PAST_ERROR", "PAST_ERROR_OF", "DETAIL", "OBS_STATUS", "SOURCE", "RELEASE"}
+	"LO95", "HI95", "UNIT_MEASURE", "ORIGIN", "DATA_VINTAGE", "PAST_ERROR", "PAST_ERROR_OF", "DETAIL", "OBS_STATUS", "SOURCE", "PROVENANCE", "RELEASE"}
 
 func (p planned) cells() []string {
 	return []string{p.Indicator, p.Area, p.Period, p.Freq, p.Sector, p.Permit, p.Scenario, p.Method, p.Value, p.Lo80, p.Hi80, p.Lo95, p.Hi95,
-		p.Unit, p.Origin, p.Vintage, p.Error, p.ErrorOf, p.Detail, p.Status, p.Source, p.Release}
+		p.Unit, p.Origin, p.Vintage, p.Error, p.ErrorOf, p.Detail, p.Status, p.Source, p.Provenance, p.Release}
 }
 
 // Run plans from a release.
@@ -188,7 +189,7 @@ func (c *planQuotasCmd) rows(a *app, rel *release.Release, areas []string) ([]pl
 	// Work of January needs its clearance in the year before: the twelve months that end when that of December is due.
 	query := fmt.Sprintf(`SELECT %s FROM projections WHERE starts_with(INDICATOR, 'quota_') AND (FREQ = 'A' AND TIME_PERIOD = '%d' OR FREQ = 'M' AND DETAIL IS NOT NULL
 		AND strptime(TIME_PERIOD || '-01', '%%Y-%%m-%%d') + INTERVAL (CAST(regexp_extract(DETAIL, '(\d+) months later', 1) AS INTEGER)) MONTH BETWEEN DATE '%[2]d-01-01' AND DATE '%[2]d-12-31')
-		OR INDICATOR = 'dem_foreign_requirement' AND CITIZENSHIP = 'NEU' AND SCENARIO = 'BASE' AND FREQ = 'A' AND TIME_PERIOD = '%[2]d'
+		OR INDICATOR = 'dem_foreign_requirement' AND CITIZENSHIP = 'NEU' AND SEX = 'T' AND SCENARIO = 'BASE' AND FREQ = 'A' AND TIME_PERIOD = '%[2]d'
 		ORDER BY ALL`, strings.Join(plannedColumns[:len(plannedColumns)-1], ", "), c.Year)
 	_, found, err := rel.DB.Strings(a.ctx, query)
 	if err != nil {
@@ -196,7 +197,7 @@ func (c *planQuotasCmd) rows(a *app, rel *release.Release, areas []string) ([]pl
 	}
 	var rows []planned
 	for _, r := range found {
-		rows = append(rows, planned{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15], r[16], r[17], r[18], r[19], r[20], rel.Manifest.ID})
+		rows = append(rows, planned{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15], r[16], r[17], r[18], r[19], r[20], r[21], rel.Manifest.ID})
 	}
 	return rows, nil
 }
@@ -255,7 +256,7 @@ func (c *planQuotasCmd) scenarios(rows []planned, declared demand.QuotaSettings,
 				continue
 			}
 			r := planned{Indicator: one.indicator, Area: q.Area, Period: strconv.Itoa(c.Year), Freq: "A", Sector: demand.All, Permit: "SEASONAL", Scenario: sc.Name,
-				Method: "SCENARIO", Unit: one.unit, Status: "F", Source: c.Scenario, Release: id,
+				Method: "SCENARIO", Unit: one.unit, Status: "F", Source: c.Scenario, Provenance: rows[0].Provenance, Release: id,
 				Detail: fmt.Sprintf("already here %.0f %%, capped by capacity: %t, capacity changed by %.0f %%; limits are those of the parts", 100*sc.AlreadyHere, sc.Capped, 100*sc.CapacityChange)}
 			for _, cell := range []struct {
 				into *string

@@ -33,6 +33,9 @@ var planParts = []struct {
 func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned, areas *territory.Territory) error {
 	fmt.Fprintf(w, "Entries of non-EU workers in %d, release %s. In brackets the limits at 95 %%.\n", c.Year, rel.Manifest.ID)
 	fmt.Fprintln(w, "Need, capacity and conversion of mature cohorts are three things; need is never divided by a conversion.")
+	if rel.Synthetic() {
+		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
+	}
 	var order []string
 	at := map[string][]planned{}
 	for _, r := range rows {
@@ -113,13 +116,14 @@ func (c *planQuotasCmd) months(t io.Writer, order []string, at map[string][]plan
 	for _, area := range order {
 		fmt.Fprint(t, areaName(areas, area))
 		for _, m := range months {
-			sum := 0.0
+			sum, text := 0.0, "–"
 			for _, r := range at[area] {
 				if r.Indicator == "quota_need_due" && r.Period == m {
 					sum += r.interval().Mean
+					text = italian.IT.Number(sum, 0)
 				}
 			}
-			fmt.Fprint(t, "\t", italian.IT.Number(sum, 0))
+			fmt.Fprint(t, "\t", text)
 		}
 		fmt.Fprintln(t)
 	}

@@ -327,12 +327,18 @@ func TestProfileByHand(t *testing.T) {
 	of := Told{"2026-01-01", "real", "x"}
 	whole := o.Of(OpenExits, 0, len(m.Sectors), len(m.Occupations), 1).Mean
 	hard := 0.4*o.Of(OpenExits, 0, len(m.Sectors), 0, 1).Mean + 0.2*o.Of(OpenExits, 0, len(m.Sectors), 1, 1).Mean
-	all, err := Settle(o.Profiled(profile, of, of))
+	stocks, shares := &StockErrors{m: m, of: map[[2]string]Path{}}, NewShareErrors(m, s.Shrink)
+	all, err := Settle(o.Profiled(profile, s, stocks, shares, of, of))
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0
 	for _, f := range all {
+		if f.Indicator == "dem_openings_hard" {
+			if base := o.base(f.Area, All, f.Occupation, s, WhatIf{}, stocks, shares, of); (base.Status == "L") != !f.Value.Known() {
+				t.Errorf("%s, occupation %s: openings are %s, those hard to fill %v", f.Area, f.Occupation, base.Status, f.Value)
+			}
+		}
 		if f.Area != "A1" || f.Period != "2026" {
 			continue
 		}

@@ -14,7 +14,7 @@ type Profile struct {
 // Profiled divides the openings by exits of the baseline among titles, and counts those that are hard to fill, in every area. An
 // occupation without a title or without a share of hard entries is left out of the respective sum. Limits stand to the
 // value as those of all openings of the area do to theirs: what titles and firms may err is not in them.
-func (o *Openings) Profiled(p Profile, titles, hard Told) []Projection {
+func (o *Openings) Profiled(p Profile, s Settings, stocks *StockErrors, shares *ShareErrors, titles, hard Told) []Projection {
 	var out []Projection
 	for a, area := range o.Areas {
 		for t := 1; t <= o.Horizon; t++ {
@@ -45,6 +45,8 @@ func (o *Openings) Profiled(p Profile, titles, hard Told) []Projection {
 				f.Occupation, f.Value = occupation, whole.scaled(byOccupation[occupation])
 				if occupation == All {
 					f.Value = whole.scaled(all)
+				} else if base := o.base(area, All, occupation, s, WhatIf{}, stocks, shares, hard); base.Status == "L" {
+					f.Value, f.Status, f.Detail = Unknown(), base.Status, base.Detail // a share of a cell would tell the cell
 				}
 				if len(byOccupation) > 0 {
 					out = append(out, f)

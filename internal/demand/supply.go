@@ -1,8 +1,12 @@
 package demand
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 )
 
 // Society is who lives where and works how much: what labour supply is projected from.
@@ -65,7 +69,8 @@ func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
 	var out supply
 	for t := 0; t <= horizon; t++ {
 		active, employed := map[string]float64{}, map[string]float64{}
-		for b, c := range s.Condition[region] {
+		for _, b := range inOrder(s.Condition[region]) { // sums of a map's own order differ in their last digits
+			c := s.Condition[region][b]
 			if c.all() <= 0 {
 				continue
 			}
@@ -86,6 +91,13 @@ func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
 		out.active, out.employed = append(out.active, active), append(out.employed, employed)
 	}
 	return out
+}
+
+// inOrder are the classes of age of a region, women first.
+func inOrder(of map[Band]Condition) []Band {
+	return slices.SortedFunc(maps.Keys(of), func(a, b Band) int {
+		return cmp.Or(strings.Compare(a.Sex, b.Sex), cmp.Compare(a.From, b.From))
+	})
 }
 
 // younger is the wide class before one.

@@ -42,5 +42,5 @@ ORDER BY TIME_PERIOD, REF_AREA, CATEGORY`: p.Hard, // by year: the last one stay
 	if err != nil {
 		return nil, err
 	}
-	return w.openings(g.settings, demand.WhatIf{}).Profiled(p, titles, hard), nil
+	return w.openings(g.settings, demand.WhatIf{}).Profiled(p, g.settings, w.stocks, w.errors, titles, hard), nil
 }

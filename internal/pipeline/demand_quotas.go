@@ -222,7 +222,7 @@ func (p *planner) months(area string, needs []demand.Need) {
 		due := time.Date(needs[0].Year, time.Month(m+1-p.settings.Quotas.LeadMonths), 1, 0, 0, 0, 0, time.UTC)
 		f := p.fact("quota_need_due", area, needs[0].Year, v, ofSeasons)
 		f.Freq, f.Period, f.Method, f.Origin = "M", due.Format("2006-01"), "SEASONS", strconv.Itoa(needs[0].Origin)
-		f.PastErrorOf = "as of the need of the year"
+		f.PastErrorOf = "the larger of those of both sectors' needs of the year"
 		f.PastError = max(needs[0].Error, needs[len(needs)-1].Error)
 		f.Detail = fmt.Sprintf("starts of the month %d months later, by the months of the areas of which all messages are held; limits are those of the sectors", p.settings.Quotas.LeadMonths)
 		p.out = append(p.out, f)
