@@ -246,6 +246,9 @@ func (c *planQuotasCmd) scenarios(rows []planned, declared demand.QuotaSettings,
 	if err != nil {
 		return nil, usagef("--scenario %s: %w", c.Scenario, err)
 	}
+	if slices.ContainsFunc(rows, func(r planned) bool { return r.Scenario == sc.Name }) {
+		return nil, usagef("--scenario %s: release %s has a scenario of the name %s; give yours another", c.Scenario, id, sc.Name)
+	}
 	rows = slices.DeleteFunc(rows, func(r planned) bool { return r.Scenario != demand.Baseline })
 	for _, q := range sc.Quotas(partsOf(rows, c.Year)) {
 		for _, one := range []struct {

@@ -43,10 +43,10 @@ func (s Scenario) Check() error {
 	switch {
 	case s.Name == "" || s.Name == Baseline:
 		return fmt.Errorf("a scenario needs a name other than %s", Baseline)
-	case s.AlreadyHere < 0 || s.AlreadyHere > 1:
+	case !(s.AlreadyHere >= 0 && s.AlreadyHere <= 1): // NaN too
 		return fmt.Errorf("scenario %s: already_here is %v; a share from 0 to 1", s.Name, s.AlreadyHere)
-	case s.CapacityChange < -1:
-		return fmt.Errorf("scenario %s: capacity_change is %v; no less than -1", s.Name, s.CapacityChange)
+	case !(s.CapacityChange >= -1 && s.CapacityChange <= 100):
+		return fmt.Errorf("scenario %s: capacity_change is %v; a share from -1 to 100", s.Name, s.CapacityChange)
 	}
 	return nil
 }

@@ -142,6 +142,8 @@ func TestQuotaIgnoresConversion(t *testing.T) {
 
 func TestScenarioFiles(t *testing.T) {
 	for text, ok := range map[string]bool{
+		"name: a\nalready_here: .nan":              false,
+		"name: a\ncapacity_change: .inf":           false,
 		"name: a\nalready_here: 0.2\ncapped: true": true, "name: a\nalready_here: 2": false, "already_here: 0.2": false,
 		"name: BASE": false, "name: a\nconversion: 0.2": false, "name: a\ncapacity_change: -2": false} {
 		if _, err := ReadScenario([]byte(text)); (err == nil) != ok {
