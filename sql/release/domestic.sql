@@ -15,7 +15,7 @@ indicators:
     definition:
       it: "Lavoratori domestici registrati, dalla popolazione anziana e dalle famiglie previste e dalla propensione."
       en: "Registered domestic workers, from the projected aged population and households and the propensity."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'dem_domestic')"
+    formula: "sum(PERMANENT_STOCK * BASE_INDEX * exp(PROPENSITY_TREND + REGULARISED))"
     unit: PS
     decimals: 0
     population: {it: "Lavoratori domestici con almeno un contributo nell'anno", en: "Domestic workers with a contribution in the year"}
@@ -33,7 +33,7 @@ indicators:
     definition:
       it: "Variazione dei lavoratori domestici, senza regolarizzazioni, e sostituzione di chi esce; mai sotto zero in una regione e cittadinanza."
       en: "Change of domestic workers, without regularisations, and replacement of leavers; never below zero in a region and citizenship."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'dem_domestic_openings')"
+    formula: "sum(greatest(0, after.PERMANENT_STOCK - before.PERMANENT_STOCK + before.PERMANENT_STOCK * EXIT_RATE))"
     unit: PS
     decimals: 0
     population: {it: "Posti di lavoro domestico", en: "Places of domestic work"}

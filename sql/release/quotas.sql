@@ -16,7 +16,7 @@ indicators:
     definition:
       it: "Lavoratori non comunitari che servono nell'anno: stagionali (rapporti a termine oltre il trimestre più basso, diviso i rapporti per lavoratore) e domestici."
       en: "Non-EU workers who are needed in the year: seasonal ones (fixed-term jobs above the lowest quarter, by jobs per worker) and domestic ones."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_need')"
+    formula: "sum(quarter.STARTS - lowest.STARTS) / avg(JOBS_PER_WORKER)"
     unit: PS
     decimals: 0
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -34,7 +34,7 @@ indicators:
     definition:
       it: "Parte degli ingressi stagionali necessari i cui nulla osta servono nel mese, due mesi prima dell'inizio del lavoro."
       en: "Part of the seasonal entries needed whose clearances are due in the month, two months before work begins."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_need_due')"
+    formula: "sum(need.OBS_VALUE * due.SHARE_OF_STARTS)"
     unit: PS
     decimals: 0
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -52,7 +52,7 @@ indicators:
     definition:
       it: "Nulla osta rilasciati nei primi mesi di una coorte, media delle ultime coorti."
       en: "Clearances issued in the first months of a cohort, mean of the last cohorts."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_capacity')"
+    formula: "avg(cohort.NULLA_OSTA)"
     unit: "NO"
     decimals: 0
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
@@ -70,7 +70,7 @@ indicators:
     definition:
       it: "Nulla osta rilasciati in media in un mese fino al conteggio, media delle ultime coorti."
       en: "Clearances issued in a month on average until the count, mean of the last cohorts."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_capacity_month')"
+    formula: "avg(cohort.NULLA_OSTA / greatest(1, cohort.MONTHS))"
     unit: "NO"
     decimals: 1
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
@@ -88,7 +88,7 @@ indicators:
     definition:
       it: "Nulla osta su quote assegnate delle ultime coorti contate almeno 18 mesi dopo l'atto, per cento."
       en: "Clearances over quotas assigned of the last cohorts counted at least 18 months after the act, per cent."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_no_over_quota')"
+    formula: "100 * sum(mature.NULLA_OSTA) / sum(mature.QUOTA)"
     unit: PC
     decimals: 1
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -108,7 +108,7 @@ indicators:
     definition:
       it: "Contratti di soggiorno su nulla osta delle ultime coorti contate almeno 18 mesi dopo l'atto, per cento."
       en: "Residence contracts over clearances of the last cohorts counted at least 18 months after the act, per cent."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_contracts_over_no')"
+    formula: "100 * sum(mature.CONTRACTS) / sum(mature.NULLA_OSTA)"
     unit: PC
     decimals: 1
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -128,7 +128,7 @@ indicators:
     definition:
       it: "Permessi di soggiorno richiesti su quote assegnate delle ultime coorti contate almeno 18 mesi dopo l'atto, per cento."
       en: "Residence permits requested over quotas assigned of the last cohorts counted at least 18 months after the act, per cent."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_permits_over_quota')"
+    formula: "100 * sum(mature.PERMITS) / sum(mature.QUOTA)"
     unit: PC
     decimals: 1
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -148,7 +148,7 @@ indicators:
     definition:
       it: "Quota stagionale costruita dal bisogno e dalla capacità secondo lo scenario; per l'Italia somma delle regioni."
       en: "Seasonal quota built from need and capacity by the scenario; for Italy the sum of the regions."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_scenario')"
+    formula: "sum(CASE WHEN CAPPED THEN least(need.OBS_VALUE * (1 - ALREADY_HERE), capacity.OBS_VALUE * (1 + CAPACITY_CHANGE)) ELSE need.OBS_VALUE * (1 - ALREADY_HERE) END)"
     unit: QU
     decimals: 0
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
@@ -166,7 +166,7 @@ indicators:
     definition:
       it: "Permessi che sarebbero richiesti se la quota dello scenario convertisse come le coorti mature."
       en: "Permits that would be requested if the scenario's quota converted as mature cohorts did."
-    formula: "sum(OBS_VALUE) FILTER (INDICATOR = 'quota_permits')"
+    formula: "sum(quota.OBS_VALUE * conversion.OBS_VALUE / 100)"
     unit: PM
     decimals: 0
     population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
