@@ -208,7 +208,8 @@ func (in *Ingester) take(ctx context.Context, c *candidate) (Outcome, error) {
 	}
 	res, err := in.read(ctx, c, m, identify, layout, unfit, raw)
 	if err != nil {
-		return out, fmt.Errorf("%s: %w", c.name, err)
+		// Where both failed, as both do on a full disk, the copy is told: which of the two met it first is chance.
+		return out, fmt.Errorf("%s: %w", c.name, cmp.Or(c.copied(), err))
 	}
 	kind := eventSnapshot
 	if res.settle(m); m.Verdict == snapshot.Rejected {
