@@ -33,7 +33,7 @@ type Draft struct {
 // Drafts makes the first half of Automatic: all that can be said of each series by itself.
 func Drafts(ctx context.Context, tasks []Task, options AutoOptions) ([]Draft, error) {
 	for _, t := range tasks {
-		if err := t.validateAny(); err != nil {
+		if err := t.validate(); err != nil {
 			return nil, err
 		}
 	}

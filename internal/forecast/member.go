@@ -84,12 +84,8 @@ func etsMember(in input, h int) (path, bool) {
 	}
 	var all []candidate
 	for _, e := range fitForms(y, m, forms, quick) {
-		means, variances := e.moments(h)
-		for j := range means {
-			means[j] *= e.scale
-			variances[j] = math.Sqrt(variances[j]) * e.scale
-		}
-		if p, ok := seasoned(e.Form.String(), means, variances, season, len(y)); ok {
+		means, deviations := e.forecast(h)
+		if p, ok := seasoned(e.Form.String(), means, deviations, season, len(y)); ok {
 			all = append(all, candidate{p, e.AICc})
 		}
 	}
@@ -148,7 +144,7 @@ func naiveMember(in input, h int) (path, bool) {
 	if len(in.y) == 0 {
 		return path{}, false
 	}
-	spread, _ := rootMeanSquareDifference(in.flat, 1)
+	spread := rootMeanSquareDifference(in.flat, 1)
 	means, deviations := make([]float64, h), make([]float64, h)
 	for j := range means {
 		means[j] = in.flat[len(in.flat)-1]

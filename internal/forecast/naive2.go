@@ -35,3 +35,41 @@ func (s Series) CheckStart() error {
 	_, err := s.first()
 	return err
 }
+
+// meanAbsoluteDifference is that of values a lag apart that are both there; zero if
+// there are none.
+func meanAbsoluteDifference(values []float64, lag int) float64 {
+	sum, n := 0.0, 0
+	for i := lag; i < len(values); i++ {
+		if d := math.Abs(values[i] - values[i-lag]); !math.IsNaN(d) {
+			sum += d
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
+}
+
+// rootMeanSquareDifference measures the differences at a lag between values
+// that are both there.
+func rootMeanSquareDifference(values []float64, lag int) float64 {
+	pairs, largest := 0.0, 0.0 // scaled by it, squares do not overflow
+	for i := lag; i < len(values); i++ {
+		if d := math.Abs(values[i] - values[i-lag]); !math.IsNaN(d) {
+			pairs++
+			largest = max(largest, d)
+		}
+	}
+	if largest == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := lag; i < len(values); i++ {
+		if d := (values[i] - values[i-lag]) / largest; !math.IsNaN(d) {
+			sum += d * d
+		}
+	}
+	return largest * math.Sqrt(sum/pairs)
+}
