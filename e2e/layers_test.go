@@ -19,6 +19,7 @@ import (
 var layers = [][]string{
 	{"cmd"},
 	{"cli"}, // the only place that prints, parses flags and picks exit codes
+	{"server"}, // what answers over HTTP
 	{"report", "explain", "compare", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold", "catalogue"},
 	{"release", "project"},
 	{"quality", "demand", "sample", "coherence", "disclose"},

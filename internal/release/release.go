@@ -27,6 +27,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 
 	"osservatorio/internal/atomicfile"
@@ -208,11 +209,18 @@ type Release struct {
 	Entry     Entry     // what was decided on it
 	Errata    []Erratum // of the lake, the last first
 	DB        *duck.DB  // observations, forecasts, backtests, projections; read-only
+
+	asked sync.Map // query -> its answer, of queries about what the release has
 }
 
-// Open opens a release for reading, the current one when id is "". One that is not published, or
+// Open opens a release for one reader, the current one when id is "". One that is not published, or
 // not any more, opens only by its name; its Entry says so.
 func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
+	return OpenWith(ctx, l, id, duck.Options{TempDir: os.TempDir()})
+}
+
+// OpenWith is Open with options of the database, whose path is that of the release.
+func OpenWith(ctx context.Context, l *lake.Lake, id string, o duck.Options) (*Release, error) {
 	if id == "" {
 		var err error
 		if id, err = Current(l); err != nil {
@@ -240,7 +248,8 @@ func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
 			return nil, fmt.Errorf("release %s: %s: %w", id, name, err)
 		}
 	}
-	r.DB, err = duck.Open(ctx, duck.Options{Path: filepath.Join(r.Dir, Native), ReadOnly: true, TempDir: os.TempDir()})
+	o.Path, o.ReadOnly = filepath.Join(r.Dir, Native), true
+	r.DB, err = duck.Open(ctx, o)
 	return r, err
 }
 
