@@ -231,14 +231,7 @@ func OpenWith(ctx context.Context, l *lake.Lake, id string, o duck.Options) (*Re
 	} else {
 		id = full
 	}
-	register, err := ReadRegister(l)
-	if err != nil {
-		return nil, err
-	}
-	r := &Release{Dir: l.Path("releases", id), Entry: Entry{Release: id}, Errata: register.Errata()}
-	if x := register.Find(id); x != nil {
-		r.Entry = *x
-	}
+	r := &Release{Dir: l.Path("releases", id)}
 	for name, into := range map[string]any{"manifest.json": &r.Manifest, "catalogue.json": &r.Catalogue, "checks.json": &r.Checks} {
 		data, err := os.ReadFile(filepath.Join(r.Dir, name))
 		if err == nil {
@@ -248,9 +241,33 @@ func OpenWith(ctx context.Context, l *lake.Lake, id string, o duck.Options) (*Re
 			return nil, fmt.Errorf("release %s: %s: %w", id, name, err)
 		}
 	}
+	if err := r.decided(l, id); err != nil {
+		return nil, err
+	}
+	var err error
 	o.Path, o.ReadOnly = filepath.Join(r.Dir, Native), true
 	r.DB, err = duck.Open(ctx, o)
 	return r, err
+}
+
+// Again is the same release over the same database, with what has been decided on it since. The
+// database is closed with either of them.
+func (r *Release) Again(l *lake.Lake) (*Release, error) {
+	again := &Release{Dir: r.Dir, Manifest: r.Manifest, Catalogue: r.Catalogue, Checks: r.Checks, DB: r.DB}
+	return again, again.decided(l, filepath.Base(r.Dir))
+}
+
+// decided reads what was decided on a release, and the errata of its lake.
+func (r *Release) decided(l *lake.Lake, id string) error {
+	register, err := ReadRegister(l)
+	if err != nil {
+		return err
+	}
+	r.Errata, r.Entry = register.Errata(), Entry{Release: id}
+	if x := register.Find(id); x != nil {
+		r.Entry = *x
+	}
+	return nil
 }
 
 // File is the path of one of the release's files.

@@ -51,6 +51,7 @@ type Shelf struct {
 	opts Options
 
 	opening sync.Mutex // one release is opened at a time
+	files   files
 	mu      sync.Mutex // guards what follows
 	current *book
 	named   []*book // the last that was asked for comes last
@@ -175,15 +176,15 @@ func (s *Shelf) replace(next *book, st stamp, now time.Time) {
 }
 
 func (s *Shelf) byName(ctx context.Context, id string) (*Copy, error) {
-	if c, err := s.Get(ctx, ""); err == nil { // which also notices decisions
-		if c.Manifest.ID == id {
-			return c, nil
-		}
-		c.Close()
-	}
 	full, err := release.Resolve(s.lake, id)
 	if err != nil {
 		return nil, err
+	}
+	if c, err := s.Get(ctx, ""); err == nil { // which also notices decisions
+		if c.Manifest.ID == full {
+			return c, nil
+		}
+		c.Close()
 	}
 	s.opening.Lock()
 	defer s.opening.Unlock()
@@ -217,28 +218,38 @@ func (s *Shelf) byName(ctx context.Context, id string) (*Copy, error) {
 
 // open opens a release that the public may see.
 func (s *Shelf) open(ctx context.Context, id string) (*book, error) {
-	register, err := release.ReadRegister(s.lake)
+	f, err := s.files.open(id, func() (*release.Release, error) {
+		return release.OpenWith(ctx, s.lake, id, duck.Options{Sessions: s.opts.Sessions, Memory: s.opts.Memory, TempDir: os.TempDir(), Confined: true})
+	})
 	if err != nil {
 		return nil, err
 	}
-	var published time.Time
-	switch x := register.Find(id); {
-	case x == nil || x.LastPublished == 0:
-		return nil, fmt.Errorf("%w: %s", ErrHidden, id)
+	b := &book{file: f, copies: 1}
+	if b.release, err = f.release.Again(s.lake); err == nil {
+		err = b.public()
+	}
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// public holds that the public may see a release, and notes when it was last published.
+func (b *book) public() error {
+	x := b.release.Entry
+	switch {
+	case x.LastPublished == 0:
+		return fmt.Errorf("%w: %s", ErrHidden, x.Release)
 	case x.State == release.Withdrawn:
-		return nil, fmt.Errorf("%w: %s", ErrWithdrawn, id)
-	default:
-		for _, d := range x.Decisions {
-			if d.What == "publish" {
-				published = d.At
-			}
+		return fmt.Errorf("%w: %s", ErrWithdrawn, x.Release)
+	}
+	for _, d := range x.Decisions {
+		if d.What == "publish" {
+			b.published = d.At.UTC().Truncate(time.Second)
 		}
 	}
-	rel, err := release.OpenWith(ctx, s.lake, id, duck.Options{Sessions: s.opts.Sessions, Memory: s.opts.Memory, TempDir: os.TempDir(), Confined: true})
-	if err != nil {
-		return nil, err
-	}
-	return &book{release: rel, published: published.UTC().Truncate(time.Second), copies: 1}, nil
+	return nil
 }
 
 // Close closes every release whose copies have been given back, the others with their last.
@@ -275,6 +286,7 @@ func (s *Shelf) stamp() (st stamp, err error) {
 type book struct {
 	release   *release.Release
 	published time.Time
+	file      *file
 
 	mu     sync.Mutex
 	copies int
@@ -293,6 +305,51 @@ func (b *book) put() {
 	last := b.copies == 0
 	b.mu.Unlock()
 	if last {
-		b.release.Close() // read-only: nothing can be lost
+		b.file.close()
+	}
+}
+
+// files are the databases that are open. DuckDB does not open a file twice in one process, and a release that
+// was replaced or decided on is open until its last reader has gone.
+type files struct {
+	mu   sync.Mutex
+	byID map[string]*file
+}
+
+// file is an open database and how many books are over it.
+type file struct {
+	of      *files
+	id      string
+	release *release.Release
+	books   int
+}
+
+// open is the file of a release, opened if it is not.
+func (fs *files) open(id string, open func() (*release.Release, error)) (*file, error) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	f := fs.byID[id]
+	if f == nil {
+		rel, err := open()
+		if err != nil {
+			return nil, err
+		}
+		if fs.byID == nil {
+			fs.byID = map[string]*file{}
+		}
+		f = &file{of: fs, id: id, release: rel}
+		fs.byID[id] = f
+	}
+	f.books++
+	return f, nil
+}
+
+// close closes the database with its last book.
+func (f *file) close() {
+	f.of.mu.Lock()
+	defer f.of.mu.Unlock()
+	if f.books--; f.books == 0 {
+		delete(f.of.byID, f.id)
+		f.release.Close() // read-only: nothing can be lost
 	}
 }
