@@ -25,10 +25,11 @@ type key struct {
 }
 
 // keyOf names the answer to a request. All that it may depend on goes into it: the address, the
-// headers that are negotiated, the release and what was decided on it, and the program.
+// headers that are negotiated, the release and what was decided on it, and the program; not the host that
+// the client named, which it may choose.
 func keyOf(r *http.Request, rel *shelf.Copy, route reply.Route, build string) key {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%s\n%d %d\n", build, r.Host, r.URL.EscapedPath(), r.URL.Query().Encode(), rel.State(), len(rel.Entry.Decisions), len(rel.Errata))
+	fmt.Fprintf(h, "%s\n%s\n%s\n%s\n%d %d\n", build, r.URL.EscapedPath(), r.URL.Query().Encode(), rel.State(), len(rel.Entry.Decisions), len(rel.Errata))
 	for _, name := range route.Varies {
 		fmt.Fprintf(h, "%s: %q\n", name, r.Header.Values(name))
 	}
