@@ -94,7 +94,7 @@ func newDraft(t Task, members []member) draft {
 		w := weights(shots[:k], s)
 		p, ok := combine(s, w, h)
 		if !ok {
-			p, _ = naiveMember(input{y: c.y[:s.known], m: c.m, flat: s.flat}, h)
+			p, _ = naiveMember(input{y: c.y[:s.known], m: c.m}, h)
 		}
 		if k < len(shots)-1 {
 			past = append(past, trial{s, p})

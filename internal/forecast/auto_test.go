@@ -80,6 +80,30 @@ func TestAutomaticOnExactSeries(t *testing.T) {
 	}
 }
 
+// A clear season is seen from two full ones on: errors are of the size of the noise, as
+// those of the seasonal naive forecast. What has none gets none.
+func TestAutomaticOnFewSeasons(t *testing.T) {
+	for _, c := range []struct{ n, m int }{{24, 12}, {30, 12}, {8, 4}, {9, 4}, {12, 4}, {104, 52}} {
+		own, naive, flat := 0.0, 0.0, 0.0
+		for seed := range uint64(10) {
+			y := noisy(seed, c.n+c.m, c.m, 0.5, 30, 2)
+			quiet := noisy(seed, c.n, c.m, 0.5, 0, 2)
+			results := automatic(t, []Task{{Series{ID: "season", Freq: c.m, Values: y[:c.n]}, c.m}, {Series{ID: "none", Freq: c.m, Values: quiet}, c.m}}, 1)
+			for j, p := range results[0].Points {
+				own += math.Abs(p.Mean - y[c.n+j])
+				naive += math.Abs(y[c.n+j-c.m] - y[c.n+j])
+				flat = max(flat, math.Abs(results[1].Points[j].Mean-quiet[c.n-1]))
+			}
+		}
+		if own > 1.4*naive {
+			t.Errorf("%d values, %d a season: errors of %.1f, %.1f by the seasonal naive forecast", c.n, c.m, own, naive)
+		}
+		if flat > 30 {
+			t.Errorf("%d values, %d a season: %.1f off a series without a season", c.n, c.m, flat)
+		}
+	}
+}
+
 // Gaps at the end are forecast over; those within are left to the models.
 func TestAutomaticOnGaps(t *testing.T) {
 	y := noisy(8, 48, 4, 0.5, 15, 2)

@@ -58,7 +58,7 @@ func seasonalNaiveMember(in input, h int) (path, bool) {
 	if len(in.y) <= in.m {
 		return path{}, false
 	}
-	spread := rootMeanSquareDifference(in.y, in.m)
+	_, spread := Differences(in.y, in.m)
 	means, deviations := make([]float64, h), make([]float64, h)
 	for j := range means {
 		means[j] = in.y[len(in.y)-in.m+j%in.m]
@@ -110,7 +110,7 @@ func dampedMember(in input, h int) (path, bool) {
 // search that ends at likelihoods as high as R's.
 func oneETSMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
-	if m > longestETS {
+	if m > longestETS || in.short() {
 		y, m, season = in.flat, 1, in.season
 	}
 	e, ok := chooseETS(y, m, candidateForms(m, positive(y), true), thorough)
@@ -184,10 +184,10 @@ func (in input) loessSeason() (adjustment, bool) {
 			d.Seasonal[t] = math.Exp(v)
 		}
 	}
-	return adjustment{kind, d.Seasonal}, true
+	return adjustment{kind: kind, index: d.Seasonal}, true
 }
 
 // lastYear is the season that goes on.
 func (a adjustment) lastYear(m int) adjustment {
-	return adjustment{a.kind, a.index[len(a.index)-m:]}
+	return adjustment{kind: a.kind, index: a.index[len(a.index)-m:]}
 }
