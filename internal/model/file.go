@@ -32,6 +32,8 @@ type Header struct {
 	// Grain are the columns that tell the rows of a model apart; its result is sorted by them. Of a check
 	// they name the cell that offends: of one that reads what is not published, they alone are told.
 	Grain []string `yaml:"grain"`
+	// Incremental says how the result of a day follows from that of the day before, where it does.
+	Incremental *Incremental `yaml:"incremental"`
 	// Common are the fields that every indicator of the file has unless it says otherwise
 	// (all but id, number, decimals and those of one indicator alone).
 	Common     Indicator   `yaml:"common"`

@@ -50,14 +50,17 @@ func (s *Set) Check(ctx context.Context, db *duck.DB, known func(table string) b
 				errs = append(errs, fmt.Errorf("%s:%d: there is no table %s", f.Path, f.lineAt(strings.Index(f.SQL, t)), t))
 			}
 		}
+		if i := f.Header.Incremental; i != nil {
+			errs = append(errs, i.check(f, func(query string) ([]string, error) { return db.Tables(ctx, query) }))
+		}
 		for _, t := range f.Header.Sources {
 			if !slices.Contains(reads, t) {
 				errs = append(errs, fmt.Errorf("%s:1: sources names %s, which the query does not read", f.Path, t))
 			}
 		}
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return order(s.Models, byName)
 }

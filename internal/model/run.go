@@ -20,6 +20,8 @@ type Runner struct {
 	Lake   *lake.Lake
 	Set    *Set
 	Inputs *Inputs
+	// Whole computes every model from everything, also those that can be made from the result of the day before.
+	Whole bool
 	// KeepOthers leaves results in the lake that this run does not use.
 	KeepOthers bool
 	// Reliability are the limits by which estimates are flagged and withheld.
@@ -34,6 +36,11 @@ type Runner struct {
 	byName map[string]*File
 	engine string // version of DuckDB
 	made   made
+	before struct { // the day before that which is being computed, and the fingerprints of the models on it
+		day    string
+		prints map[string]string
+	}
+	deltas map[string]delta // by model
 }
 
 // State is a model's result from a publication day on, until the next state's day.
@@ -46,8 +53,9 @@ type State struct {
 // Results are the states of every model, by name.
 type Results struct {
 	States  map[string][]State
-	Rebuilt int // models run now, over all days
-	Kept    int // results that were there already
+	Rebuilt int      // models run now, over all days
+	Kept    int      // results that were there already
+	Amended []string // models that were run from their result of the day before, once for every day
 }
 
 // Run computes every model for every publication day on which its inputs changed.
@@ -69,6 +77,9 @@ func (r *Runner) Run(ctx context.Context, db *duck.DB) (*Results, error) {
 	days := r.Inputs.Days()
 	for i, day := range days {
 		prints := map[string]string{}
+		if err := r.forget(ctx); err != nil {
+			return nil, err
+		}
 		for j, f := range r.order {
 			fp := r.fingerprint(f, day, prints)
 			prints[f.Header.Model] = fp
@@ -79,17 +90,25 @@ func (r *Runner) Run(ctx context.Context, db *duck.DB) (*Results, error) {
 			if r.Progress != nil {
 				r.Progress(i*len(r.order)+j, len(days)*len(r.order), f.Header.Model+" "+day)
 			}
-			built, err := r.compute(ctx, f, day, fp, prints)
+			how, err := r.compute(ctx, f, day, fp, prints)
 			if err != nil {
 				return nil, err
 			}
-			if built {
-				res.Rebuilt++
-			} else {
+			switch how {
+			case kept:
 				res.Kept++
+			case amended:
+				res.Amended = append(res.Amended, f.Header.Model)
+				res.Rebuilt++
+			case computed:
+				res.Rebuilt++
 			}
 			res.States[f.Header.Model] = append(states, State{day, fp, r.path(f, fp)})
 		}
+		r.before.day, r.before.prints = day, prints
+	}
+	if err := r.forget(ctx); err != nil {
+		return nil, err
 	}
 	if r.KeepOthers {
 		return res, nil
@@ -111,21 +130,54 @@ func (r *Runner) path(f *File, fp string) string {
 	return r.Lake.Path("build", "models", f.Header.Model, fp[:16]+".parquet")
 }
 
+// how a result came about.
+type how int
+
+const (
+	kept how = iota
+	computed
+	amended
+)
+
 // compute writes a model's result unless it is there, or follows from the same rows as one that
 // is; it returns whether it had to.
-func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints map[string]string) (bool, error) {
+func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints map[string]string) (how, error) {
 	path := r.path(f, fp)
 	content, err := r.content(f, day, prints)
 	if err != nil {
-		return false, err
+		return kept, err
 	}
 	defer r.made.note(content, path)
 	if _, err := os.Stat(path); err == nil {
-		return false, nil
+		return kept, nil
 	}
 	if r.made.linked(content, path) {
-		return false, nil
+		return kept, nil
 	}
+	query, err := r.amend(ctx, f, day, prints)
+	if err != nil {
+		return kept, err
+	}
+	done := amended
+	if query == "" {
+		done, query = computed, "FROM (\n"+f.SQL+"\n)"
+		if err := r.bindSources(ctx, f, day, prints); err != nil {
+			return kept, err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return kept, err
+	}
+	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+fp[:16]+".parquet")
+	defer os.Remove(temp)
+	if err := r.db.Copy(ctx, query+" ORDER BY "+f.order(), temp); err != nil {
+		return kept, f.Locate(err)
+	}
+	return done, atomicfile.Adopt(temp, path)
+}
+
+// bindSources gives a model its tables as on a day.
+func (r *Runner) bindSources(ctx context.Context, f *File, day string, prints map[string]string) error {
 	for _, t := range f.Header.Sources {
 		query := ""
 		if m := r.byName[t]; m != nil {
@@ -134,18 +186,10 @@ func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints ma
 			query = r.Inputs.selectFrom(t, day)
 		}
 		if err := bind(ctx, r.db, t, query); err != nil {
-			return false, err
+			return err
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return false, err
-	}
-	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+fp[:16]+".parquet")
-	defer os.Remove(temp)
-	if err := r.db.Copy(ctx, "FROM (\n"+f.SQL+"\n) ORDER BY "+f.order(), temp); err != nil {
-		return false, f.Locate(err)
-	}
-	return true, atomicfile.Adopt(temp, path)
+	return nil
 }
 
 // content is what a model's result on a day depends on, as fingerprint is, but by the bytes of

@@ -92,6 +92,9 @@ func fingerprint(engine string, f *File, of func(table string) string) string {
 	for _, t := range f.Header.Sources {
 		fmt.Fprintf(h, "%s %s\n", t, of(t))
 	}
+	if i := f.Header.Incremental; i != nil { // results of a wrong declaration go with it
+		fmt.Fprintf(h, "%q\n", *i)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

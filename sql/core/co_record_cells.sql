@@ -4,43 +4,15 @@ title: Quarterly counts of the Comunicazioni Obbligatorie from single messages
 description: >
   Only for the areas and quarters of which all messages are held. The cells are those of the tables: sector by
   contract for dependent work, sector or contract for agency work, sector alone for internships and domestic work;
-  citizenship is that of the day counted, so that a country's accession moves its citizens from one day to the next.
-sources: [core.co_relationships, core.co_held]
+  citizenship is that of the day counted (core.co_event_counts).
+sources: [core.co_event_counts, core.co_held]
 ---*/
 WITH held AS (
     SELECT REF_AREA, TIME_PERIOD, PROVENANCE FROM core.co_held WHERE FREQ = 'Q'
 ),
-spells AS (
-    SELECT REF_AREA, PERIMETER, SECTOR, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE,
-           START_DATE, END_DATE, TRANSFORMED_DATE, EXTENDED_DATES, CONTRACT,
-           CASE WHEN TRANSFORMED_DATE <= END_DATE THEN 'TI' ELSE CONTRACT END AS LAST_CONTRACT
-    FROM core.co_relationships
-    WHERE COUNTED
-),
-events AS (
-    SELECT 'ACTIVATION' AS EVENT, START_DATE AS DAY, REF_AREA, PERIMETER, SECTOR, CONTRACT, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE
-    FROM spells
-    UNION ALL
-    SELECT 'TERMINATION', END_DATE, REF_AREA, PERIMETER, SECTOR, LAST_CONTRACT, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE
-    FROM spells WHERE END_DATE IS NOT NULL
-    UNION ALL
-    SELECT 'TRANSFORMATION', TRANSFORMED_DATE, REF_AREA, PERIMETER, SECTOR, CONTRACT, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE
-    FROM spells WHERE TRANSFORMED_DATE IS NOT NULL
-    UNION ALL
-    SELECT 'EXTENSION', unnest(EXTENDED_DATES), REF_AREA, PERIMETER, SECTOR, CONTRACT, SEX, IS_FOREIGN, EU_FROM, EU_TO, PROVENANCE
-    FROM spells WHERE EXTENDED_DATES IS NOT NULL
-),
-daily AS (
-    SELECT EVENT, DAY, REF_AREA, PERIMETER, SECTOR, CONTRACT, SEX, PROVENANCE,
-           CASE WHEN NOT IS_FOREIGN THEN 'ITA' WHEN DAY BETWEEN EU_FROM AND EU_TO THEN 'EU' ELSE 'NEU' END AS CITIZENSHIP,
-           count(*) AS N
-    FROM events
-    GROUP BY ALL
-),
 quarterly AS (
-    SELECT REF_AREA, year(DAY) || '-Q' || quarter(DAY) AS TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX, EVENT,
-           CAST(sum(N) AS BIGINT) AS N, max(PROVENANCE) AS PROVENANCE
-    FROM daily
+    SELECT REF_AREA, TIME_PERIOD, PERIMETER, SECTOR, CONTRACT, CITIZENSHIP, SEX, EVENT, CAST(sum(N) AS BIGINT) AS N, max(PROVENANCE) AS PROVENANCE
+    FROM core.co_event_counts
     GROUP BY ALL
 ),
 kinds(PERIMETER, CONTRACT) AS (

@@ -14,20 +14,19 @@ description: >
   complete (schemas/reference/co_complete.csv) and that co/records does not hold. A job that began in a
   municipality without a known province has no REF_AREA and is not counted. What a job was is what it was when it began:
   SECTION and SECTION_2025 are by division; only messages tell EDUCATION, only records why a job ended (TERMINE also when
-  it lapsed).
-sources: [co.records, co.messages, core.co_messages_in_force, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
+  it lapsed). EXPIRY_DATE is the term of those of which no end is told.
+sources: [co.records, core.co_messages_in_force, core.co_known_to, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
 grain: [START_DATE, EMPLOYER, WORKER, SOURCE]
+incremental:
+  of: [co.records, core.co_messages_in_force]
+  by: [START_DATE, EMPLOYER, WORKER]
+  touched: # a later day ends those whose term lies between it and the one before; another area of co/records, counts of co/messages
+    core.co_known_to: >
+      SELECT START_DATE, EMPLOYER, WORKER FROM before
+      WHERE EXPIRY_DATE >= (SELECT min(KNOWN_TO) FROM changes) AND EXPIRY_DATE < (SELECT max(KNOWN_TO) FROM changes)
+         OR SOURCE = 'co/messages' AND REF_AREA IN (SELECT AREA FROM changes WHERE SOURCE = 'co/records')
 ---*/
-WITH files AS ( -- up to which day the area of a file is known
-    SELECT 'co/records' AS SOURCE, _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1)) AS known_to
-    FROM co.records
-    GROUP BY _window
-    UNION ALL
-    SELECT 'co/messages', _window, max(max(_published)) OVER (PARTITION BY split_part(_window, '-', 1))
-    FROM co.messages
-    GROUP BY _window
-),
-events AS (
+WITH events AS (
     SELECT 'co/records' AS SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
            CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE,
            OCCUPATION_CODE, WORKING_TIME, NULL AS EDUCATION, END_REASON, _window, _provenance
@@ -39,14 +38,14 @@ events AS (
     FROM core.co_messages_in_force
 ),
 messages AS ( -- what is chosen among several messages is one text, which begins with what it is chosen by
-    SELECT SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, EXPIRY_DATE, EFFECT_DATE, known_to, _provenance,
+    SELECT SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, EXPIRY_DATE, EFFECT_DATE, KNOWN_TO, _provenance,
            -- What the relationship was when it began: its activation, or the oldest message if there is none.
            concat(EVENT <> 'ATT', '|', SENT_DATE, '|', CONTRACT_CODE, '|', FORM, '|', SEX, '|', BIRTH_COUNTRY, '|', CITIZENSHIP_COUNTRY, '|',
                   left(ATECO, 2), '|', WORK_PROVINCE, '|', left(OCCUPATION_CODE, 1), '|', WORKING_TIME, '|', EDUCATION) AS state,
            CASE EVENT WHEN 'CES' THEN SENT_DATE || '|' || END_DATE || '|' || coalesce(END_REASON, '')
                       WHEN 'PRO' THEN concat(coalesce(CAST(EFFECT_DATE AS VARCHAR), '~'), '|', SENT_DATE, '|', EXPIRY_DATE) END AS said
-    FROM events
-    JOIN files USING (SOURCE, _window)
+    FROM (SELECT *, split_part(_window, '-', 1) AS AREA FROM events)
+    JOIN core.co_known_to USING (SOURCE, AREA)
 ),
 relationships AS (
     SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
@@ -57,7 +56,7 @@ relationships AS (
            max(EXPIRY_DATE) FILTER (EVENT = 'ATT') AS first_expiry,
            list(EFFECT_DATE) FILTER (EVENT = 'PRO') AS extended,
            min(EFFECT_DATE) FILTER (EVENT = 'PRO') AS first_extended,
-           max(known_to) AS known_to,
+           max(KNOWN_TO) AS known_to,
            CASE WHEN bool_or(_provenance = 'synthetic') THEN 'synthetic'
                 WHEN bool_or(_provenance = 'published') THEN 'published' ELSE 'real' END AS PROVENANCE
     FROM messages
@@ -79,9 +78,10 @@ ended AS (
 )
 SELECT SOURCE, EMPLOYER, WORKER, START_DATE,
        SOURCE = 'co/records' OR province.parent IS NOT NULL AND province.parent IN (SELECT area FROM code.co_complete)
-           AND province.parent NOT IN (SELECT split_part(_window, '-', 1) FROM files WHERE SOURCE = 'co/records') AS COUNTED,
+           AND province.parent NOT IN (SELECT AREA FROM core.co_known_to WHERE SOURCE = 'co/records') AS COUNTED,
        coalesce(told_end, CASE WHEN expiry < known_to THEN expiry END) AS END_DATE,
        told_end IS NULL AND expiry < known_to AS LAPSED,
+       CASE WHEN told_end IS NULL THEN expiry END AS EXPIRY_DATE,
        TRANSFORMED_DATE, EXTENDED_DATES,
        province.parent AS REF_AREA,
        CASE WHEN began.form = 'UNISOMM' OR ended.kind = 'AGENCY' THEN 'SOM'

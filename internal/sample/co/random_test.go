@@ -1,14 +1,9 @@
 package co_test
 
 import (
-	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -226,38 +221,5 @@ func TestRandomJobs(t *testing.T) {
 				t.Errorf("seed %d, %s: %s", seed, name, sorted(rows))
 			}
 		}
-	}
-}
-
-// TestIncrementalIsFull rebuilds after a new quarter where the results of before are kept, and from nothing:
-// the same files come out, byte for byte.
-func TestIncrementalIsFull(t *testing.T) {
-	files := filesOf("ITC2", fiveQuarters, randomJobs(rand.New(rand.NewPCG(4, 4)), 120))
-	build := func(between bool) map[string]string {
-		got := open(t)
-		got.deliver(t, "2020-04-20", files, fiveQuarters[:4]...)
-		if between {
-			got.models(t)
-		}
-		got.deliver(t, publishedAll, files, fiveQuarters[4:]...)
-		got.models(t)
-		sums := map[string]string{}
-		root := got.lake.Path("build", "models")
-		err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
-				return err
-			}
-			data, err := os.ReadFile(path)
-			sums[strings.TrimPrefix(path, root)] = fmt.Sprintf("%x", sha256.Sum256(data))
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return sums
-	}
-	kept, anew := build(true), build(false)
-	if len(anew) < 20 || !maps.Equal(kept, anew) {
-		t.Errorf("%d files after a new quarter, %d from nothing, not the same\n%s\n%s", len(kept), len(anew), sorted(kept), sorted(anew))
 	}
 }

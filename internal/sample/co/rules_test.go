@@ -116,6 +116,31 @@ func TestVerdictsOfTwins(t *testing.T) {
 // their results: the last column by the others.
 func (k taken) models(t *testing.T) func(sql string) map[string]string {
 	t.Helper()
+	runner, db := k.runner(t)
+	results, err := runner.Run(context.Background(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := runner.BindLatest(context.Background(), db, results); err != nil {
+		t.Fatal(err)
+	}
+	return func(sql string) map[string]string {
+		t.Helper()
+		_, rows, err := db.Strings(context.Background(), sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, row := range rows {
+			out[strings.Join(row[:len(row)-1], " ")] = row[len(row)-1]
+		}
+		return out
+	}
+}
+
+// runner runs the models of the source.
+func (k taken) runner(t *testing.T) (*model.Runner, *duck.DB) {
+	t.Helper()
 	ctx := context.Background()
 	inputs, err := model.NewInputs(k.lake, k.project.Catalog, k.project.Codelists, k.project.Reference)
 	if err != nil {
@@ -132,26 +157,7 @@ func (k taken) models(t *testing.T) func(sql string) map[string]string {
 			set.Models = append(set.Models, f)
 		}
 	}
-	runner := &model.Runner{Lake: k.lake, Set: set, Inputs: inputs}
-	results, err := runner.Run(ctx, db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := runner.BindLatest(ctx, db, results); err != nil {
-		t.Fatal(err)
-	}
-	return func(sql string) map[string]string {
-		t.Helper()
-		_, rows, err := db.Strings(ctx, sql)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := map[string]string{}
-		for _, row := range rows {
-			out[strings.Join(row[:len(row)-1], " ")] = row[len(row)-1]
-		}
-		return out
-	}
+	return &model.Runner{Lake: k.lake, Set: set, Inputs: inputs}, db
 }
 
 // TestCountingRules runs the models over messages that were written one by one
