@@ -14,8 +14,8 @@ build: $(BIN)
 $(BIN): $(GOFILES) $(EMBEDDED) go.mod go.sum $(SHAPES)
 	go build -trimpath -o $@ ./cmd/osservatorio
 
-# Map shapes come from a package and are not committed (CC BY 4.0, @svg-maps/italy).
-$(SHAPES): web/package.json web/package-lock.json $(wildcard web/scripts/*)
+# Map shapes (CC BY 4.0, @svg-maps/italy) and the design of the pages (bootstrap-italia) come from packages and are not committed.
+$(SHAPES): web/package.json web/package-lock.json $(wildcard web/scripts/* web/src/*)
 	cd web && npm ci --no-audit --no-fund --silent && npm run --silent build
 
 run: build
@@ -51,4 +51,4 @@ fuzz:
 	./scripts/fuzz $(FUZZTIME)
 
 clean:
-	rm -rf bin web/node_modules $(SHAPES)
+	rm -rf bin web/node_modules web/dist/site $(SHAPES)

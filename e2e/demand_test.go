@@ -52,7 +52,7 @@ func TestDemand(t *testing.T) {
 	for _, r := range openings {
 		key := []string{"REF_AREA", r["REF_AREA"], "SECTOR", r["SECTOR"]}
 		near("openings less surplus of "+r["REF_AREA"]+" "+r["SECTOR"], value(r, "OBS_VALUE")-at(surplus, key...), at(replaced, key...)+at(grown, key...))
-		for _, c := range []string{"METHOD", "ORIGIN", "DATA_VINTAGE", "PAST_ERROR", "PAST_ERROR_OF", "DETAIL", "SOURCE"} {
+		for _, c := range []string{"METHOD", "ORIGIN", "DATA_VINTAGE", "PAST_ERROR_OF", "DETAIL", "SOURCE"} {
 			if r[c] == "" {
 				t.Errorf("openings of %s in %s have no %s", r["REF_AREA"], r["SECTOR"], c)
 			}
@@ -85,6 +85,12 @@ func TestDemand(t *testing.T) {
 	}
 	if withheld == 0 {
 		t.Error("a region of few respondents is told in every detail")
+	}
+	for _, r := range query(t, dir, "dem_pool", "--where", "SCENARIO=BASE", "--area", "IT,ITDA") {
+		filled := r["COMPONENT"] != "FAMILY" && r["COMPONENT"] != "PROTECTION" // no extract of permits issued is invented
+		if filled != (r["OBS_VALUE"] != "") || r["LO95"] != "" || !filled && (r["OBS_STATUS"] != "O" || !strings.Contains(r["DETAIL"], "istat/permits-issued")) {
+			t.Errorf("pool: %v", r)
+		}
 	}
 	methods := map[string]bool{}
 	for _, r := range query(t, dir, "dem_foreign_requirement", append(base, "--area", "IT", "--where", "CITIZENSHIP=FOR", "--where", "SEX=T")...) {

@@ -206,3 +206,14 @@ func (v verdict) hold(t *testing.T, got snapshotStatus) {
 		}
 	}
 }
+
+// write writes a file of a test, with its folders.
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -18,7 +18,8 @@ import (
 // folder (driver/csv, driver/raw) it may import its own kin.
 var layers = [][]string{
 	{"cmd"},
-	{"cli"}, // the only place that prints, parses flags and picks exit codes
+	{"cli"},    // the only place that prints, parses flags and picks exit codes
+	{"server"}, // what answers over HTTP
 	{"report", "explain", "compare", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold", "catalogue"},
 	{"release", "project"},
 	{"quality", "demand", "sample", "coherence", "disclose"},

@@ -18,6 +18,15 @@ var dist embed.FS
 // regions. A binary built without npm has none and gets ErrNotBuilt.
 func MapShapes() ([]byte, error) { return read(dist, "dist/italy.json") }
 
+// Site are the files that the pages load: style sheets, scripts, icons, fonts. A binary built
+// without npm has none and gets ErrNotBuilt.
+func Site() (fs.FS, error) {
+	if _, err := read(dist, "dist/site/site.css"); err != nil {
+		return nil, err
+	}
+	return fs.Sub(dist, "dist/site")
+}
+
 func read(files fs.FS, name string) ([]byte, error) {
 	data, err := fs.ReadFile(files, name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -71,6 +71,7 @@ type commands struct {
 	Backup    backupCmd    `cmd:"" help:"Copy the lake to another folder, what is new only."`
 	Restore   restoreCmd   `cmd:"" help:"Make a folder the lake that it was at a backup."`
 	Prune     pruneCmd     `cmd:"" help:"Remove snapshots and releases that need not be kept any longer."`
+	Serve     serveCmd     `cmd:"" help:"The web site, the API and the SDMX service of the current release."`
 	Schedule  scheduleCmd  `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
 	Sandbox   sandboxCmd   `cmd:"" help:"The provider stand-in alone, on loopback."`
 	New       newCmd       `cmd:"" help:"Draft declarations: a new source."`

@@ -36,6 +36,18 @@ func newConsole(w io.Writer, quiet bool, format string) *console {
 	return c
 }
 
+// logger is for what tells its work line by line, such as a server.
+func (c *console) logger() *slog.Logger {
+	if c.json != nil {
+		return c.json
+	}
+	o := &slog.HandlerOptions{}
+	if c.quiet {
+		o.Level = slog.LevelWarn
+	}
+	return slog.New(slog.NewTextHandler(c.w, o))
+}
+
 // Marks of a line.
 const (
 	markDone = "OK"

@@ -153,13 +153,14 @@ func (c *forecastEvalCmd) Run(a *app) error {
 func (e evaluation) print(a *app) error {
 	tw := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "FREQ\tSERIES\tSMAPE\tMASE\tOWA\tCOVER 80 %\tCOVER 95 %\tMSIS 95 %\tNAIVE2 SMAPE\tNAIVE2 MASE\t")
-	left := 0
+	left, unscaled := 0, 0
 	for _, s := range e.Scores {
 		freq := fmt.Sprint(s.Freq)
 		if s.Freq == 0 {
 			freq = "all"
 		} else {
 			left += s.Unforecast
+			unscaled += s.Unscaled
 		}
 		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", freq, s.Series, measured(s.SMAPE, 1, 3), measured(s.MASE, 1, 3), measured(s.OWA, 1, 3),
 			measured(s.Cover80, 100, 1), measured(s.Cover95, 100, 1), measured(s.MSIS95, 1, 2), measured(s.Naive2SMAPE, 1, 3), measured(s.Naive2MASE, 1, 3))
@@ -169,6 +170,9 @@ func (e evaluation) print(a *app) error {
 	}
 	if left > 0 {
 		fmt.Fprintf(a.out, "%s without any value: no forecast\n", diag.Count(left, "series", "series"))
+	}
+	if unscaled > 0 {
+		fmt.Fprintf(a.out, "%s the same season by season: no scale, so without part in MASE and MSIS\n", diag.Count(unscaled, "series", "series"))
 	}
 	_, err := fmt.Fprintf(a.out, "CPU seconds a series: %.4f\n", e.CPU)
 	return err

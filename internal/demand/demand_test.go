@@ -104,7 +104,7 @@ func small() (*Market, Settings, *Paths) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	p := &Paths{Sectored: map[string][]Path{}, Common: 0.5}
 	path := func(level float64) Path {
-		out := Path{Origin: 2025, Method: "test", Trials: 3, Error: 2}
+		out := Path{Origin: 2025, Method: "test"}
 		for t := 1; t <= 3; t++ {
 			v := level * (1 + 0.01*float64(t))
 			out.Values = append(out.Values, Interval{v, v * 0.97, v * 1.03, v * 0.95, v * 1.05})
@@ -273,7 +273,7 @@ func TestShareByHand(t *testing.T) {
 		f.Entries[r], f.Hard[r] = 1000, 0.4
 	}
 	every := len(m.Occupations)
-	for _, r := range Requirement(m, nil, f, o, s, WhatIf{}, &StockErrors{m: m, of: map[[2]string]Path{}}, Told{"2026-01-01", "real", "x"}) {
+	for _, r := range Requirement(m, nil, f, o, s, WhatIf{}, Told{"2026-01-01", "real", "x"}) {
 		a, year := slices.Index(o.Areas, r.Area), int(r.Period[3]-'5')
 		want := 0.3*o.Of(OpenExits, a, 0, every, year).Mean + 0.1*o.Of(OpenExits, a, 1, every, year).Mean
 		if r.Method == Survey {
@@ -287,16 +287,18 @@ func TestShareByHand(t *testing.T) {
 
 // TestFaultsAreRefused: figures that contradict themselves, and scenarios that cannot be computed.
 func TestFaultsAreRefused(t *testing.T) {
-	good := Projection{Indicator: "x", Area: "IT", Period: "2027", Method: "M", Origin: "2025", Vintage: "2026-01-01", Provenance: "real", Source: "s", Value: Interval{5, 4, 6, 3, 7}}
+	good := Projection{Indicator: "x", Area: "IT", Period: "2027", Method: "M", Origin: "2025", Vintage: "2026-01-01", Provenance: "real", Source: "s", Value: Interval{5, 4, 6, 3, 7}, PastErrorOf: "none: nobody tried"}
 	if out, err := Settle([]Projection{good}); err != nil || out[0].Scenario != Baseline || !math.IsNaN(out[0].PastError) {
 		t.Fatalf("%+v %v", out, err)
 	}
 	twice := []Projection{good, good}
-	outside, unsaid, unnamed := good, good, good
+	outside, unsaid, unnamed, silent, hollow := good, good, good, good, good
+	silent.PastErrorOf = ""
+	hollow.PastErrorOf, hollow.PastError = "mean of nothing", math.NaN()
 	outside.Value.Hi80 = 4.5
 	unsaid.Value = Unknown()
 	unnamed.Vintage = ""
-	for _, bad := range [][]Projection{twice, {outside}, {unsaid}, {unnamed}} {
+	for _, bad := range [][]Projection{twice, {outside}, {unsaid}, {unnamed}, {silent}, {hollow}} {
 		if _, err := Settle(bad); err == nil {
 			t.Errorf("%+v was taken", bad)
 		}
@@ -335,7 +337,7 @@ func TestProfileByHand(t *testing.T) {
 	found := 0
 	for _, f := range all {
 		if f.Indicator == "dem_openings_hard" {
-			if base := o.base(f.Area, All, f.Occupation, s, WhatIf{}, stocks, shares, of); (base.Status == "L") != !f.Value.Known() {
+			if base := o.base(newCell(f.Area, All, f.Occupation, stocks, shares), s, WhatIf{}, of); (base.Status == "L") != !f.Value.Known() {
 				t.Errorf("%s, occupation %s: openings are %s, those hard to fill %v", f.Area, f.Occupation, base.Status, f.Value)
 			}
 		}
@@ -347,6 +349,16 @@ func TestProfileByHand(t *testing.T) {
 			near(t, "openings up to lower secondary", f.Value.Mean, 0.3*whole)
 		case f.Indicator == "dem_openings_hard" && f.Occupation == All:
 			near(t, "openings hard to fill", f.Value.Mean, hard)
+			sum := 0.0
+			for _, part := range all {
+				if part.Indicator == f.Indicator && part.Occupation == All && part.Period == f.Period && slices.Contains(m.Regions, part.Area) {
+					sum += part.Value.Mean
+				}
+			}
+			italy := slices.IndexFunc(all, func(w Projection) bool {
+				return w.Indicator == f.Indicator && w.Occupation == All && w.Period == f.Period && w.Area == "IT"
+			})
+			near(t, "hard to fill in all regions", sum, all[italy].Value.Mean)
 		case f.Indicator == "dem_openings_hard" && f.Occupation == "8":
 			t.Error("an occupation without a share is told")
 		default:

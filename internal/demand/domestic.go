@@ -33,8 +33,8 @@ type DomesticYear struct {
 	// Openings are the change of the stock without these, and those in the place of leavers; never below zero in a region and
 	// citizenship, since where fewer are needed not every leaver is replaced.
 	Openings Interval
-	Error    float64 // mean absolute percentage error of the stock, one year ahead or more
-	Trials   int
+	Missed   Missed  // mean absolute percentage error of the stock as many years ahead
+	Overall  float64 // and one year ahead or more, NaN when unknown: decides whether the figure is published
 }
 
 // domesticPoint is a projection without limits.

@@ -23,18 +23,15 @@ func Domestic(registered []Registered, bases []Base, s DomesticSettings, horizon
 	}
 	learnt := d.learn(horizon)
 	for _, cell := range d.groups() {
-		errs := learnt.limits[levelOf(cell)]
-		own := learnt.own[cell]
+		errs := learnt.widest(cell)
 		for h := 1; h <= horizon; h++ {
 			p, ok := d.sum(points, cell, h)
 			before, _ := d.sum(points, cell, h-1)
 			if !ok || errs == nil {
 				break
 			}
-			y := DomesticYear{Year: last + h, Stock: errs.factors(p.stock, h), Transitory: p.stock - p.permanent, Error: math.NaN()}
-			if own != nil {
-				y.Error, y.Trials = own.mean(), own.n
-			}
+			y := DomesticYear{Year: last + h, Stock: errs.factors(p.stock, h), Transitory: p.stock - p.permanent,
+				Missed: learnt.own[domesticAhead{cell, h}].missed(), Overall: learnt.own[domesticAhead{cell, 0}].missed().Mean}
 			openings := d.openings(points, cell, h)
 			if y.Openings = Unknown(); errs.known() {
 				a, b := errs.around(1)
@@ -113,10 +110,16 @@ func (d domesticData) openings(points map[DomesticCell][]domesticPoint, cell Dom
 	return sum
 }
 
-// domesticErrors are what forecasting the past showed: by level for limits, by cell for what is said of it.
+// domesticErrors are what forecasting the past showed: by level for limits, by cell and years ahead for what is said of it.
 type domesticErrors struct {
 	limits map[string]*errorsOf
-	own    map[DomesticCell]*errorsOf
+	own    map[domesticAhead]*errorsOf
+}
+
+// domesticAhead are the years ahead of a cell; 0 are all.
+type domesticAhead struct {
+	cell  DomesticCell
+	years int
 }
 
 // levelOf puts the regions of a group together; Italy stands by itself.
@@ -127,10 +130,20 @@ func levelOf(c DomesticCell) string {
 	return "regions|" + c.Citizenship
 }
 
+// widest are the errors of the cell's level, or, of Italy, those of the regions where these are larger: that a few dependent
+// trials of one sum hit by chance, because groups or regions erred against each other, promises nothing of the next.
+func (e domesticErrors) widest(cell DomesticCell) *errorsOf {
+	own := e.limits[levelOf(cell)]
+	if regions := e.limits["regions|"+cell.Citizenship]; own == nil || regions != nil && regions.missed().Root > own.missed().Root {
+		return regions
+	}
+	return own
+}
+
 // learn forecasts each year of the past that can be. The error of a forecast some years ahead is brought to one year by the root
-// of these; origins with the years ahead are the degrees of freedom.
+// of these. The origins are the degrees of freedom: forecasts from one of them are off together, whatever their number.
 func (d domesticData) learn(horizon int) domesticErrors {
-	e := domesticErrors{map[string]*errorsOf{}, map[DomesticCell]*errorsOf{}}
+	e := domesticErrors{map[string]*errorsOf{}, map[domesticAhead]*errorsOf{}}
 	for origin := d.first + 1; origin < d.last(); origin++ {
 		points, err := d.from(origin, min(horizon, d.last()-origin))
 		if err != nil {
@@ -147,8 +160,8 @@ func (d domesticData) learn(horizon int) domesticErrors {
 				for _, c := range parts {
 					actual += d.stock[c][origin+h-d.first]
 				}
-				for _, into := range []*errorsOf{at(e.limits, levelOf(cell)), at(e.own, cell)} {
-					into.add(100*origin+h, math.Log(actual/guess.stock)/math.Sqrt(float64(h)), 100*(actual-guess.stock)/actual)
+				for _, into := range []*errorsOf{at(e.limits, levelOf(cell)), at(e.own, domesticAhead{cell, 0}), at(e.own, domesticAhead{cell, h})} {
+					into.add(origin, math.Log(actual/guess.stock)/math.Sqrt(float64(h)), 100*(actual-guess.stock)/actual)
 				}
 			}
 		}

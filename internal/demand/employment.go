@@ -2,7 +2,6 @@ package demand
 
 import (
 	"context"
-	"math"
 	"strconv"
 
 	"osservatorio/internal/forecast"
@@ -21,16 +20,15 @@ func (s Series) Last() int { return s.Year + len(s.Values) - 1 }
 type Path struct {
 	Origin int
 	Values []Interval
-	Method string  // of package forecast
-	Error  float64 // mean absolute percentage error one to horizon years ahead at rolling origins, per cent; NaN when unknown
-	Trials int     // how many forecasts Error is the mean of
+	Method string // of package forecast
+	Past   Past
 }
 
 // At is the forecast of a year after the origin.
 func (p Path) At(year int) Interval { return p.Values[year-p.Origin-1] }
 
 // backOrigins are the origins from which the past is forecast to learn the error; minKnown the years that each must know.
-const backOrigins, minKnown = 6, 6
+const backOrigins, minKnown = 6, 4
 
 // Forecast forecasts yearly series by the default automatic method of package forecast, horizon years ahead. It is the one
 // place where the stocks that demand rests on are forecast. The error of each is learnt by forecasting its own past from the
@@ -56,7 +54,6 @@ func Forecast(ctx context.Context, series []Series, horizon int) ([]Path, error)
 		return nil, err
 	}
 	out := make([]Path, len(series))
-	sums := make([]float64, len(series))
 	for i, t := range trials {
 		s, p := series[t.series], &out[t.series]
 		if t.origin == 0 {
@@ -66,15 +63,12 @@ func Forecast(ctx context.Context, series []Series, horizon int) ([]Path, error)
 			}
 			continue
 		}
+		known := len(s.Values) - t.origin
+		was := Trial{Origin: s.Year + known - 1, Last: s.Values[known-1]}
 		for j := range min(t.origin, len(results[i].Points)) {
-			if actual := s.Values[len(s.Values)-t.origin+j]; !math.IsNaN(actual) && actual != 0 {
-				sums[t.series] += math.Abs(results[i].Points[j].Mean-actual) / actual
-				p.Trials++
-			}
+			was.Foreseen, was.Came = append(was.Foreseen, results[i].Points[j].Mean), append(was.Came, s.Values[known+j])
 		}
-	}
-	for i := range out {
-		out[i].Error = 100 * sums[i] / float64(out[i].Trials) // NaN without trials
+		p.Past = append(p.Past, was)
 	}
 	return out, nil
 }

@@ -15,10 +15,11 @@ type Firms struct {
 	Entries map[string]float64            // region: planned entries of immigrants
 	Hard    map[string]float64            // region: entries that are hard to fill, as a share
 	Past    map[string][]Plan             // sector: Italy's shares of immigrants by year; All: planned entries of immigrants
+	Wanted  map[string][]Plan             // area: planned entries of immigrants that were hard to fill, by year
 	Jobs    float64                       // contracts that one foreign worker has in a year
 }
 
-// Plan is what firms planned for a year.
+// Plan is what firms planned for a year, the first year first.
 type Plan struct {
 	Year  int
 	Value float64
@@ -32,26 +33,27 @@ const (
 	Survey      = "SURVEY"      // the immigrants that firms plan to hire and find hard to find, as persons
 )
 
-// requirement are draws of the workers from abroad that are needed, by region, sex (T alone where sex is not told) and year.
+// requirement are draws of the workers from abroad that are needed, by region, sex (T alone where sex is not told) and year; the
+// value, in which nothing errs, follows the draws.
 type requirement map[string]map[string][][]float64
 
 // Requirement computes the foreign labour requirement of a scenario by the four methods. Demand is that of the openings'
 // draws; participation wanders as Italy's did from year to year, employment rates are as uncertain as one such year, shares
 // and plans as they were. The first and the third can fall below zero, where the residents give more than is needed: they
 // are left so, because cutting every draw at zero would make uncertainty look like need. Larger areas are sums of regions.
-func Requirement(m *Market, so *Society, f *Firms, o *Openings, s Settings, sc WhatIf, stocks *StockErrors, told Told) []Projection {
+func Requirement(m *Market, so *Society, f *Firms, o *Openings, s Settings, sc WhatIf, told Told) []Projection {
 	var out []Projection
 	for k, method := range []struct {
 		code  string
-		draws func(*needs, *rand.Rand, int) requirement
+		draws func(*needs, *rand.Rand) requirement
 	}{{Gap, (*needs).gap}, {Share, (*needs).share}, {Demographic, (*needs).demographic}, {Survey, (*needs).survey}} {
 		x := &needs{m: m, so: so, f: f, o: o, s: s, sc: sc, origin: o.Origin}
 		if (method.code == Share || method.code == Survey) && f == nil || (method.code == Gap || method.code == Demographic) && so == nil {
 			continue
 		}
 		rng := rand.New(rand.NewPCG(s.Seed, uint64(1_000_000*(k+1))))
-		found := method.draws(x, rng, s.Draws)
-		out = append(out, x.tell(method.code, found, stocks, told)...)
+		found := method.draws(x, rng)
+		out = append(out, x.tell(method.code, found, told)...)
 	}
 	return out
 }
@@ -84,17 +86,33 @@ func (x *needs) blank(sexes ...string) requirement {
 	for _, code := range x.m.Regions {
 		out[code] = map[string][][]float64{}
 		for _, sex := range sexes {
-			out[code][sex] = grid(x.s.Horizon+1, x.s.Draws)
+			out[code][sex] = grid(x.s.Horizon+1, x.s.Draws+1)
 		}
 	}
 	return out
 }
 
+// openings are a measure of a region's sector, all occupations, in one draw, or the value after the last draw.
+func (x *needs) openings(m Measure, region, sector, t, d int) float64 {
+	if d == x.s.Draws {
+		return x.o.Of(m, region, sector, len(x.o.Occupations)-1, t).Mean
+	}
+	return float64(x.o.Draws(m, region, sector, t)[d])
+}
+
+// errors calls f for every draw, and then for the value with the generator nil: its factors are one.
+func (x *needs) errors(rng *rand.Rand, f func(d int, rng *rand.Rand)) {
+	for d := range x.s.Draws {
+		f(d, rng)
+	}
+	f(x.s.Draws, nil)
+}
+
 // gap: need(t) = (E(t) - E(t-1)) / (1 - u) - (S(t) - S(t-1)), with the base year's rate of unemployment.
-func (x *needs) gap(rng *rand.Rand, draws int) requirement {
+func (x *needs) gap(rng *rand.Rand) requirement {
 	out := x.blank(BothSex)
 	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Participation })
-	for d := range draws {
+	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := walk(rng, x.s.Horizon, sd)
 		for r, code := range x.m.Regions {
 			var employed, unemployed float64
@@ -107,21 +125,21 @@ func (x *needs) gap(rng *rand.Rand, draws int) requirement {
 			working := employed / (employed + unemployed)
 			own := x.supplies()[r].active
 			for t := 1; t <= x.s.Horizon; t++ {
-				growth := float64(x.o.Draws(Expansion, r, len(x.m.Sectors), t)[d]) / working
+				growth := x.openings(Expansion, r, len(x.m.Sectors), t, d) / working
 				came := (own[t]["M"]+own[t]["F"])*factor[t] - (own[t-1]["M"]+own[t-1]["F"])*factor[t-1]
 				out[code][BothSex][t][d] = growth - came
 			}
 		}
-	}
+	})
 	return out
 }
 
 // demographic: need(t) = E*(t-1) - E*(t), E* the residents without migration times the base year's employment rates
 // by age and sex.
-func (x *needs) demographic(rng *rand.Rand, draws int) requirement {
+func (x *needs) demographic(rng *rand.Rand) requirement {
 	out := x.blank("M", "F", BothSex)
 	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Employment })
-	for d := range draws {
+	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := lognormal(rng, sd)
 		for r, code := range x.m.Regions {
 			own := x.supplies()[r].employed
@@ -133,14 +151,14 @@ func (x *needs) demographic(rng *rand.Rand, draws int) requirement {
 				}
 			}
 		}
-	}
+	})
 	return out
 }
 
 // share: need(t) = sum over sectors of openings by exits × the immigrants' part of planned entries.
-func (x *needs) share(rng *rand.Rand, draws int) requirement {
+func (x *needs) share(rng *rand.Rand) requirement {
 	out := x.blank(BothSex)
-	for d := range draws {
+	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := make([]float64, len(x.m.Sectors))
 		for i, sector := range x.m.Sectors {
 			factor[i] = lognormal(rng, relative(x.f.Past[sector]))
@@ -148,26 +166,26 @@ func (x *needs) share(rng *rand.Rand, draws int) requirement {
 		for r, code := range x.m.Regions {
 			for t := 1; t <= x.s.Horizon; t++ {
 				for i, sector := range x.m.Sectors {
-					out[code][BothSex][t][d] += float64(x.o.Draws(OpenExits, r, i, t)[d]) * min(1, x.f.Share[code][sector]*factor[i])
+					out[code][BothSex][t][d] += x.openings(OpenExits, r, i, t, d) * min(1, x.f.Share[code][sector]*factor[i])
 				}
 			}
 		}
-	}
+	})
 	return out
 }
 
 // survey: need(t) = planned entries of immigrants × those that are hard to fill / contracts of a worker in a year.
-func (x *needs) survey(rng *rand.Rand, draws int) requirement {
+func (x *needs) survey(rng *rand.Rand) requirement {
 	out := x.blank(BothSex)
 	sd := relative(x.f.Past[All])
-	for d := range draws {
+	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := walk(rng, x.s.Horizon, sd)
 		for _, code := range x.m.Regions {
 			for t := 1; t <= x.s.Horizon; t++ {
 				out[code][BothSex][t][d] = x.f.Entries[code] * x.f.Hard[code] / max(1, x.f.Jobs) * factor[t]
 			}
 		}
-	}
+	})
 	return out
 }
 
@@ -183,7 +201,7 @@ func relative(plans []Plan) float64 {
 }
 
 // tell makes figures of draws, of all foreigners and of those from outside the EU.
-func (x *needs) tell(method string, found requirement, stocks *StockErrors, told Told) []Projection {
+func (x *needs) tell(method string, found requirement, told Told) []Projection {
 	var out []Projection
 	areas := append(slices.Clone(x.m.Regions), sortedKeys(x.m.Larger)...)
 	for _, area := range areas {
@@ -195,7 +213,7 @@ func (x *needs) tell(method string, found requirement, stocks *StockErrors, told
 			for t := 1; t <= x.s.Horizon; t++ {
 				sum, nonEU := make([]float32, x.s.Draws), make([]float32, x.s.Draws)
 				var whole, part float64
-				for d := range sum {
+				for d := range x.s.Draws + 1 {
 					var v, n float64
 					for _, code := range parts {
 						one := found[code][sex][t][d]
@@ -204,10 +222,13 @@ func (x *needs) tell(method string, found requirement, stocks *StockErrors, told
 							n += one * x.so.NonEU[code]
 						}
 					}
-					sum[d], nonEU[d] = float32(v), float32(n)
-					whole, part = whole+v/float64(len(sum)), part+n/float64(len(sum))
+					if d == x.s.Draws {
+						whole, part = v, n
+					} else {
+						sum[d], nonEU[d] = float32(v), float32(n)
+					}
 				}
-				f := x.base(method, area, stocks, told)
+				f := x.base(method, area, t, told)
 				f.Sex, f.Period, f.Citizenship, f.Value = sex, strconv.Itoa(x.origin+t), "FOR", interval(whole, sum)
 				out = append(out, f)
 				if x.so != nil {
@@ -221,81 +242,36 @@ func (x *needs) tell(method string, found requirement, stocks *StockErrors, told
 	return out
 }
 
-func (x *needs) base(method, area string, stocks *StockErrors, told Told) Projection {
+// base is what the figures of a method and area have in common t years ahead. Only the plans of firms come again in a form that
+// they can be held against.
+func (x *needs) base(method, area string, t int, told Told) Projection {
 	f := Projection{Indicator: "dem_foreign_requirement", Area: area, Scenario: x.sc.code(), Method: method, Origin: strconv.Itoa(x.origin),
 		Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source}
-	stock := stocks.Of(area, All)
 	switch method {
 	case Gap, Share:
-		if stock.Trials > 0 {
-			f.PastError, f.PastErrorOf = stock.Error, fmt.Sprintf("mean absolute percentage error of %d forecasts of the yearly employment by the automatic method alone, pseudo-real-time", stock.Trials)
-		}
+		f.PastError, f.PastErrorOf = None("nobody counts the workers from abroad that were needed, so that it cannot be tried on the past")
+	case Demographic:
+		f.PastError, f.PastErrorOf = None("a counterfactual: there never was a year without migration")
 	case Survey:
-		off, n := 0.0, 0
-		for i, p := range x.f.Past[All] {
-			if i > 0 && x.f.Past[All][i-1].Year == p.Year-1 {
-				off, n = off+100*math.Abs(x.f.Past[All][i-1].Value/p.Value-1), n+1
+		var e errorsOf
+		plans := x.f.Wanted[area]
+		for i, was := range plans {
+			for _, came := range plans[i+1:] {
+				if came.Year-was.Year == t && came.Value > 0 {
+					e.add(came.Year, came.Value-was.Value, 100*(came.Value-was.Value)/came.Value)
+				}
 			}
 		}
-		if n > 0 {
-			f.PastError = off / float64(n)
-			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of Italy's planned entries of immigrants as those of the year before (%d years)", n)
+		if f.PastError, f.PastErrorOf = None("no earlier plans of the area are held of which those %s later are held as well", years(t)); e.n > 0 {
+			f.PastError = e.mean()
+			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of taking the plans of a year for those %s later, %d years", years(t), e.n)
 		}
 	}
 	f.Detail = map[string]string{
 		Gap:         "growth of demand less growth of the residents' own supply, without migration",
 		Share:       "openings by exits times immigrants in planned entries, by sector",
-		Demographic: "employed that the residents alone would lose, with constant employment rates; a counterfactual without past error, limits of the rates alone",
+		Demographic: "employed that the residents alone would lose, with constant employment rates; limits of the employment rates alone: what residents, deaths and ages may err is not in them",
 		Survey:      "planned entries of immigrants that are hard to fill, as persons; plans of the last year held",
 	}[method]
 	return f
-}
-
-// Pool are those who are here already, by region and group, in the last year that is known.
-type Pool []PoolCell
-
-// PoolCell is a group of a region.
-type PoolCell struct {
-	Region, Group string
-	Year          int
-	Persons       float64
-	Source        string
-}
-
-// Projections count the pool, and those of it who enter work within the horizon (METHOD ACTIVATED) by the activation of the
-// scenario or the declared one. The groups overlap and are never added.
-func (pool Pool) Projections(m *Market, s Settings, sc WhatIf, told Told) []Projection {
-	type cell struct{ area, group string }
-	sums, year, source := map[cell]float64{}, map[string]int{}, map[string]string{}
-	for _, c := range pool {
-		sums[cell{c.Region, c.Group}] += c.Persons
-		for _, area := range sortedKeys(m.Larger) {
-			if slices.Contains(m.Larger[area], c.Region) {
-				sums[cell{area, c.Group}] += c.Persons
-			}
-		}
-		year[c.Group], source[c.Group] = c.Year, c.Source
-	}
-	var out []Projection
-	for _, g := range s.Pool {
-		rate := g.Activation
-		if changed, ok := sc.Activation[g.Name]; ok {
-			rate = changed
-		}
-		for _, area := range append(slices.Clone(m.Regions), sortedKeys(m.Larger)...) {
-			n, ok := sums[cell{area, g.Name}]
-			if !ok {
-				continue
-			}
-			f := Projection{Indicator: "dem_pool", Area: area, Citizenship: "FOR", Component: g.Name, Scenario: sc.code(), Method: "COUNTED",
-				Period: strconv.Itoa(year[g.Name]), Origin: strconv.Itoa(year[g.Name]), Vintage: told.Vintage, Provenance: told.Provenance,
-				Source: source[g.Name], Value: Interval{n, n, n, n, n}, Status: "E", Detail: "the last year that is known; groups overlap and are never added"}
-			out = append(out, f)
-			v := n * rate / 100
-			f.Method, f.Period, f.Value, f.Status = "ACTIVATED", strconv.Itoa(year[g.Name]+s.Horizon), Interval{v, v, v, v, v}, "F"
-			f.Detail = fmt.Sprintf("%v per cent of the group enter work within %d years, as declared; no interval: an assumption", rate, s.Horizon)
-			out = append(out, f)
-		}
-	}
-	return out
 }

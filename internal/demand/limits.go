@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// errorsOf are past errors of a method, one step ahead, and in how many years they were made: errors of several regions in one
+// errorsOf are past errors of a method, one step ahead, and in how many years (or from how many origins) they were made: errors of several regions in one
 // year are no more evidence than one, so that years are the degrees of freedom.
 type errorsOf struct {
 	squares, sizes float64
@@ -30,6 +30,14 @@ func (e *errorsOf) known() bool { return len(e.years) >= 2 }
 // mean is the mean of the sizes that were added.
 func (e *errorsOf) mean() float64 { return e.sizes / float64(e.n) }
 
+// missed are the errors as one says them; without any, means are NaN.
+func (e *errorsOf) missed() Missed {
+	if e == nil || e.n == 0 {
+		return Missed{math.NaN(), math.NaN(), 0}
+	}
+	return Missed{e.mean(), math.Sqrt(e.squares / float64(e.n)), e.n}
+}
+
 // around gives the distances of the limits at 80 and 95 per cent, steps ahead: Student's t times the root mean square of the
 // errors, which grows with the root of the steps as that of a random walk.
 func (e *errorsOf) around(steps int) (at80, at95 float64) {
@@ -46,13 +54,15 @@ func (e *errorsOf) factors(value float64, steps int) Interval {
 	return Interval{value, value * math.Exp(-a), value * math.Exp(a), value * math.Exp(-b), value * math.Exp(b)}
 }
 
-// points puts limits around a value whose errors are differences; none is below zero.
-func (e *errorsOf) points(value float64, steps int) Interval {
+// percent puts limits around a percentage whose errors are differences, in points. None is below zero, nor above a hundred: what it
+// is a share of cannot be exceeded. A value above it, which contradictory counts can give, is its own upper limit.
+func (e *errorsOf) percent(value float64, steps int) Interval {
 	if !e.known() || math.IsNaN(value) {
 		return Unknown()
 	}
 	a, b := e.around(steps)
-	return Interval{value, max(0, value-a), value + a, max(0, value-b), value + b}
+	highest := max(100, value)
+	return Interval{value, max(0, value-a), min(highest, value+a), max(0, value-b), min(highest, value+b)}
 }
 
 // each maps the value and its limits; f does not fall.

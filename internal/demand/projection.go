@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Total codes of the dimensions of a Projection.
@@ -32,15 +33,27 @@ type Projection struct {
 	Origin                                    string // last period that was known of what is projected
 	Vintage                                   string // last publication day of the data, yyyy-mm-dd
 	PastError                                 float64
-	PastErrorOf                               string // what PastError is and of what, in English; "" when there is none
+	PastErrorOf                               string // what PastError is and of what, in English; "none: " and why where there is none
 	Detail                                    string // parameters, what was aggregated or why it is withheld, in English
-	Status                                    string // code list obs_status: F forecast, U weak, L withheld as too imprecise
+	Status                                    string // code list obs_status: F forecast, E estimate, U weak, L withheld as too imprecise, O no data
 	Provenance                                string // synthetic, published, real: the worst of the inputs
 	Source                                    string // datasets, joined by " + "
 }
 
-// Interval is a value with its limits at 80 and 95 per cent. A withheld one is all NaN.
+// Interval is a value with its limits at 80 and 95 per cent. A withheld one is all NaN; one that is no estimate has no limits (NaN).
 type Interval struct{ Mean, Lo80, Hi80, Lo95, Hi95 float64 }
+
+// Alone is a value that has no limits: what was counted, or assumed.
+func Alone(v float64) Interval {
+	n := math.NaN()
+	return Interval{v, n, n, n, n}
+}
+
+// Limited tells whether there are limits.
+func (v Interval) Limited() bool { return !math.IsNaN(v.Lo80 + v.Hi80 + v.Lo95 + v.Hi95) }
+
+// noError begins what PastErrorOf says where there is no past error: the reason follows.
+const noError = "none: "
 
 // Unknown is the interval of a withheld figure.
 func Unknown() Interval {
@@ -60,7 +73,7 @@ func (p Projection) completed() Projection {
 		{&p.Education, All}, {&p.PermitType, All}, {&p.Component, All}, {&p.Scenario, Baseline}, {&p.Freq, "A"}, {&p.Status, "F"}} {
 		*d.at = cmp.Or(*d.at, d.total)
 	}
-	if p.PastErrorOf == "" {
+	if strings.HasPrefix(p.PastErrorOf, noError) {
 		p.PastError = math.NaN()
 	}
 	return p
@@ -71,8 +84,9 @@ func (p Projection) Key() []string {
 	return []string{p.Indicator, p.Area, p.Period, p.Freq, p.Citizenship, p.Sex, p.Age, p.Sector, p.Occupation, p.Education, p.PermitType, p.Component, p.Scenario, p.Method}
 }
 
-// Settle completes and sorts projections. It fails on a cell that is there twice, without a name, or whose limits do
-// not hold its value: a model that gives such a figure is wrong, and nothing of it may be published.
+// Settle completes and sorts projections. It fails on a cell that is there twice, without a name, whose limits do not hold its
+// value, or that has neither a past error nor a reason: a model that gives such a figure is wrong, and nothing of it may be
+// published.
 func Settle(all []Projection) ([]Projection, error) {
 	out := make([]Projection, len(all))
 	for i, p := range all {
@@ -89,10 +103,13 @@ func Settle(all []Projection) ([]Projection, error) {
 		if i > 0 && slices.Equal(out[i-1].Key(), p.Key()) {
 			return nil, fmt.Errorf("projection %v is there twice", p.Key())
 		}
-		if v.Known() && !(v.Lo95 <= v.Lo80 && v.Lo80 <= v.Mean && v.Mean <= v.Hi80 && v.Hi80 <= v.Hi95) {
+		if math.IsNaN(p.PastError) != strings.HasPrefix(p.PastErrorOf, noError) || p.PastErrorOf == "" {
+			return nil, fmt.Errorf("projection %v: past error %v of %q; without one PastErrorOf says %q and why", p.Key(), p.PastError, p.PastErrorOf, noError)
+		}
+		if v.Known() && v.Limited() && !(v.Lo95 <= v.Lo80 && v.Lo80 <= v.Mean && v.Mean <= v.Hi80 && v.Hi80 <= v.Hi95) {
 			return nil, fmt.Errorf("projection %v: its limits %v do not hold its value", p.Key(), v)
 		}
-		if !v.Known() && p.Status != "L" && p.Status != "Q" {
+		if !v.Known() && p.Status != "L" && p.Status != "Q" && p.Status != "O" {
 			return nil, fmt.Errorf("projection %v has neither a value nor a status that says why", p.Key())
 		}
 	}

@@ -46,7 +46,8 @@ func (o *Openings) Projections(s Settings, sc WhatIf, stocks *StockErrors, share
 				if occupation != All && sc.Name != "" {
 					continue
 				}
-				base := o.base(area, sector, occupation, s, sc, stocks, shares, told)
+				cell := newCell(area, sector, occupation, stocks, shares)
+				base, spread := o.base(cell, s, sc, told), cell.stock.Past.spread(o.Horizon)
 				for _, p := range published {
 					if p.whole && occupation != All {
 						continue
@@ -54,8 +55,12 @@ func (o *Openings) Projections(s Settings, sc WhatIf, stocks *StockErrors, share
 					for t := 1; t <= o.Horizon; t++ {
 						f := base
 						f.Indicator, f.Method, f.Component, f.Period = p.indicator, p.method, p.component, strconv.Itoa(o.Origin+t)
+						f.PastError, f.PastErrorOf = cell.past(p.measure, sc, t)
 						if f.Status != "L" {
 							f.Value = o.Of(p.measure, a, i, j, t)
+							if p.measure == Stock && cell.own && len(spread) > 0 { // fitting margins to each other narrows what they were
+								f.Value = f.Value.atLeast(spread[t-1])
+							}
 						}
 						out = append(out, f)
 					}
@@ -80,7 +85,7 @@ func (m *Market) BridgeProjections(told Told) []Projection {
 			PastError: b.Error, PastErrorOf: fmt.Sprintf("mean absolute error, persons, of one quarter ahead with net activations, %d quarters, pseudo-real-time; %.0f without", b.Tried, b.Plain),
 			Detail: fmt.Sprintf("%.3f employed more per net activation more; %d quarters are foreseen", b.Slope, len(b.Quarter)-b.Known)}
 		v := b.Error / b.Plain
-		f.Value = Interval{v, v, v, v, v}
+		f.Value = Alone(v)
 		if b.Beats() {
 			f.Method = "BRIDGE"
 		}
@@ -89,38 +94,88 @@ func (m *Market) BridgeProjections(told Told) []Projection {
 	return out
 }
 
-// base is what the figures of a cell have in common.
-func (o *Openings) base(area, sector, occupation string, s Settings, sc WhatIf, stocks *StockErrors, shares *ShareErrors, told Told) Projection {
-	stock := stocks.Of(area, sector)
-	f := Projection{Area: area, Age: "Y_GE15", Sector: sector, Occupation: occupation, Scenario: sc.code(), Value: Unknown(),
-		Origin: strconv.Itoa(o.Origin), Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source, Status: "F",
-		PastError:   stock.Error,
-		PastErrorOf: fmt.Sprintf("mean absolute percentage error of %d forecasts of the yearly employment by the automatic method alone, pseudo-real-time", stock.Trials),
-		Detail:      "stocks by " + stock.Method}
-	if stock.Trials == 0 {
-		f.PastErrorOf, f.PastError = "", math.NaN()
-	}
+// cell is a cell with what the past says of it.
+type cell struct {
+	area, sector, occupation string
+	stock                    Path // of its employment, or of what erred most of the two that it is made of
+	own                      bool // whether the errors of stock are those of the cell's own employment
+	respondents              int
+	share                    float64 // mean absolute percentage error of the occupation's share, infinite when it is not known, 0 of all
+}
+
+func newCell(area, sector, occupation string, stocks *StockErrors, shares *ShareErrors) cell {
+	c := cell{area: area, sector: sector, occupation: occupation}
+	c.stock, c.own = stocks.Of(area, sector)
 	if occupation == All {
-		return f
+		return c
 	}
 	key := [3]string{area, sector, occupation}
-	n, off := shares.Respondents[key], shares.Error[key]
-	if _, ok := shares.Error[key]; !ok {
-		off = math.Inf(1)
+	var ok bool
+	if c.share, ok = shares.Error[key]; !ok {
+		c.share = math.Inf(1)
 	}
-	f.PastError = math.Hypot(zeroIfNaN(stock.Error), off)
-	f.PastErrorOf = fmt.Sprintf("mean absolute percentage errors of the employment and of the share of the occupation (%d years foreseen), root of the squares, pseudo-real-time", tried)
-	f.Detail += fmt.Sprintf("; %d respondents", n)
+	c.respondents = shares.Respondents[key]
+	return c
+}
+
+// worst is the error by which it is decided whether a cell of an occupation is fine enough to be published: the root of the squares
+// of that of its employment and that of its share.
+func (c cell) worst() float64 { return math.Hypot(zeroIfNaN(c.stock.Past.All().Mean), c.share) }
+
+// past is the past error of a measure of the cell t years ahead, and what it is of. Only what was observed has one: the employed,
+// and their change.
+func (c cell) past(measure Measure, sc WhatIf, t int) (float64, string) {
+	stock := c.stock.Past.Ahead(t)
 	switch {
-	case n < s.Publish.Respondents:
+	case sc.Name != "":
+		return None("a scenario is not held against what came; the baseline has its own error")
+	case measure != Stock && measure != Expansion && c.own && stock.Trials > 0:
+		return None("nobody observes it, so that it cannot be tried on the past; the employed that it rests on were missed by %.1f per cent %s ahead (mean of %d forecasts, pseudo-real-time)", stock.Mean, years(t), stock.Trials)
+	case measure != Stock && measure != Expansion:
+		return None("nobody observes it, so that it cannot be tried on the past")
+	case !c.own:
+		return None("the sectors of a region are not observed every year; the region and the sectors of its ripartizione have theirs")
+	case stock.Trials == 0:
+		return None("no forecast of the past reaches %s ahead", years(t))
+	case c.occupation != All && (measure == Expansion || math.IsInf(c.share, 0)):
+		return None("the employed of an occupation are too few to try their change")
+	case c.occupation != All:
+		return math.Hypot(stock.Mean, c.share), fmt.Sprintf("mean absolute percentage errors of the employment %s ahead (%d forecasts) and of the share of the occupation (%d years foreseen), root of the squares, pseudo-real-time", years(t), stock.Trials, tried)
+	case measure == Expansion:
+		change := c.stock.Past.Change(t)
+		return change.Mean, fmt.Sprintf("mean absolute error, persons, of the change of the employed in the year %s ahead, %d forecasts by the automatic method alone, pseudo-real-time", years(t), change.Trials)
+	}
+	return stock.Mean, fmt.Sprintf("mean absolute percentage error of %d forecasts of the employed %s ahead by the automatic method alone, pseudo-real-time", stock.Trials, years(t))
+}
+
+// None is the past error of a figure that has none, with the reason.
+func None(why string, a ...any) (float64, string) {
+	return math.NaN(), noError + fmt.Sprintf(why, a...)
+}
+
+func years(n int) string {
+	if n == 1 {
+		return "1 year"
+	}
+	return fmt.Sprintf("%d years", n)
+}
+
+// base is what the figures of a cell have in common.
+func (o *Openings) base(c cell, s Settings, sc WhatIf, told Told) Projection {
+	f := Projection{Area: c.area, Age: "Y_GE15", Sector: c.sector, Occupation: c.occupation, Scenario: sc.code(), Value: Unknown(),
+		Origin: strconv.Itoa(o.Origin), Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source, Status: "F",
+		Detail: "stocks by " + c.stock.Method}
+	if c.occupation == All {
+		return f
+	}
+	f.Detail += fmt.Sprintf("; %d respondents", c.respondents)
+	switch {
+	case c.respondents < s.Publish.Respondents:
 		f.Status = "L"
-		f.Detail = fmt.Sprintf("withheld: %d respondents, %d wanted; within the cells of larger areas and of all sectors or occupations", n, s.Publish.Respondents)
-	case f.PastError > s.Publish.Error:
+		f.Detail = fmt.Sprintf("withheld: %d respondents, %d wanted; within the cells of larger areas and of all sectors or occupations", c.respondents, s.Publish.Respondents)
+	case c.worst() > s.Publish.Error:
 		f.Status = "L"
 		f.Detail = fmt.Sprintf("withheld: past error above %v per cent; within the cells of larger areas and of all sectors or occupations", s.Publish.Error)
-	}
-	if math.IsInf(f.PastError, 0) {
-		f.PastError, f.PastErrorOf = math.NaN(), ""
 	}
 	return f
 }

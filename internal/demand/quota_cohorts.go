@@ -145,7 +145,7 @@ func carry(of, learnt perArea, year int, n int, plain bool) []Carried {
 		if own := each[area]; own != nil && own.n > 0 {
 			c.Error, c.Trials = own.mean(), own.n
 		}
-		c.Value = errs.points(value, year-last)
+		c.Value = errs.percent(value, year-last)
 		if plain {
 			c.Value = errs.factors(value, year-last)
 		}

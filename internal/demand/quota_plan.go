@@ -12,8 +12,8 @@ type Need struct {
 	Value        Interval
 	Origin       int
 	Method       string  // by which the seasons were forecast
-	Error        float64 // mean absolute percentage error of such forecasts, NaN when unknown
-	Trials       int
+	Missed       Missed  // mean absolute percentage error of forecasts of as many years ahead
+	Overall      float64 // and of all years ahead, NaN when unknown: decides whether the figure is published
 }
 
 // Codes of the sectors of the seasons: services as the tables have them, and tourism within them.
@@ -75,7 +75,7 @@ func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, hori
 			if v.Mean > 0 {
 				v = v.Times(sums[k] / v.Mean)
 			}
-			out = append(out, Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Error, p.Trials})
+			out = append(out, Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Past.Ahead(h + 1), p.Past.All().Mean})
 		}
 	}
 	return out, nil
@@ -110,17 +110,21 @@ func LastSeasons(seasons []Seasons, tourism float64, year int) []Need {
 		persons[s.Area][s.Year] += s.Persons() * share
 	}
 	var errs errorsOf
+	own := map[string]*errorsOf{}
 	for _, area := range sortedKeys(persons) {
 		for _, y := range sortedKeys(persons[area]) {
 			if before := persons[area][y-1]; before > 0 && persons[area][y] > 0 {
-				errs.add(y, math.Log(persons[area][y]/before), 100*(persons[area][y]-before)/persons[area][y])
+				for _, e := range []*errorsOf{&errs, at(own, area)} {
+					e.add(y, math.Log(persons[area][y]/before), 100*(persons[area][y]-before)/persons[area][y])
+				}
 			}
 		}
 	}
 	var out []Need
 	for _, area := range sortedKeys(persons) {
 		if before := persons[area][year-1]; before > 0 && errs.known() {
-			out = append(out, Need{area, All, year, errs.factors(before, 1), year - 1, "last season", errs.mean(), errs.n})
+			e := at(own, area)
+			out = append(out, Need{area, All, year, errs.factors(before, 1), year - 1, "last season", Missed{e.mean(), math.NaN(), e.n}, e.mean()})
 		}
 	}
 	return out

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Reconciled are the release's forecasts of the years after the origin, which agree over areas and sectors, by area and sector.
@@ -32,8 +34,16 @@ func (p Path) Follow(given []Interval) Path {
 	return out
 }
 
-// relative is the width of the limits at 95 per cent over the value.
+// relative is the width of the limits at 95 per cent over the value, deviation the standard deviation of a normal distribution
+// with these limits over the value; 0 of nothing.
 func (v Interval) relative() float64 { return (v.Hi95 - v.Lo95) / v.Mean }
+
+func (v Interval) deviation() float64 {
+	if v.Mean <= 0 {
+		return 0
+	}
+	return v.relative() / (2 * distuv.UnitNormal.Quantile(0.975))
+}
 
 // common is the correlation between the errors of regions by which their limits give those of the whole, from 0 to 0.95:
 // var(whole) = (1-c) sum of var + c (sum of sd)^2. It is false when the whole has none.
@@ -58,17 +68,15 @@ func (r Reconciled) common(regions []string, whole string) (float64, bool) {
 	return max(0, min((all*all-squares)/(sum*sum-squares), 0.95)), true
 }
 
-// Forecasts forecasts all stocks that openings rest on, and those of larger areas, whose past errors are wanted though their
-// futures are added up from the regions. They begin with the reconciled years, where there are such.
+// Forecasts forecasts all stocks that openings rest on. Those of larger areas are added up from the regions, their past errors
+// too. They begin with the reconciled years, where there are such; their limits are no narrower than what forecasting the past
+// shows of as many years ahead, of the regions and of the sums.
 func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*Paths, *StockErrors, error) {
 	var series []Series
 	for _, code := range m.Regions {
 		series = append(series, m.Totals[code])
 	}
-	larger, blocks := sortedKeys(m.Larger), sortedKeys(m.BySector)
-	for _, code := range larger {
-		series = append(series, sumOf(m.Totals, m.Larger[code]))
-	}
+	blocks := sortedKeys(m.BySector)
 	for _, block := range blocks {
 		for _, sector := range m.Sectors {
 			series = append(series, m.BySector[block][sector])
@@ -80,23 +88,26 @@ func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	e := &StockErrors{m: m, of: map[[2]string]Path{}}
 	for i, code := range m.Regions {
-		found[i] = found[i].Follow(given[[2]string{code, All}])
+		found[i] = found[i].Follow(given[[2]string{code, All}]).AtLeast(found[i].Past.spread(horizon))
+		e.of[[2]string{code, All}] = found[i]
 	}
 	p := &Paths{Regions: found[:len(m.Regions)], Sectored: map[string][]Path{}, Common: correlation(series[:len(m.Regions)])}
 	if c, ok := given.common(m.Regions, "IT"); ok {
 		p.Common = c
 	}
-	e := &StockErrors{m: m, of: map[[2]string]Path{}}
-	for i, code := range m.Regions {
-		e.of[[2]string{code, All}] = found[i]
-	}
-	for i, code := range larger {
-		whole := found[len(m.Regions)+i]
-		whole.Method = "those of the regions, added up"
+	for _, code := range sortedKeys(m.Larger) {
+		whole := Path{Origin: found[0].Origin, Method: "those of the regions, added up"}
+		var parts []Path
+		for _, region := range m.Larger[code] {
+			part := e.of[[2]string{region, All}]
+			parts, whole.Past = append(parts, part), whole.Past.plus(part.Past)
+		}
 		e.of[[2]string{code, All}] = whole
+		p.Common = max(p.Common, shared(parts, whole.Past.spread(horizon)))
 	}
-	rest := found[len(m.Regions)+len(larger):]
+	rest := found[len(m.Regions):]
 	used := map[string]bool{}
 	for _, block := range m.Block {
 		used[block] = true
@@ -104,9 +115,7 @@ func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*
 	for i, block := range blocks {
 		own := rest[i*len(m.Sectors) : (i+1)*len(m.Sectors)]
 		for j, sector := range m.Sectors {
-			own[j] = own[j].Follow(given[[2]string{block, sector}])
-		}
-		for j, sector := range m.Sectors {
+			own[j] = own[j].Follow(given[[2]string{block, sector}]).AtLeast(own[j].Past.spread(horizon + lag))
 			e.of[[2]string{block, sector}] = own[j]
 		}
 		if used[block] {
@@ -116,19 +125,24 @@ func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*
 	return p, e, nil
 }
 
-// sumOf adds the series of the parts, which are of the same years.
-func sumOf(all map[string]Series, parts []string) Series {
-	out := Series{}
-	for i, code := range parts {
-		s := all[code]
-		if i == 0 {
-			out = Series{Year: s.Year, Values: make([]float64, len(s.Values))}
+// shared is the correlation between the errors of parts at which their sum errs as much as it did in each of the years ahead: spread
+// is the standard deviation of the logarithm of the sum.
+func shared(parts []Path, spread []float64) float64 {
+	most := 0.0
+	for t, sd := range spread {
+		var mean, squares, sum float64
+		for _, p := range parts {
+			if t < len(p.Values) {
+				v := p.Values[t]
+				one := v.Mean * v.deviation()
+				mean, squares, sum = mean+v.Mean, squares+one*one, sum+one
+			}
 		}
-		for k, v := range s.Values {
-			out.Values[k] += v
+		if sum*sum > squares {
+			most = max(most, (mean*mean*sd*sd-squares)/(sum*sum-squares))
 		}
 	}
-	return out
+	return min(most, 1)
 }
 
 // correlation is the mean correlation of the yearly growth of two series, between 0 and 0.95: how much of their errors is
@@ -175,17 +189,17 @@ type StockErrors struct {
 	of map[[2]string]Path
 }
 
-// Of is the past error of the employment of an area and a sector, in per cent, the method and the number of forecasts tried. A
-// sector of a region has the larger one of the region's and of its block's sector, from which it is made.
-func (e *StockErrors) Of(area, sector string) Path {
+// Of is how the employment of an area and a sector is forecast. A sector of a region is made of the region and of its block's
+// sector: the one that erred more stands for it, and own is false, since the past errors are not those of the figure itself.
+func (e *StockErrors) Of(area, sector string) (p Path, own bool) {
 	if p, ok := e.of[[2]string{area, sector}]; ok {
-		return p
+		return p, true
 	}
-	p := e.of[[2]string{area, All}]
-	if q, ok := e.of[[2]string{e.m.Block[area], sector}]; ok && (q.Error > p.Error || math.IsNaN(p.Error)) {
-		return q
+	p = e.of[[2]string{area, All}]
+	if q, ok := e.of[[2]string{e.m.Block[area], sector}]; ok && (q.Past.All().Mean > p.Past.All().Mean || len(p.Past) == 0) {
+		return q, false
 	}
-	return p
+	return p, false
 }
 
 // ShareErrors are how far the shares of occupations were off when those of the last two surveyed years of the regions are

@@ -11,9 +11,10 @@ import (
 // apart by occupation the draws themselves.
 type Openings struct {
 	Origin, Horizon int
-	Areas           []string // regions, then larger areas by name
-	Sectors         []string // with All, last
-	Occupations     []string // with All, last
+	Areas           []string            // regions, then larger areas by name
+	Sectors         []string            // with All, last
+	Occupations     []string            // with All, last
+	larger          map[string][]string // of each larger area its regions
 	cells           []Interval
 	draws           []float32
 	count           int // draws
@@ -34,12 +35,13 @@ func (o *Openings) Draws(m Measure, area, sector, t int) []float32 {
 	return o.draws[from : from+o.count]
 }
 
-// Simulate draws the stocks along their forecasts, the shares of occupations and the rates of leaving, computes every finest
-// cell of every draw, and adds up: a cell of a larger area, sector or group is the sum of its finest cells in every draw, so
-// that means add up exactly. The same seed gives the same bits.
+// Simulate computes every finest cell along the means of the forecasts, the shares of occupations and the rates of leaving, and
+// adds up: a cell of a larger area, sector or group is the sum of its finest cells, so that values add up exactly. Limits are
+// those of draws of all three, in which the same is done. Values are not the means of the draws: the rule of openings cuts what
+// is below zero, so that their mean would grow with how little is known of the stocks. The same seed gives the same bits.
 func Simulate(m *Market, s Settings, paths *Paths, shares *Shares, sc WhatIf) *Openings {
 	x := prepare(m, s, paths, shares, sc)
-	o := &Openings{Origin: x.origin, Horizon: s.Horizon, Areas: slices.Clone(m.Regions), count: s.Draws,
+	o := &Openings{Origin: x.origin, Horizon: s.Horizon, Areas: slices.Clone(m.Regions), count: s.Draws, larger: m.Larger,
 		Sectors: append(slices.Clone(m.Sectors), All), Occupations: append(slices.Clone(m.Occupations), All)}
 	o.Areas = append(o.Areas, sortedKeys(m.Larger)...)
 	n := (s.Horizon + 1) * int(measures) * len(o.Areas) * len(o.Sectors)
@@ -48,32 +50,35 @@ func Simulate(m *Market, s Settings, paths *Paths, shares *Shares, sc WhatIf) *O
 	for d := range states {
 		states[d] = x.newState(d)
 	}
+	middle := x.middle()
 	parts := x.parts(o)
 	cells := len(o.Areas) * len(o.Sectors) * len(o.Occupations)
 	width := int(measures) * cells
-	found, sums, one := make([]float32, width*s.Draws), make([]float64, width), make([]float64, width)
+	found, one := make([]float32, width*s.Draws), make([]float64, width)
+	run := func(st *state, t int) {
+		if t == 1 {
+			st.year(x, 0, func(_, _, _ int, _ *[measures]float64) {})
+		}
+		clear(one)
+		st.year(x, t, func(r, i, j int, v *[measures]float64) {
+			place := (r*len(o.Sectors)+i)*len(o.Occupations) + j
+			for k, value := range v {
+				one[k*cells+place] = value
+			}
+		})
+		for k := range int(measures) {
+			o.addUp(one[k*cells:(k+1)*cells], parts)
+		}
+	}
 	for t := 1; t <= s.Horizon; t++ {
-		clear(sums)
 		for d, st := range states {
-			if t == 1 {
-				st.year(x, 0, func(_, _, _ int, _ *[measures]float64) {})
-			}
-			clear(one)
-			st.year(x, t, func(r, i, j int, v *[measures]float64) {
-				place := (r*len(o.Sectors)+i)*len(o.Occupations) + j
-				for k, value := range v {
-					one[k*cells+place] = value
-				}
-			})
-			for k := range int(measures) {
-				o.addUp(one[k*cells:(k+1)*cells], parts)
-			}
+			run(st, t)
 			for c, v := range one {
 				found[c*s.Draws+d] = float32(v)
-				sums[c] += v
 			}
 		}
-		o.keep(t, found, sums, sc.Name == "")
+		run(middle, t)
+		o.keep(t, found, one, sc.Name == "")
 	}
 	return o
 }
@@ -104,14 +109,14 @@ func (o *Openings) addUp(cells []float64, parts [][]int) {
 	}
 }
 
-// keep makes intervals of the draws of a year, and keeps the draws of the cells of all occupations. Occupations are looked at
+// keep makes intervals of the values and the draws of a year, and keeps the draws of the cells of all occupations. Occupations are looked at
 // only when they are wanted, and where a measure is published by occupation.
-func (o *Openings) keep(t int, found []float32, sums []float64, occupations bool) {
+func (o *Openings) keep(t int, found []float32, values []float64, occupations bool) {
 	own := map[Measure]bool{}
 	for _, p := range published {
 		own[p.measure] = !p.whole
 	}
-	width, whole := len(sums), len(o.Occupations)
+	width, whole := len(values), len(o.Occupations)
 	var group sync.WaitGroup
 	for first := range int(measures) {
 		group.Go(func() {
@@ -124,7 +129,7 @@ func (o *Openings) keep(t int, found []float32, sums []float64, occupations bool
 				if all {
 					copy(o.draws[(t*width+c)/whole*o.count:], draws)
 				}
-				o.cells[t*width+c] = interval(sums[c]/float64(o.count), draws)
+				o.cells[t*width+c] = interval(values[c], draws)
 			}
 		})
 	}
@@ -156,6 +161,33 @@ type state struct {
 	before   [][][]float64 // region, sector, occupation
 }
 
+// middle is the path without errors: every forecast, share and rate as it is expected.
+func (x *model) middle() *state {
+	st := &state{columns: map[string][][]float64{}, base: x.shares.Base, slope: x.shares.Slope, netShock: 1, before: cube(x.m), stock: grid(len(x.m.Regions), len(x.m.Sectors))}
+	means := func(p Path) []float64 {
+		out := make([]float64, len(p.Values))
+		for t, v := range p.Values {
+			out[t] = v.Mean
+		}
+		return out
+	}
+	for _, p := range x.paths.Regions {
+		st.rows = append(st.rows, means(p))
+	}
+	for _, block := range sortedKeys(x.paths.Sectored) {
+		for _, p := range x.paths.Sectored[block] {
+			st.columns[block] = append(st.columns[block], means(p))
+		}
+	}
+	for c := range st.shock {
+		st.shock[c] = 1
+	}
+	for r := range x.start {
+		copy(st.stock[r], x.start[r])
+	}
+	return st
+}
+
 func (x *model) newState(d int) *state {
 	rng := rand.New(rand.NewPCG(x.s.Seed, uint64(d)))
 	h := x.s.Horizon
@@ -181,8 +213,11 @@ func (x *model) newState(d int) *state {
 	return st
 }
 
-// lognormal is a factor around one with a coefficient of variation.
+// lognormal is a factor around one with a coefficient of variation; one without a generator.
 func lognormal(rng *rand.Rand, cv float64) float64 {
+	if rng == nil {
+		return 1
+	}
 	sd := math.Sqrt(math.Log(1 + cv*cv))
 	return math.Exp(sd*rng.NormFloat64() - sd*sd/2)
 }
@@ -235,7 +270,7 @@ func flows(v *[measures]float64, growth, before float64, step Step, st *state) {
 	}
 }
 
-// interval is the mean of draws with their quantiles; the mean lies within them. draws are sorted in a copy.
+// interval is a value with the quantiles of draws; the value lies within them. draws are sorted in a copy.
 func interval(mean float64, draws []float32) Interval {
 	sorted := slices.Clone(draws)
 	slices.Sort(sorted)

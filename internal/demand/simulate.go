@@ -242,10 +242,7 @@ func wander(p Path, common, own []float64, correlation float64) []float64 {
 	out := make([]float64, len(p.Values))
 	sum, before := 0.0, 0.0
 	for t, v := range p.Values {
-		sd := 0.0
-		if v.Mean > 0 {
-			sd = (v.Hi95 - v.Lo95) / (2 * 1.959963984540054) / v.Mean
-		}
+		sd := v.deviation()
 		step := math.Sqrt(max(0, sd*sd-before*before))
 		before = max(before, sd)
 		sum += step * (math.Sqrt(correlation)*common[t] + math.Sqrt(1-correlation)*own[t])

@@ -123,11 +123,15 @@ func deviation(v []float64) float64 {
 	return math.Sqrt(sum / float64(len(v)-1))
 }
 
-// walk is a random walk of factors whose mean is one.
+// walk is a random walk of factors whose mean is one; all are one without a generator.
 func walk(rng *rand.Rand, steps int, sd float64) []float64 {
 	out, sum := make([]float64, steps+1), 0.0
 	out[0] = 1
 	for t := 1; t <= steps; t++ {
+		if rng == nil {
+			out[t] = 1
+			continue
+		}
 		sum += sd * rng.NormFloat64()
 		out[t] = math.Exp(sum - float64(t)*sd*sd/2)
 	}

@@ -2,8 +2,10 @@
 package duck
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,19 +21,33 @@ import (
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
-// Options of a database. The zero value is in memory, with all processors and a
-// quarter of the machine's usual memory.
+// Options of a database. The zero value is in memory, with all processors, one session and
+// a quarter of the machine's usual memory.
 type Options struct {
 	Path     string // database file; "" is in memory
 	ReadOnly bool
 	Threads  int    // 0: as many as GOMAXPROCS
+	Memory   string // limit, as DuckDB writes it ("1GB"); "" is a quarter of the machine's usual memory
 	TempDir  string // where it may spill; "" is beside Path, or the system's
+	// Sessions are how many queries may run at a time. With one, temporary objects hold from one
+	// statement to the next; with more, each statement takes whichever session is free.
+	Sessions int
+	// Confined lets queries read and write no file but the database itself.
+	Confined bool
 }
 
-// DB is an open database with one session, so that temporary objects and settings hold.
+// DB is an open database.
 type DB struct {
-	pool *sql.DB
-	conn *sql.Conn
+	pool    *sql.DB
+	conn    *sql.Conn // the one session; nil when there are several
+	session session
+}
+
+// session is what runs statements: one connection, or whichever is free.
+type session interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // memoryLimit keeps a build well below the machine; larger work spills to TempDir.
@@ -52,48 +68,64 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.ReadOnly {
 		dsn += "?access_mode=READ_ONLY"
 	}
-	pool, err := sql.Open("duckdb", dsn)
+	connector, err := duckdb.NewConnector(dsn, func(c driver.ExecerContext) error {
+		_, err := c.ExecContext(context.WithoutCancel(ctx), "SET TimeZone='UTC'", nil) // the only setting below that is of a session
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("open DuckDB: %w", err)
-	}
-	pool.SetMaxOpenConns(1)
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		pool.Close()
 		return nil, fmt.Errorf("open DuckDB %s: %w", o.Path, err)
 	}
-	db := &DB{pool: pool, conn: conn}
-	for _, s := range []string{
+	db := &DB{pool: sql.OpenDB(connector)}
+	db.session = db.pool
+	db.pool.SetMaxOpenConns(max(1, o.Sessions))
+	db.pool.SetMaxIdleConns(max(1, o.Sessions))
+	if o.Sessions <= 1 {
+		if db.conn, err = db.pool.Conn(ctx); err != nil {
+			db.pool.Close()
+			return nil, fmt.Errorf("open DuckDB %s: %w", o.Path, err)
+		}
+		db.session = db.conn
+	}
+	settings := []string{
 		"SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false",
-		fmt.Sprintf("SET threads=%d", o.Threads), "SET memory_limit='" + memoryLimit + "'",
+		fmt.Sprintf("SET threads=%d", o.Threads), "SET memory_limit=" + Quote(cmp.Or(o.Memory, memoryLimit)),
 		"SET temp_directory=" + Quote(filepath.Join(o.TempDir, ".duckdb-spill")),
-		"SET preserve_insertion_order=true", "SET TimeZone='UTC'",
-	} {
+		"SET preserve_insertion_order=true",
+	}
+	if o.Confined {
+		settings = append(settings, "SET enable_external_access=false", "SET lock_configuration=true")
+	}
+	for _, s := range settings {
 		if err := db.Exec(ctx, s); err != nil {
 			db.Close()
-			return nil, err
+			return nil, fmt.Errorf("open DuckDB %s: %w", o.Path, err)
 		}
 	}
 	return db, nil
 }
 
-// Close ends the session.
-func (db *DB) Close() error { return errors.Join(db.conn.Close(), db.pool.Close()) }
+// Close ends the sessions.
+func (db *DB) Close() error {
+	if db.conn != nil {
+		return errors.Join(db.conn.Close(), db.pool.Close())
+	}
+	return db.pool.Close()
+}
 
 // Exec runs a statement.
 func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
-	_, err := db.conn.ExecContext(ctx, query, args...)
+	_, err := db.session.ExecContext(ctx, query, args...)
 	return err
 }
 
 // Query runs a query; the caller closes the rows.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return db.conn.QueryContext(ctx, query, args...)
+	return db.session.QueryContext(ctx, query, args...)
 }
 
 // Scan runs a query that gives one row and scans it.
 func (db *DB) Scan(ctx context.Context, query string, dest ...any) error {
-	return db.conn.QueryRowContext(ctx, query).Scan(dest...)
+	return db.session.QueryRowContext(ctx, query).Scan(dest...)
 }
 
 // Strings runs a query and returns its rows as text, with the column names; NULL is "".
@@ -197,7 +229,7 @@ func (e *ParseError) Error() string { return e.Message }
 // for a query that does not parse.
 func (db *DB) Tables(ctx context.Context, query string) ([]string, error) {
 	var text string
-	if err := db.conn.QueryRowContext(ctx, "SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", query).Scan(&text); err != nil {
+	if err := db.session.QueryRowContext(ctx, "SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", query).Scan(&text); err != nil {
 		return nil, err
 	}
 	var doc struct {

@@ -8,9 +8,10 @@ import (
 
 // arimaChoice is the ARIMA model of a series at an origin.
 type arimaChoice struct {
-	model arima.Model
-	logs  bool // of the logarithms
-	found bool
+	model  arima.Model
+	period int  // of the series that it was searched on: 1 where the season was taken out before
+	logs   bool // of the logarithms
+	found  bool
 }
 
 // arimaMember is the average by AICc of the best ARIMA models on the way of a
@@ -19,13 +20,14 @@ type arimaChoice struct {
 // itself the search goes on from there.
 func arimaMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
-	if m > longestARIMA {
+	if m > longestARIMA || in.short() {
 		y, m, season = in.flat, 1, in.season
 	}
 	if len(y) < leastForARIMA {
 		return path{}, false
 	}
 	before := in.history.arima
+	before.found = before.found && before.period == m
 	logs := before.logs
 	if !before.found {
 		logs = wantsLogs(y, m)
@@ -50,7 +52,7 @@ func arimaMember(in input, h int) (path, bool) {
 	if err != nil {
 		return path{}, false
 	}
-	in.history.arima = arimaChoice{model, logs, true}
+	in.history.arima = arimaChoice{model, m, logs, true}
 	var all []candidate
 	for _, one := range append([]arima.Model{model}, model.Rivals...) {
 		means, deviations := one.Forecast(values, h)

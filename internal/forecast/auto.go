@@ -9,9 +9,6 @@ import (
 	"sync"
 )
 
-// Combination is the method of the automatic forecast.
-const Combination Reason = "combination"
-
 // Task is a series and how far ahead it is to be forecast.
 type Task struct {
 	Series
@@ -25,6 +22,15 @@ type AutoOptions struct {
 	Progress func(done, total int) // called after each series, never twice at once; nil for none
 }
 
+// Result is the forecast of one series. Points has one for each step, or none if
+// Method is NoMethod.
+type Result struct {
+	ID string
+	Choice
+	Points   []Point
+	Adjusted *Adjusted // what was taken out before and put back; nil if nothing was asked for
+}
+
 // Automatic forecasts every series, of any frequency, by the default method: a
 // combination of exponential smoothing, theta and ARIMA models with weights from
 // rolling origins within the series, and limits calibrated on the errors at those
@@ -34,7 +40,7 @@ type AutoOptions struct {
 // others, before computing anything, and with the context's error.
 func Automatic(ctx context.Context, tasks []Task, options AutoOptions) ([]Result, error) {
 	for _, t := range tasks {
-		if err := t.validateAny(); err != nil {
+		if err := t.validate(); err != nil {
 			return nil, err
 		}
 	}
@@ -88,7 +94,7 @@ func newDraft(t Task, members []member) draft {
 		w := weights(shots[:k], s)
 		p, ok := combine(s, w, h)
 		if !ok {
-			p, _ = naiveMember(input{y: c.y[:s.known], m: c.m, flat: s.flat}, h)
+			p, _ = naiveMember(input{y: c.y[:s.known], m: c.m}, h)
 		}
 		if k < len(shots)-1 {
 			past = append(past, trial{s, p})
@@ -216,8 +222,25 @@ func parallel(ctx context.Context, n int, options AutoOptions, work func(i int))
 	return err
 }
 
-// validateAny refuses what no method can read.
-func (t Task) validateAny() error {
+// feed sends the indices below n and closes the channel, at the latest when the
+// context ends.
+func feed(ctx context.Context, indices chan<- int, n int) error {
+	defer close(indices)
+	for i := range n {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		select {
+		case indices <- i:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// validate refuses what no method can read.
+func (t Task) validate() error {
 	if t.Horizon < 1 {
 		return &SeriesError{t.ID, -1, ErrHorizon}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"osservatorio/internal/forecast/regarima"
@@ -79,6 +80,30 @@ func TestAutomaticOnExactSeries(t *testing.T) {
 	}
 }
 
+// A clear season is seen from two full ones on: errors are of the size of the noise, as
+// those of the seasonal naive forecast. What has none gets none.
+func TestAutomaticOnFewSeasons(t *testing.T) {
+	for _, c := range []struct{ n, m int }{{24, 12}, {30, 12}, {8, 4}, {9, 4}, {12, 4}, {104, 52}} {
+		own, naive, flat := 0.0, 0.0, 0.0
+		for seed := range uint64(10) {
+			y := noisy(seed, c.n+c.m, c.m, 0.5, 30, 2)
+			quiet := noisy(seed, c.n, c.m, 0.5, 0, 2)
+			results := automatic(t, []Task{{Series{ID: "season", Freq: c.m, Values: y[:c.n]}, c.m}, {Series{ID: "none", Freq: c.m, Values: quiet}, c.m}}, 1)
+			for j, p := range results[0].Points {
+				own += math.Abs(p.Mean - y[c.n+j])
+				naive += math.Abs(y[c.n+j-c.m] - y[c.n+j])
+				flat = max(flat, math.Abs(results[1].Points[j].Mean-quiet[c.n-1]))
+			}
+		}
+		if own > 1.4*naive {
+			t.Errorf("%d values, %d a season: errors of %.1f, %.1f by the seasonal naive forecast", c.n, c.m, own, naive)
+		}
+		if flat > 30 {
+			t.Errorf("%d values, %d a season: %.1f off a series without a season", c.n, c.m, flat)
+		}
+	}
+}
+
 // Gaps at the end are forecast over; those within are left to the models.
 func TestAutomaticOnGaps(t *testing.T) {
 	y := noisy(8, 48, 4, 0.5, 15, 2)
@@ -119,6 +144,96 @@ func TestAutomaticRefuses(t *testing.T) {
 	if _, err := Automatic(ctx, []Task{{quarters(1)[0], 2}}, AutoOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
+}
+
+func TestAutomaticStopsAndReports(t *testing.T) {
+	var tasks []Task
+	for _, s := range quarters(50) {
+		tasks = append(tasks, Task{s, 2})
+	}
+	var seen []int
+	options := AutoOptions{Method: "naive2", Workers: 3, Progress: func(done, total int) {
+		if total != 9 {
+			t.Errorf("total %d", total)
+		}
+		seen = append(seen, done)
+	}}
+	if _, err := Automatic(t.Context(), tasks[:9], options); err != nil || !slices.Equal(seen, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}) {
+		t.Errorf("progress %v, %v", seen, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	options.Progress = func(int, int) { cancel() }
+	if _, err := Automatic(ctx, tasks, options); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled run: %v", err)
+	}
+}
+
+// A series in other units gets the same forecast in those units.
+func TestScaleEquivariance(t *testing.T) {
+	for _, s := range quarters(3) {
+		base := automatic(t, []Task{{s, 8}}, 1)[0]
+		for _, factor := range []float64{1024, 1.0 / 1000, 7.3e6} {
+			scaled := s
+			scaled.Values = divided(s.Values, 1/factor)
+			for j, p := range automatic(t, []Task{{scaled, 8}}, 1)[0].Points {
+				within(t, "mean", p.Mean, factor*base.Points[j].Mean, 1e-4)
+				within(t, "upper 95", p.Hi95, factor*base.Points[j].Hi95, 1e-3)
+			}
+		}
+	}
+}
+
+// Why a series got its method.
+func TestReasons(t *testing.T) {
+	nan := math.NaN()
+	y := noisy(1, 40, 4, 1, 10, 3)
+	for name, c := range map[string]struct {
+		values []float64
+		method string
+		reason Reason
+	}{
+		"usual":       {y, "COMB", Combination},
+		"gaps":        {slices.Concat([]float64{nan, nan}, y[:20], []float64{nan, nan}, y[20:]), "COMB", Combination},
+		"all zero":    {make([]float64, 30), Naive, AllZero},
+		"constant":    {slices.Repeat([]float64{7}, 30), Naive, Constant},
+		"two values":  {y[:2], Naive, TooShort},
+		"one value":   {y[:1], Naive, Constant},
+		"nothing":     {nil, NoMethod, NoData},
+		"all missing": {[]float64{nan, nan, nan}, NoMethod, NoData},
+		"largest":     {slices.Repeat([]float64{math.MaxFloat64, -math.MaxFloat64, 1}, 14), "COMB", Combination},
+	} {
+		s := Series{ID: name, Freq: 4, Start: "2010-Q1", Values: c.values}
+		r := automatic(t, []Task{{s, 5}}, 1)[0]
+		if r.Method != c.method || r.Reason != c.reason {
+			t.Errorf("%s: %s because %s (%s)", name, r.Method, r.Reason, r.Detail)
+		}
+		if want := map[bool]int{true: 0, false: 5}[c.method == NoMethod]; len(r.Points) != want {
+			t.Errorf("%s: %d points, want %d", name, len(r.Points), want)
+		}
+		checkPoints(t, s, r.Points)
+	}
+}
+
+// Counts stop at zero; the same series without the declaration does not.
+func TestNonNegative(t *testing.T) {
+	y := noisy(4, 40, 4, -2.4, 4, 3)
+	for i, v := range y {
+		y[i] = max(v, 0)
+	}
+	s := Series{ID: "falling", Freq: 4, Values: y}
+	free := automatic(t, []Task{{s, 12}}, 1)[0].Points
+	s.NonNegative = true
+	counts := automatic(t, []Task{{s, 12}}, 1)[0].Points
+	cut := 0
+	for j := range free {
+		if free[j].Lo95 < 0 && counts[j].Lo95 == 0 {
+			cut++
+		}
+	}
+	if cut == 0 {
+		t.Error("no limit was cut: the test shows nothing")
+	}
+	checkPoints(t, s, counts)
 }
 
 // FuzzAutomatic feeds any numbers at any frequency: no panic, no value that is not a

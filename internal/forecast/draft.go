@@ -8,7 +8,7 @@ import (
 
 // Version names the default method as it computes now. Whatever changes a forecast
 // changes it, because drafts are kept by it (a test holds both together).
-const Version = "2026.11-2"
+const Version = "2026.11-3"
 
 // Draft is the forecast of one series before its limits are calibrated over the
 // series that it belongs with. It is plain data that may be kept: the same Version
@@ -33,7 +33,7 @@ type Draft struct {
 // Drafts makes the first half of Automatic: all that can be said of each series by itself.
 func Drafts(ctx context.Context, tasks []Task, options AutoOptions) ([]Draft, error) {
 	for _, t := range tasks {
-		if err := t.validateAny(); err != nil {
+		if err := t.validate(); err != nil {
 			return nil, err
 		}
 	}
@@ -131,7 +131,7 @@ func oneStepErrors(y []float64, m int) []float64 {
 	if len(y) < 2 || constant(y) {
 		return make([]float64, len(y))
 	}
-	season := seasonalAdjustment(y, m)
+	season := fixedSeason(y, m)
 	flat := season.remove(y)
 	out := make([]float64, len(y))
 	f, theta := fitForm(Form{Additive, Damped, None}, 1, flat, nil, quick)

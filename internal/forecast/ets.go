@@ -68,6 +68,24 @@ func newETS(f *filter, theta []float64, scale float64) ETS {
 	return e
 }
 
+// forecast returns the means of the next h values in the unit of the series and their
+// standard deviations: exact ones, or for the unstable forms simulated ones.
+func (e ETS) forecast(h int) (means, deviations []float64) {
+	if e.Form.unstable() {
+		means, deviations = e.simulated(h)
+	} else {
+		means, deviations = e.moments(h)
+		for j, variance := range deviations {
+			deviations[j] = math.Sqrt(variance)
+		}
+	}
+	for j := range means {
+		means[j] *= e.scale
+		deviations[j] *= e.scale
+	}
+	return means, deviations
+}
+
 // errorSquares sums the squared errors of the model itself: relative ones for
 // multiplicative errors. Like sumSquares it leaves the final states behind.
 func (f *filter) errorSquares(theta []float64) float64 {

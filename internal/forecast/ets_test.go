@@ -42,10 +42,10 @@ func TestSimpleSmoothing(t *testing.T) {
 	within(t, "sigma2", e.Sigma2, squares/float64(len(y)-2), 1e-12)
 	k := 3.0 // alpha, level, variance
 	within(t, "AICc", e.AICc, -2*e.LogLik+2*k+2*k*(k+1)/(20-k-1), 1e-12)
-	for j, p := range e.points(5, "") {
-		within(t, "forecast", p.Mean, level, 1e-12)
-		variance := e.Sigma2 * (1 + float64(j)*e.Alpha*e.Alpha)
-		within(t, "upper 95", p.Hi95, level+1.959963984540054*math.Sqrt(variance), 1e-9)
+	means, deviations := e.forecast(5)
+	for j := range means {
+		within(t, "forecast", means[j], level, 1e-12)
+		within(t, "deviation", deviations[j], math.Sqrt(e.Sigma2*(1+float64(j)*e.Alpha*e.Alpha)), 1e-9)
 	}
 }
 
@@ -241,22 +241,34 @@ func TestNestedForms(t *testing.T) {
 	}
 }
 
-func TestExactSeries(t *testing.T) {
-	line := make([]float64, 40)
-	wave := make([]float64, 40)
-	for i := range line {
-		line[i] = 50 + 3*float64(i)
-		wave[i] = []float64{10, 30, 20, 60}[i%4]
+// The unstable forms are simulated: equal models draw equal paths, and one step ahead
+// the error is the only noise.
+func TestSimulatedForecast(t *testing.T) {
+	y := noisy(6, 60, 4, 0.5, 25, 3)
+	e := fitted(t, Form{Additive, Additive, Multiplicative}, 4, y)
+	means, deviations := e.forecast(8)
+	again, _ := e.forecast(8)
+	if !slices.Equal(means, again) {
+		t.Error("the paths of one model differ")
 	}
-	for name, c := range map[string]struct {
-		y, want []float64
-	}{
-		"line":   {line, []float64{170, 173, 176, 179}},
-		"season": {wave, []float64{10, 30, 20, 60}},
-	} {
-		_, points := forecastOne(Series{ID: name, Freq: 4, Values: c.y}, 4, false)
-		for j, p := range points {
-			within(t, name, p.Mean, c.want[j], 1e-4)
+	within(t, "deviation of the first step", deviations[0], math.Sqrt(e.Sigma2), 0.05)
+	stable := fitted(t, Form{Additive, Additive, Additive}, 4, y)
+	others, _ := stable.forecast(8)
+	for j := range means {
+		within(t, "mean beside that of an additive season", means[j], others[j], 0.05)
+	}
+}
+
+func BenchmarkChooseQuarterly(b *testing.B) { benchmarkChoose(b, 64, 4) }
+func BenchmarkChooseMonthly(b *testing.B)   { benchmarkChoose(b, 144, 12) }
+
+func benchmarkChoose(b *testing.B, n, m int) {
+	b.ReportAllocs()
+	i := uint64(0)
+	for b.Loop() {
+		if _, ok := chooseETS(noisy(i%20, n, m, 0.4, 20, 5), m, candidateForms(m, true, false), thorough); !ok {
+			b.Fatal("no fit")
 		}
+		i++
 	}
 }

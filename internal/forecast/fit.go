@@ -248,16 +248,15 @@ func mean(y []float64) float64 {
 }
 
 // chooseETS fits the forms (simplest first) to a complete series and returns the one
-// with the lowest AICc (the simpler one in a tie), how many forms were compared, and
-// false if none could be fitted.
-func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, compared int, ok bool) {
+// with the lowest AICc (the simpler one in a tie), and false if none could be fitted.
+func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, ok bool) {
 	all := fitForms(y, m, forms, e)
 	for i, one := range all {
 		if i == 0 || one.AICc < best.AICc {
 			best = one
 		}
 	}
-	return best, len(all), len(all) > 0
+	return best, len(all) > 0
 }
 
 // fitForms fits every form that the series is long enough for and that has a

@@ -32,6 +32,9 @@ type input struct {
 	history *history
 }
 
+// short reports whether the season, if there is one, is the fixed one for every model.
+func (in input) short() bool { return in.season.kind != None && len(in.y) < ownSeasons*in.m }
+
 // history is what members keep from one origin of a series to the next, later one.
 type history struct {
 	arima arimaChoice
@@ -41,7 +44,7 @@ type history struct {
 func newInput(c complete) input {
 	var unusual *wild
 	c, unusual = c.calmed()
-	in := input{y: c.y, m: c.m, se: c.se, season: seasonalAdjustment(c.y, c.m), history: &history{}}
+	in := input{y: c.y, m: c.m, se: c.se, season: fixedSeason(c.y, c.m), history: &history{}}
 	in.flat = in.season.remove(c.y)
 	for t, seen := range c.seen {
 		if !seen {
@@ -75,7 +78,7 @@ var members = []member{
 // etsMember is the average of all ETS forms by AICc.
 func etsMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
-	if m > longestETS {
+	if m > longestETS || in.short() {
 		y, m, season = in.flat, 1, in.season
 	}
 	forms := candidateForms(m, positive(y), false)
@@ -84,12 +87,8 @@ func etsMember(in input, h int) (path, bool) {
 	}
 	var all []candidate
 	for _, e := range fitForms(y, m, forms, quick) {
-		means, variances := e.moments(h)
-		for j := range means {
-			means[j] *= e.scale
-			variances[j] = math.Sqrt(variances[j]) * e.scale
-		}
-		if p, ok := seasoned(e.Form.String(), means, variances, season, len(y)); ok {
+		means, deviations := e.forecast(h)
+		if p, ok := seasoned(e.Form.String(), means, deviations, season, len(y)); ok {
 			all = append(all, candidate{p, e.AICc})
 		}
 	}
@@ -142,19 +141,21 @@ func logarithms(y []float64) []float64 {
 	return out
 }
 
-// naiveMember repeats the last value, with the season: the fallback, and Naive2 of
-// the competitions.
+// naiveMember repeats the last value, with the season if the competitions' test finds
+// one: the fallback, and their Naive2.
 func naiveMember(in input, h int) (path, bool) {
 	if len(in.y) == 0 {
 		return path{}, false
 	}
-	spread, _ := rootMeanSquareDifference(in.flat, 1)
+	season := seasonalAdjustment(in.y, in.m)
+	flat := season.remove(in.y)
+	_, spread := Differences(flat, 1)
 	means, deviations := make([]float64, h), make([]float64, h)
 	for j := range means {
-		means[j] = in.flat[len(in.flat)-1]
+		means[j] = flat[len(flat)-1]
 		deviations[j] = spread * math.Sqrt(float64(j+1))
 	}
-	return seasoned("NAIVE2", means, deviations, in.season, len(in.y))
+	return seasoned("NAIVE2", means, deviations, season, len(in.y))
 }
 
 // seasoned puts the season back into a path and refuses what is no number.
@@ -182,6 +183,15 @@ func (p path) sane(y []float64, h int) bool {
 		}
 	}
 	return true
+}
+
+// widen multiplies the deviations; zero leaves them as they are.
+func (p path) widen(factor float64) {
+	for j := range p.sdv {
+		if factor > 0 {
+			p.sdv[j] *= factor
+		}
+	}
 }
 
 // wildRanges is how many ranges of the past a forecast may leave it by.

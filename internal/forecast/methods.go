@@ -22,6 +22,7 @@ var simple = []member{
 	{"holt", holtMember},
 	{"damped", dampedMember},
 	{"theta", classicThetaMember},
+	{"ets-one", oneETSMember},
 	{"ces", cesMember},
 	{"stl-ets", stlETSMember},
 	{"x11-ets", x11ETSMember},
@@ -57,7 +58,7 @@ func seasonalNaiveMember(in input, h int) (path, bool) {
 	if len(in.y) <= in.m {
 		return path{}, false
 	}
-	spread, _ := rootMeanSquareDifference(in.y, in.m)
+	_, spread := Differences(in.y, in.m)
 	means, deviations := make([]float64, h), make([]float64, h)
 	for j := range means {
 		means[j] = in.y[len(in.y)-in.m+j%in.m]
@@ -104,26 +105,38 @@ func dampedMember(in input, h int) (path, bool) {
 	return smooth(in.flat, h, []Form{{Additive, Damped, None}}, in.season)
 }
 
-// smooth fits the best of some ETS forms without season to a series from which the
-// season was taken.
-func smooth(y []float64, h int, forms []Form, season adjustment) (path, bool) {
-	e, _, ok := chooseETS(y, 1, forms, quick)
+// oneETSMember is the one ETS form of the lowest AICc, as R's ets chooses it, but out
+// of all forms, also those whose variance is infinite beyond some horizon, and by a
+// search that ends at likelihoods as high as R's.
+func oneETSMember(in input, h int) (path, bool) {
+	y, m, season := in.y, in.m, adjustment{}
+	if m > longestETS || in.short() {
+		y, m, season = in.flat, 1, in.season
+	}
+	e, ok := chooseETS(y, m, candidateForms(m, positive(y), true), thorough)
 	if !ok {
 		return path{}, false
 	}
-	means, variances := e.moments(h)
-	for j := range means {
-		means[j] *= e.scale
-		variances[j] = math.Sqrt(variances[j]) * e.scale
+	means, deviations := e.forecast(h)
+	return seasoned(e.Form.String(), means, deviations, season, len(y))
+}
+
+// smooth fits the best of some ETS forms without season to a series from which the
+// season was taken.
+func smooth(y []float64, h int, forms []Form, season adjustment) (path, bool) {
+	e, ok := chooseETS(y, 1, forms, quick)
+	if !ok {
+		return path{}, false
 	}
-	return seasoned(e.Form.String(), means, variances, season, len(y))
+	means, deviations := e.forecast(h)
+	return seasoned(e.Form.String(), means, deviations, season, len(y))
 }
 
 // classicThetaMember is the theta method of Assimakopoulos and Nikolopoulos (2000) as
 // Hyndman and Billah (2003) write it: simple smoothing with half the slope of a
 // regression line as drift.
 func classicThetaMember(in input, h int) (path, bool) {
-	e, _, ok := chooseETS(in.flat, 1, []Form{{Additive, None, None}}, quick)
+	e, ok := chooseETS(in.flat, 1, []Form{{Additive, None, None}}, quick)
 	if !ok {
 		return path{}, false
 	}
@@ -131,13 +144,12 @@ func classicThetaMember(in input, h int) (path, bool) {
 	for _, v := range in.flat {
 		line.add(v)
 	}
-	means, variances := e.moments(h)
+	means, deviations := e.forecast(h)
 	from := (1 - math.Pow(1-e.Alpha, float64(len(in.flat)))) / e.Alpha
 	for j := range means {
-		means[j] = means[j]*e.scale + line.slope/2*(float64(j)+from)
-		variances[j] = math.Sqrt(variances[j]) * e.scale
+		means[j] += line.slope / 2 * (float64(j) + from)
 	}
-	return seasoned("THETA", means, variances, in.season, len(in.y))
+	return seasoned("THETA", means, deviations, in.season, len(in.y))
 }
 
 // stlETSMember is the best ETS form without season on what is left when a slowly
@@ -172,10 +184,10 @@ func (in input) loessSeason() (adjustment, bool) {
 			d.Seasonal[t] = math.Exp(v)
 		}
 	}
-	return adjustment{kind, d.Seasonal}, true
+	return adjustment{kind: kind, index: d.Seasonal}, true
 }
 
 // lastYear is the season that goes on.
 func (a adjustment) lastYear(m int) adjustment {
-	return adjustment{a.kind, a.index[len(a.index)-m:]}
+	return adjustment{kind: a.kind, index: a.index[len(a.index)-m:]}
 }

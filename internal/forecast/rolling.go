@@ -25,6 +25,7 @@ func look(c complete, h int, members []member, last bool, past *history) snapsho
 	s := snapshot{known: len(c.y), flat: in.flat, paths: make([]path, len(members))}
 	for i, m := range members {
 		if p, ok := m.forecast(in, h); ok && p.sane(c.y, h) {
+			p.widen(in.season.spent)
 			s.paths[i] = p
 		}
 	}

@@ -8,11 +8,31 @@ import "math"
 type adjustment struct {
 	kind  Component
 	index []float64
+	spent float64 // factor on deviations for what measuring it cost; zero where that is little
 }
 
 // seasonalTestQuantile is the one-sided 95 % normal quantile of the test of the
 // M4 competition.
 const seasonalTestQuantile = 1.645
+
+// fixedSeason is the season that members take out: that of the benchmarks, or of a
+// series too short for their test, below fewSeasons seasons, that of dummies.
+func fixedSeason(y []float64, m int) adjustment {
+	if m > 1 && len(y) >= 2*m && len(y) < fewSeasons*m {
+		return shortSeason(y, m)
+	}
+	return seasonalAdjustment(y, m)
+}
+
+// fewSeasons is how many seasons the benchmarks' test needs to be of use; with less
+// than ownSeasons a model cannot tell a season of its own from its other parts, and
+// reads the series without the fixed one. Both, and the shrinking without a test, were
+// chosen on pieces of two to four seasons of the training parts of M3, forecast a
+// year ahead.
+const (
+	fewSeasons = 4
+	ownSeasons = 3
+)
 
 // seasonalAdjustment measures the season of a complete series as the M4
 // competition's benchmarks do: if the autocorrelation at lag m is significant, by
@@ -106,7 +126,7 @@ func decompose(y []float64, m int, kind Component) adjustment {
 			index[j] -= centre
 		}
 	}
-	return adjustment{kind, index}
+	return adjustment{kind: kind, index: index}
 }
 
 // tinyIndex keeps a season of nearly nothing from being divided by.

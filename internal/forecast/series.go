@@ -3,37 +3,33 @@ package forecast
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 
 	"osservatorio/internal/forecast/regarima"
 	"osservatorio/internal/period"
 )
 
-// Series is one time series. Values are equally spaced, Freq of them a year;
+// Series is one time series. Values are equally spaced, Freq of them in a season;
 // NaN marks a missing one.
 type Series struct {
 	ID          string
-	Freq        int    // 1 yearly, 4 quarterly, 12 monthly
+	Freq        int    // 1 yearly or without a season, 4 quarterly, 12 monthly, any other
 	Start       string // period of Values[0]: 2009, 2009-Q1 or 2009-01; empty numbers the periods from 1
 	Values      []float64
 	NonNegative bool // counts: no limit and no forecast below zero
 
-	// What Automatic reads beside the values.
 	SE     []float64         // known standard errors of the values, as of a survey, NaN for none; nil without: the structural model reads them
 	Adjust *regarima.Request // effects to take out before and to put back; nil for none
 }
 
 // Errors that SeriesError wraps.
 var (
-	ErrFreq     = errors.New("frequency is not 1, 4 or 12")
 	ErrPeriod   = errors.New("frequency is less than 1")
 	ErrStart    = errors.New("start period does not have the form of the frequency")
 	ErrInfinite = errors.New("infinite value")
 	ErrNegative = errors.New("negative value in a series declared non-negative")
 	ErrHorizon  = errors.New("horizon is less than 1")
 	ErrErrors   = errors.New("standard errors are not as many as the values, or one is negative")
-	ErrOrigins  = errors.New("number of origins is negative")
 )
 
 // SeriesError says which series was refused, and at which value: Index counts
@@ -54,24 +50,6 @@ func (e *SeriesError) Error() string {
 
 // Unwrap returns the sentinel error.
 func (e *SeriesError) Unwrap() error { return e.Err }
-
-func (s Series) validate() error {
-	if s.Freq != 1 && s.Freq != 4 && s.Freq != 12 {
-		return &SeriesError{s.ID, -1, ErrFreq}
-	}
-	if _, err := s.first(); err != nil {
-		return &SeriesError{s.ID, -1, err}
-	}
-	for i, v := range s.Values {
-		if math.IsInf(v, 0) {
-			return &SeriesError{s.ID, i, ErrInfinite}
-		}
-		if s.NonNegative && v < 0 {
-			return &SeriesError{s.ID, i, ErrNegative}
-		}
-	}
-	return nil
-}
 
 // first parses Start; the zero Period stands for none.
 func (s Series) first() (period.Period, error) {

@@ -1,27 +1,34 @@
 package forecast
 
 import (
-	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // simulationPaths is the number of sample paths behind simulated limits.
 const simulationPaths = 5000
 
-// seedOf gives every series its own fixed stream, whatever the order in which
-// series are computed.
-func seedOf(id string) *rand.Rand {
-	h := fnv.New64a()
-	h.Write([]byte(id))
-	return rand.New(rand.NewPCG(h.Sum64(), 0x6f737365727661))
+// simulated returns the medians of the next h values of the scaled series, and the
+// deviations that give their central 95 % limits under a normal law. It is for the
+// unstable forms, whose variance has no closed form and may not exist. Equal models
+// draw equal paths.
+func (e ETS) simulated(h int) (medians, deviations []float64) {
+	medians, deviations = make([]float64, h), make([]float64, h)
+	at := func(sorted []float64, p float64) float64 { return sorted[int(math.Round(p*(simulationPaths-1)))] }
+	width := 2 * distuv.UnitNormal.Quantile(0.975)
+	for j, values := range e.paths(h, rand.New(rand.NewPCG(20, 26))) {
+		slices.Sort(values)
+		medians[j] = at(values, 0.5)
+		deviations[j] = (at(values, 0.975) - at(values, 0.025)) / width
+	}
+	return medians, deviations
 }
 
-// simulatedLimits returns, for every horizon, the quantiles of the simulated
-// values of the scaled series at the given probabilities: rows are horizons.
-// It is for the unstable forms, whose variance has no closed form.
-func (e ETS) simulatedLimits(h int, probabilities []float64, rng *rand.Rand) [][]float64 {
+// paths draws sample paths: rows are horizons.
+func (e ETS) paths(h int, rng *rand.Rand) [][]float64 {
 	sd := math.Sqrt(e.Sigma2) / e.scale
 	values := make([][]float64, h)
 	for j := range values {
@@ -46,13 +53,5 @@ func (e ETS) simulatedLimits(h int, probabilities []float64, rng *rand.Rand) [][
 			}
 		}
 	}
-	limits := make([][]float64, h)
-	for j := range h {
-		slices.Sort(values[j])
-		limits[j] = make([]float64, len(probabilities))
-		for k, p := range probabilities {
-			limits[j][k] = values[j][int(math.Round(p*float64(simulationPaths-1)))]
-		}
-	}
-	return limits
+	return values
 }

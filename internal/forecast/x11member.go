@@ -35,5 +35,5 @@ func projected(a x11.Adjustment, m int) adjustment {
 			next[j] = max(next[j], tinyIndex)
 		}
 	}
-	return adjustment{kind, next}
+	return adjustment{kind: kind, index: next}
 }

@@ -40,15 +40,19 @@ func domestic(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	for cell, years := range projected {
 		for _, y := range years {
 			f := demand.Projection{Area: cell.Area, Citizenship: cell.Citizenship, Method: "PROPENSITY", Period: strconv.Itoa(y.Year),
-				Origin: strconv.Itoa(last), Vintage: g.vintage(of...), PastError: y.Error, Provenance: provenance, Source: sources(of...),
-				PastErrorOf: fmt.Sprintf("mean absolute percentage error of the stock in %d forecasts of the past, pseudo-real-time", y.Trials)}
+				Origin: strconv.Itoa(last), Vintage: g.vintage(of...), Provenance: provenance, Source: sources(of...)}
+			f.PastError, f.PastErrorOf = demand.None("no forecast of the past reaches as many years ahead")
+			if y.Missed.Trials > 0 {
+				f.PastError, f.PastErrorOf = y.Missed.Mean, fmt.Sprintf("mean absolute percentage error of %d forecasts of the stock as many years ahead, pseudo-real-time", y.Missed.Trials)
+			}
 			f.Indicator, f.Value = "dem_domestic", y.Stock
 			f.Detail = fmt.Sprintf("of these %.0f that regularisations still add", y.Transitory)
-			g.withhold(&f)
+			g.withhold(&f, y.Overall)
 			out = append(out, f)
 			f.Indicator, f.Value, f.Status = "dem_domestic_openings", y.Openings, ""
+			f.PastError, f.PastErrorOf = demand.None("nobody observes the places that were filled; the stock has its own error")
 			f.Detail = fmt.Sprintf("change of the stock without regularisations, and the places of %.0f %% who leave", 100*s.Exits)
-			g.withhold(&f)
+			g.withhold(&f, y.Overall)
 			out = append(out, f)
 			if cell.Citizenship == "NEU" {
 				f.Indicator, f.PermitType = "quota_need", "DOMESTIC"
@@ -59,9 +63,10 @@ func domestic(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	return out, nil
 }
 
-// withhold takes away a value whose method missed by more than may be published, or that has no limits.
-func (g *Grounds) withhold(f *demand.Projection) {
-	if f.Value.Known() && f.PastError <= g.settings.Publish.Error {
+// withhold takes away a value whose method missed by more than may be published, or that has no limits; missed is a mean absolute
+// percentage error.
+func (g *Grounds) withhold(f *demand.Projection, missed float64) {
+	if f.Value.Known() && missed <= g.settings.Publish.Error {
 		return
 	}
 	f.Value, f.Status = demand.Unknown(), "L"

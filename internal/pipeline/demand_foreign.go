@@ -15,6 +15,10 @@ var (
 	ofFirms   = []string{"excelsior/sectors", "excelsior/immigrants", "excelsior/occupations"}
 )
 
+// ofPool is the dataset by which each group of the pool is counted, region by region.
+var ofPool = map[string]string{"UNEMPLOYED": "istat/rcfl-tabulation", "NEET": "istat/rcfl-tabulation", "ENDING": "co/records + co/tavole",
+	"FAMILY": "istat/permits-issued", "PROTECTION": "istat/permits-issued"}
+
 // foreign is the foreign labour requirement by four methods, and the pool that is here already.
 func foreign(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	w, err := g.work(ctx)
@@ -58,8 +62,8 @@ func (g *Grounds) requirement(ctx context.Context, w *work, sc demand.WhatIf) ([
 	if err != nil {
 		return nil, err
 	}
-	out := demand.Requirement(w.market, w.society, w.firms, w.openings(g.settings, sc), g.settings, sc, w.stocks, told)
-	return append(out, w.pool.Projections(w.market, g.settings, sc, told)...), nil
+	out := demand.Requirement(w.market, w.society, w.firms, w.openings(g.settings, sc), g.settings, sc, told)
+	return append(out, w.pool.Projections(w.market, g.settings, sc, told, ofPool)...), nil
 }
 
 // society reads residents, deaths, conditions and rates; nil when the residents or the life tables are not known.
@@ -143,7 +147,8 @@ WHERE BREAKDOWN = 'SECTOR' AND ENTRIES IS NOT NULL AND IMMIGRANTS_SHARE IS NOT N
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	f := &demand.Firms{Share: map[string]map[string]float64{}, Entries: map[string]float64{}, Hard: map[string]float64{}, Past: map[string][]demand.Plan{}}
+	f := &demand.Firms{Share: map[string]map[string]float64{}, Entries: map[string]float64{}, Hard: map[string]float64{}, Past: map[string][]demand.Plan{}, Wanted: map[string][]demand.Plan{}}
+	planned := map[string]map[int]float64{}
 	italy := map[string]float64{}
 	for _, r := range rows { // by year: the last one stays
 		v, err := numbers(r[1], r[3], r[4])
@@ -151,6 +156,12 @@ WHERE BREAKDOWN = 'SECTOR' AND ENTRIES IS NOT NULL AND IMMIGRANTS_SHARE IS NOT N
 			return nil, err
 		}
 		f.Year = int(v[0])
+		if r[2] == "TOTAL" {
+			if planned[r[0]] == nil {
+				planned[r[0]] = map[int]float64{}
+			}
+			planned[r[0]][f.Year] = v[1] * v[2]
+		}
 		switch {
 		case r[0] == "IT" && r[2] == "TOTAL":
 			f.Past[demand.All] = append(f.Past[demand.All], demand.Plan{Year: f.Year, Value: v[1] * v[2]})
@@ -176,19 +187,25 @@ WHERE BREAKDOWN = 'SECTOR' AND ENTRIES IS NOT NULL AND IMMIGRANTS_SHARE IS NOT N
 			}
 		}
 	}
-	return f, g.finding(ctx, f)
+	return f, g.finding(ctx, f, planned)
 }
 
-// finding reads how hard entries are to fill, and how many contracts a foreign worker has in a year.
-func (g *Grounds) finding(ctx context.Context, f *demand.Firms) error {
-	rows, err := g.rows(ctx, `SELECT REF_AREA, (HARD_SHARE / 100)::VARCHAR FROM core.demand_excelsior
+// finding reads how hard entries are to fill, of which planned entries of immigrants by area and year the hard ones follow, and how
+// many contracts a foreign worker has in a year.
+func (g *Grounds) finding(ctx context.Context, f *demand.Firms, planned map[string]map[int]float64) error {
+	rows, err := g.rows(ctx, `SELECT REF_AREA, (HARD_SHARE / 100)::VARCHAR, TIME_PERIOD FROM core.demand_excelsior
 WHERE BREAKDOWN = 'OCCUPATION' AND CATEGORY = 'TOTAL' AND HARD_SHARE IS NOT NULL ORDER BY TIME_PERIOD, REF_AREA`)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if f.Hard[r[0]], err = strconv.ParseFloat(r[1], 64); err != nil {
+		v, err := numbers(r[1:]...)
+		if err != nil {
 			return err
+		}
+		f.Hard[r[0]] = v[0]
+		if entries, ok := planned[r[0]][int(v[1])]; ok {
+			f.Wanted[r[0]] = append(f.Wanted[r[0]], demand.Plan{Year: int(v[1]), Value: entries * v[0]})
 		}
 	}
 	rows, err = g.rows(ctx, `SELECT OBS_VALUE::DOUBLE::VARCHAR FROM observations WHERE INDICATOR = 'co_contracts_per_worker' AND REF_AREA = 'IT' AND FREQ = 'A'

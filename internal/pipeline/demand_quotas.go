@@ -134,10 +134,13 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 	due := map[string][]demand.Need{}
 	for _, n := range needs {
 		f := p.fact("quota_need", n.Area, year, n.Value, ofSeasons)
-		f.Sector, f.Method, f.Origin, f.PastError = n.Sector, method, strconv.Itoa(n.Origin), n.Error
-		f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of %d such forecasts of the past, pseudo-real-time", n.Trials)
+		f.Sector, f.Method, f.Origin = n.Sector, method, strconv.Itoa(n.Origin)
+		f.PastError, f.PastErrorOf = n.Missed.Mean, fmt.Sprintf("mean absolute percentage error of %d such forecasts as many years ahead, pseudo-real-time", n.Missed.Trials)
+		if n.Missed.Trials == 0 {
+			f.PastError, f.PastErrorOf = demand.None("no forecast of the past reaches as many years ahead")
+		}
 		f.Detail = fmt.Sprintf("fixed-term jobs begun above the lowest quarter, by jobs per worker; tourism %.0f %% of the seasons of services; %s", 100*p.tourism, n.Method)
-		switch missed := !(n.Error <= p.settings.Publish.Error); {
+		switch missed := !(n.Overall <= p.settings.Publish.Error); {
 		case n.Sector == demand.All:
 			part(n.Area).Need = n.Value
 			if missed {
@@ -146,7 +149,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		default:
 			due[n.Area] = append(due[n.Area], n)
 			if missed {
-				p.withhold(&f)
+				p.withhold(&f, n.Overall)
 				f.Detail += "; it is within both sectors together"
 			}
 		}
@@ -158,7 +161,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 	for indicator, monthly := range map[string]bool{"quota_capacity": false, "quota_capacity_month": true} {
 		for _, c := range demand.Capacity(p.cohorts, s, year, before, monthly) {
 			f := p.carried(indicator, c, year, "MEAN_OF_COHORTS")
-			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of carrying the mean to the next year, %d years, pseudo-real-time", c.Trials)
+			p.tried(&f, c, "mean absolute percentage error of carrying the mean to the next year, %d years, pseudo-real-time")
 			f.Detail = fmt.Sprintf("clearances of the first %d months of a cohort, mean of %d cohorts", s.CapacityMonths, c.Years)
 			p.out = append(p.out, f)
 			if !monthly {
@@ -169,7 +172,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 	for _, r := range demand.Ratios {
 		for _, c := range demand.Conversion(p.cohorts, s, r, year, before) {
 			f := p.carried(r.Indicator, c, year, "MATURE_COHORTS")
-			f.PastErrorOf = fmt.Sprintf("mean absolute error in points of carrying the ratio to the next mature cohort, %d cohorts, pseudo-real-time", c.Trials)
+			p.tried(&f, c, "mean absolute error in points of carrying the ratio to the next mature cohort, %d cohorts, pseudo-real-time")
 			f.Detail = fmt.Sprintf("%d cohorts, counted %d months or more after the act", c.Years, s.MatureMonths)
 			if c.Cases < s.MinCases {
 				f.Value, f.Status, f.Detail = demand.Unknown(), "L", fmt.Sprintf("%s; withheld: %.0f cases, fewer than %.0f", f.Detail, c.Cases, s.MinCases)
@@ -198,7 +201,7 @@ func (p *planner) scenario(sc demand.Scenario, year int, parts []demand.Planned)
 			}
 			f := p.fact(indicator, q.Area, year, v, slices.Concat(ofSeasons, ofFunnel))
 			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(year-1)
-			f.PastError, f.PastErrorOf = math.NaN(), "none: a scenario is not held against what came; its parts have theirs"
+			f.PastError, f.PastErrorOf = demand.None("a scenario is not held against what came; its parts have theirs")
 			f.Detail = fmt.Sprintf("already here %.0f %%, capped by capacity: %t, capacity changed by %.0f %%; limits are those of the parts", 100*sc.AlreadyHere, sc.Capped, 100*sc.CapacityChange)
 			p.out = append(p.out, f)
 		}
@@ -222,8 +225,7 @@ func (p *planner) months(area string, needs []demand.Need) {
 		due := time.Date(needs[0].Year, time.Month(m+1-p.settings.Quotas.LeadMonths), 1, 0, 0, 0, 0, time.UTC)
 		f := p.fact("quota_need_due", area, needs[0].Year, v, ofSeasons)
 		f.Freq, f.Period, f.Method, f.Origin = "M", due.Format("2006-01"), "SEASONS", strconv.Itoa(needs[0].Origin)
-		f.PastErrorOf = "the larger of those of both sectors' needs of the year"
-		f.PastError = max(needs[0].Error, needs[len(needs)-1].Error)
+		f.PastError, f.PastErrorOf = demand.None("the months are a shape that is the same every year; the needs of the year have theirs")
 		f.Detail = fmt.Sprintf("starts of the month %d months later, by the months of the areas of which all messages are held; limits are those of the sectors", p.settings.Quotas.LeadMonths)
 		p.out = append(p.out, f)
 	}
@@ -247,11 +249,18 @@ func (p *planner) fact(indicator, area string, year int, v demand.Interval, of [
 // that capacity jumps is what a planner must see.
 func (p *planner) carried(indicator string, c demand.Carried, year int, method string) demand.Projection {
 	f := p.fact(indicator, c.Area, year, c.Value, ofFunnel)
-	f.Method, f.Origin, f.PastError = method, strconv.Itoa(c.Last), c.Error
+	f.Method, f.Origin = method, strconv.Itoa(c.Last)
 	if f.Status == "F" && !(c.Error <= p.settings.Publish.Error) {
 		f.Status = "U"
 	}
 	return f
+}
+
+// tried says how far carrying a figure was off in the past.
+func (p *planner) tried(f *demand.Projection, c demand.Carried, of string) {
+	if f.PastError, f.PastErrorOf = demand.None("too few cohorts to try it on the past"); c.Trials > 0 {
+		f.PastError, f.PastErrorOf = c.Error, fmt.Sprintf(of, c.Trials)
+	}
 }
 
 func sortedAreas[V any](m map[string]V) []string {

@@ -80,10 +80,11 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 	case f.AsOf == "":
 		conditions = append(conditions, "KNOWN_TO IS NULL")
 	default:
-		first := ""
-		if err := r.DB.Scan(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, '') FROM "+from+" WHERE INDICATOR = "+duck.Quote(d.ID), &first); err != nil {
+		known, err := r.column(ctx, "SELECT coalesce(min(KNOWN_FROM)::VARCHAR, '') FROM "+from+" WHERE INDICATOR = "+duck.Quote(d.ID))
+		if err != nil {
 			return "", d, err
 		}
+		first := known[0]
 		if first == "" {
 			return "", d, fmt.Errorf("%w: this release has no observation of %s, of no day", ErrTooEarly, d.ID)
 		}
@@ -126,13 +127,13 @@ func (r *Release) relation(d model.Indicator) string {
 // selected are the expressions of the answer's columns. A column that observations of an older
 // release do not have is empty.
 func (r *Release) selected(ctx context.Context, from string, d model.Indicator) ([]string, error) {
-	_, rows, err := r.DB.Strings(ctx, "SELECT column_name FROM (DESCRIBE FROM "+from+")")
+	known, err := r.column(ctx, "SELECT column_name FROM (DESCRIBE FROM "+from+")")
 	if err != nil {
 		return nil, err
 	}
 	var out []string
 	for _, c := range Columns(d) {
-		has := slices.ContainsFunc(rows, func(row []string) bool { return row[0] == c })
+		has := slices.Contains(known, c)
 		switch {
 		case c == "RELEASE":
 			c = duck.Quote(r.Manifest.ID) + " AS RELEASE"
@@ -182,12 +183,29 @@ func (r *Release) checkValues(ctx context.Context, from string, d model.Indicato
 
 // distinct lists the values of a dimension, sorted.
 func (r *Release) distinct(ctx context.Context, dimension, from string) ([]string, error) {
-	_, rows, err := r.DB.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM %s ORDER BY 1", duck.Ident(dimension), from))
+	return r.column(ctx, fmt.Sprintf("SELECT DISTINCT %s::VARCHAR FROM %s ORDER BY 1", duck.Ident(dimension), from))
+}
+
+// Codes are the values that a dimension of an indicator has in the release, sorted.
+func (r *Release) Codes(ctx context.Context, d model.Indicator, dimension string) ([]string, error) {
+	return r.distinct(ctx, dimension, r.relation(d)+" WHERE INDICATOR = "+duck.Quote(d.ID))
+}
+
+// column is the first column of a query's answer. It is asked once: a release does not change.
+func (r *Release) column(ctx context.Context, query string) ([]string, error) {
+	if known, ok := r.asked.Load(query); ok {
+		return known.([]string), nil
+	}
+	_, rows, err := r.DB.Strings(ctx, query)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]string, len(rows))
 	for i, row := range rows {
 		out[i] = row[0]
 	}
-	return out, err
+	r.asked.Store(query, out)
+	return out, nil
 }
 
 // mostListed is how many values of a dimension a message names.

@@ -27,6 +27,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 
 	"osservatorio/internal/atomicfile"
@@ -208,11 +209,18 @@ type Release struct {
 	Entry     Entry     // what was decided on it
 	Errata    []Erratum // of the lake, the last first
 	DB        *duck.DB  // observations, forecasts, backtests, projections; read-only
+
+	asked sync.Map // query -> its answer, of queries about what the release has
 }
 
-// Open opens a release for reading, the current one when id is "". One that is not published, or
+// Open opens a release for one reader, the current one when id is "". One that is not published, or
 // not any more, opens only by its name; its Entry says so.
 func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
+	return OpenWith(ctx, l, id, duck.Options{TempDir: os.TempDir()})
+}
+
+// OpenWith is Open with options of the database, whose path is that of the release.
+func OpenWith(ctx context.Context, l *lake.Lake, id string, o duck.Options) (*Release, error) {
 	if id == "" {
 		var err error
 		if id, err = Current(l); err != nil {
@@ -223,14 +231,7 @@ func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
 	} else {
 		id = full
 	}
-	register, err := ReadRegister(l)
-	if err != nil {
-		return nil, err
-	}
-	r := &Release{Dir: l.Path("releases", id), Entry: Entry{Release: id}, Errata: register.Errata()}
-	if x := register.Find(id); x != nil {
-		r.Entry = *x
-	}
+	r := &Release{Dir: l.Path("releases", id)}
 	for name, into := range map[string]any{"manifest.json": &r.Manifest, "catalogue.json": &r.Catalogue, "checks.json": &r.Checks} {
 		data, err := os.ReadFile(filepath.Join(r.Dir, name))
 		if err == nil {
@@ -240,8 +241,33 @@ func Open(ctx context.Context, l *lake.Lake, id string) (*Release, error) {
 			return nil, fmt.Errorf("release %s: %s: %w", id, name, err)
 		}
 	}
-	r.DB, err = duck.Open(ctx, duck.Options{Path: filepath.Join(r.Dir, Native), ReadOnly: true, TempDir: os.TempDir()})
+	if err := r.decided(l, id); err != nil {
+		return nil, err
+	}
+	var err error
+	o.Path, o.ReadOnly = filepath.Join(r.Dir, Native), true
+	r.DB, err = duck.Open(ctx, o)
 	return r, err
+}
+
+// Again is the same release over the same database, with what has been decided on it since. The
+// database is closed with either of them.
+func (r *Release) Again(l *lake.Lake) (*Release, error) {
+	again := &Release{Dir: r.Dir, Manifest: r.Manifest, Catalogue: r.Catalogue, Checks: r.Checks, DB: r.DB}
+	return again, again.decided(l, filepath.Base(r.Dir))
+}
+
+// decided reads what was decided on a release, and the errata of its lake.
+func (r *Release) decided(l *lake.Lake, id string) error {
+	register, err := ReadRegister(l)
+	if err != nil {
+		return err
+	}
+	r.Errata, r.Entry = register.Errata(), Entry{Release: id}
+	if x := register.Find(id); x != nil {
+		r.Entry = *x
+	}
+	return nil
 }
 
 // File is the path of one of the release's files.

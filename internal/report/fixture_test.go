@@ -119,7 +119,7 @@ func forecastRows() string {
 		for step := 1; step <= 8; step++ {
 			when := period.Quarter(2025, 2).Add(step)
 			mean := 190_000 + 1000*step
-			rows = append(rows, fmt.Sprintf("('co_activations', 'IT', '%s', 'T', 'TOTAL', 'Q', '%s', %d, '2025-Q2', %d, %d, %d, %d, %d, 'ETS(M,N,M)', 'lowest-aicc', 0.8, 1.1, 0.8, 0.95, 'x', 'F', 'synthetic')",
+			rows = append(rows, fmt.Sprintf("('co_activations', 'IT', '%s', 'T', 'TOTAL', 'Q', '%s', %d, '2025-Q2', %d, %d, %d, %d, %d, 'ETS(M,N,M)', 'combination', 0.8, 1.1, 0.8, 0.95, 'x', 'F', 'synthetic')",
 				c, when, step, mean, mean-9000, mean+9000, mean-15000, mean+15000))
 		}
 	}

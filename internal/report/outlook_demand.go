@@ -70,7 +70,7 @@ func (b *builder) demandAbout(all []projection, unit string) doc.Meta {
 // openingsByRegion is the demand of each region in the next year: how many will work, how many posts open and why.
 func (b *builder) openingsByRegion(all []projection) *doc.Table {
 	t := b.table("T5.4", b.t("Fabbisogno di lavoratori previsto per territorio", "Projected openings by area"), "",
-		b.demandAbout(all, b.t("migliaia di occupati; errore percentuale medio delle previsioni provate sul passato", "thousands of employed persons; mean percentage error of forecasts tried on the past")))
+		b.demandAbout(all, b.t("migliaia di occupati; errore percentuale medio degli occupati previsti sul passato", "thousands of employed persons; mean percentage error of the employed forecast on the past")))
 	at := func(indicator, method string, decimals int, value func(projection) float64) func(string) doc.Cell {
 		return func(area string) doc.Cell {
 			p, ok := projected(all, indicator, area, method)
@@ -81,20 +81,20 @@ func (b *builder) openingsByRegion(all []projection) *doc.Table {
 		}
 	}
 	mean := func(p projection) float64 { return p.mean / 1000 }
-	open, limits := b.t("Posti che si aprono", "Openings"), b.t("Limiti 80%", "80% limits")
-	t.Notes = []string{b.t("Posti che si aprono: espansione più sostituzione di chi esce dal lavoro (pensione, morte, cura, emigrazione), mai sotto zero per settore e professione. Ogni cella è una previsione; le regioni danno l'Italia, ma per gli arrotondamenti. L'errore è provato sul passato come lo si conosce oggi (quasi in tempo reale).",
-		"Openings: expansion plus replacement of those who leave work (retirement, death, care, emigration), never below zero by sector and occupation. Every cell is a projection; the regions add up to Italy but for rounding. The error is tried on the past as it is known today (pseudo-real-time).")}
+	employed, open, limits := b.t("Occupati", "Employed"), b.t("Posti che si aprono", "Openings"), b.t("Limiti 80%", "80% limits")
+	t.Notes = []string{b.t("Posti che si aprono: espansione più sostituzione di chi esce dal lavoro (pensione, morte, cura, emigrazione), mai sotto zero per settore e professione. Ogni cella è una previsione; le regioni danno l'Italia, ma per gli arrotondamenti. L'errore è degli occupati, provato sul passato come lo si conosce oggi (quasi in tempo reale); i posti che si aprono nessuno li osserva, e non ne hanno.",
+		"Openings: expansion plus replacement of those who leave work (retirement, death, care, emigration), never below zero by sector and occupation. Every cell is a projection; the regions add up to Italy but for rounding. The error is that of the employed, tried on the past as it is known today (pseudo-real-time); nobody observes openings, and they have none.")}
 	if len(all) > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf(b.t("Dati noti al %s, ultimo anno osservato %s.", "Data known on %s, last observed year %s."), all[0].vintage, all[0].origin))
 	}
 	return b.regional(t, ofDemand,
-		measure{"", b.t("Occupati", "Employed"), at("dem_employed", "SIMULATION", 1, mean)},
+		measure{employed, b.t("previsione", "projection"), at("dem_employed", "SIMULATION", 1, mean)},
+		measure{employed, b.t("errore passato %", "past error %"), at("dem_employed", "SIMULATION", 1, func(p projection) float64 { return p.pastError })},
 		measure{"", b.t("Espansione", "Expansion"), at("dem_expansion", "SIMULATION", 1, mean)},
 		measure{"", b.t("Sostituzione", "Replacement"), at("dem_replacement", "EXITS", 1, mean)},
 		measure{open, b.t("previsione", "projection"), at("dem_openings", "EXITS", 1, mean)},
 		measure{open + ", " + limits, b.t("minimo", "lower"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.lo80 / 1000 })},
-		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi80 / 1000 })},
-		measure{"", b.t("Errore passato %", "Past error %"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.pastError })})
+		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi80 / 1000 })})
 }
 
 // foreignRequirement sets the four methods side by side, of Italy with their limits.

@@ -132,16 +132,10 @@ func (b *builder) reason(code string) string {
 	switch code {
 	case "combination":
 		return b.t("combinazione", "combination")
-	case "lowest-aicc":
-		return b.t("AICc minimo", "lowest AICc")
 	case "too-short", "too-few-data":
 		return b.t("serie corta", "short series")
-	case "gaps":
-		return b.t("lacune", "gaps")
 	case "constant", "all-zero":
 		return b.t("serie costante", "constant series")
-	case "no-fit":
-		return b.t("nessuna forma adatta", "no form fits")
 	}
 	return code
 }

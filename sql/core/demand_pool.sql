@@ -4,7 +4,8 @@ title: Foreigners who are here already and could work
 description: >
   One row is a group of an area in the last year that is known: unemployed and NEET (below 35) of the labour force survey,
   persons whose fixed-term jobs ended in the year (ends of fixed-term jobs over starts per person), first permits for family
-  and for protection issued in the year. The groups overlap and are never added.
+  and for protection issued in the year. The groups overlap and are never added. Trentino-Alto Adige is Trento and Bolzano
+  together where only these are told; who worked in both counts twice there.
 sources: [core.demand_conditions, core.co_counts, core.co_workers, istat.permits_issued, code.areas]
 grain: [REF_AREA, COMPONENT]
 ---*/
@@ -20,13 +21,22 @@ workers AS (
     FROM core.co_workers
     WHERE FREQ = 'A' AND PERIMETER = 'DIP' AND CITIZENSHIP = 'FOR' AND SEX = 'T'
 ),
-ended AS (
+ended_in AS (
     SELECT REF_AREA, TIME_PERIOD, 'ENDING' AS COMPONENT, sum(TERMINATIONS) FILTER (CONTRACT = 'TD')::DOUBLE * any_value(WORKERS) / sum(ACTIVATIONS) FILTER (CONTRACT = '_T') AS PERSONS,
            max(c.PROVENANCE) AS PROVENANCE, max(c.SOURCE) AS SOURCE
     FROM core.co_counts c
     JOIN workers USING (REF_AREA, TIME_PERIOD)
     WHERE FREQ = 'A' AND PERIMETER = 'DIP' AND SECTOR = '_T' AND CITIZENSHIP = 'FOR' AND SEX = 'T'
     GROUP BY REF_AREA, TIME_PERIOD
+),
+ended AS (
+    SELECT CASE level WHEN 'autonomous_province' THEN parent ELSE code END AS REF_AREA, TIME_PERIOD, COMPONENT, sum(PERSONS ORDER BY code) AS PERSONS,
+           max(PROVENANCE) AS PROVENANCE, max(SOURCE) AS SOURCE
+    FROM ended_in
+    JOIN code.areas ON code = REF_AREA
+    WHERE level IN ('region', 'autonomous_province')
+    GROUP BY ALL
+    HAVING level <> 'autonomous_province' OR count(*) = 2
 ),
 permits AS (
     SELECT REF_AREA, TIME_PERIOD, CASE TYPE_RES_PERMIT_REASON WHEN 'FAM' THEN 'FAMILY' ELSE 'PROTECTION' END AS COMPONENT,

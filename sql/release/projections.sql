@@ -17,8 +17,8 @@ common:
   source: "Elaborazioni dell'Osservatorio su Istat (forze di lavoro, popolazione, tavole di mortalità), Comunicazioni Obbligatorie ed Excelsior"
   attributes: [LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE, PAST_ERROR, PAST_ERROR_OF, DETAIL]
   caveats:
-    it: "Previsione, non osservazione. PAST_ERROR è l'errore percentuale medio provato sul passato come lo si conosce oggi (quasi in tempo reale). Le celle con pochi intervistati o con errore passato alto non sono pubblicate (L) e stanno in quelle più ampie."
-    en: "A forecast, not an observation. PAST_ERROR is the mean percentage error tried on the past as it is known today (pseudo-real-time). Cells with few respondents or a large past error are withheld (L) and are within the larger ones."
+    it: "Previsione, non osservazione. PAST_ERROR è l'errore medio della cifra stessa, provato sul passato come lo si conosce oggi (quasi in tempo reale): PAST_ERROR_OF dice di che cosa, o perché non c'è (ciò che nessuno osserva non si può provare). Le celle con pochi intervistati o con errore passato alto non sono pubblicate (L) e stanno in quelle più ampie."
+    en: "A forecast, not an observation. PAST_ERROR is the mean error of the figure itself, tried on the past as it is known today (pseudo-real-time): PAST_ERROR_OF says of what, or why there is none (what nobody observes cannot be tried). Cells with few respondents or a large past error are withheld (L) and are within the larger ones."
   not_comparable_with: []
 indicators:
   - id: dem_employed
@@ -26,26 +26,26 @@ indicators:
     definition:
       it: "Occupati di 15 anni e oltre, media dell'anno, previsti per regione e settore dalle serie storiche e ripartiti per professione con una matrice che cambia nel tempo."
       en: "Employed persons aged 15 and over, mean of the year, forecast by region and sector from their past and divided among occupations by a matrix that drifts."
-    formula: "avg(draw.STOCK)"
+    formula: "sum(path.STOCK)"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_expansion
     title: {it: "Domanda di espansione", en: "Expansion demand"}
     definition: {it: "Variazione prevista degli occupati nell'anno; sotto zero dove calano.", en: "Projected change of employed persons in the year; below zero where they fall."}
-    formula: "avg(draw.STOCK - before.STOCK)"
+    formula: "sum(path.STOCK - before.STOCK)"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_replacement
     title: {it: "Domanda di sostituzione", en: "Replacement demand"}
     definition:
       it: "Occupati che nell'anno lasciano il posto: per METHOD, uscite dal lavoro (EXITS: pensione, morte, cura, emigrazione), anche passaggi ad altra professione (EXITS_TRANSFERS), o calo netto delle coorti (NET)."
       en: "Employed persons who leave in the year: by METHOD, exits from work (EXITS: retirement, death, care, emigration), moves to another occupation too (EXITS_TRANSFERS), or the net fall of cohorts (NET)."
-    formula: "avg(before.STOCK * draw.LEAVING_RATE)"
+    formula: "sum(before.STOCK * path.LEAVING_RATE)"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_openings
     title: {it: "Fabbisogno di lavoratori (posti che si aprono)", en: "Job openings"}
     definition:
       it: "Espansione più sostituzione, mai sotto zero nella cella più fine (regione, settore, professione): dove l'occupazione cala si sostituiscono solo le uscite oltre il calo. Le celle più ampie sono la somma delle più fini."
       en: "Expansion plus replacement, never below zero in the finest cell (region, sector, occupation): where employment falls only leavers beyond the fall are replaced. Larger cells are the sum of the finest."
-    formula: "avg(greatest(0, draw.EXPANSION + draw.REPLACEMENT))"
+    formula: "sum(greatest(0, path.EXPANSION + path.REPLACEMENT))"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_openings_title
     title: {it: "Posti che si aprono per titolo di studio", en: "Job openings by title of study"}
@@ -60,9 +60,9 @@ indicators:
   - id: dem_openings_hard
     title: {it: "Posti che si aprono di difficile reperimento", en: "Job openings hard to fill"}
     definition:
-      it: "Posti che si aprono (EXITS) per la quota di entrate che le imprese dicono di difficile reperimento nella stessa professione e nel territorio (Excelsior)."
-      en: "Openings (EXITS) times the share of entries that firms say hard to fill in the same occupation and area (Excelsior)."
-    formula: "sum(openings.OBS_VALUE * entries.HARD_SHARE / 100)"
+      it: "Posti che si aprono (EXITS) per la quota di entrate che le imprese dicono di difficile reperimento nella stessa professione e regione (Excelsior); i territori più ampi sono la somma delle regioni."
+      en: "Openings (EXITS) times the share of entries that firms say hard to fill in the same occupation and region (Excelsior); larger areas are the sum of their regions."
+    formula: "sum(region.OPENINGS * region.HARD_SHARE / 100)"
     dimensions: [OCCUPATION, SCENARIO, METHOD]
     caveats:
       it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione. Le forze armate non sono nell'indagine."
@@ -72,14 +72,14 @@ indicators:
     definition:
       it: "Quanto espansione e sostituzione insieme stanno sotto zero: posti aperti meno eccedenza fanno espansione più sostituzione, in ogni cella."
       en: "How far expansion and replacement together are below zero: openings less surplus are expansion plus replacement in every cell."
-    formula: "avg(greatest(0, -(draw.EXPANSION + draw.REPLACEMENT)))"
+    formula: "sum(greatest(0, -(path.EXPANSION + path.REPLACEMENT)))"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_leavers
     title: {it: "Occupati che lasciano il posto, per causa", en: "Employed persons who leave, by cause"}
     definition:
       it: "Sostituzione per causa (COMPONENT): pensione, morte, cura, emigrazione, passaggio ad altra professione. Pensione dal calo della partecipazione di una coorte tra due età, morte dalle tavole di mortalità, il resto da tassi dichiarati."
       en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
-    formula: "avg(before.STOCK * draw.RATE_OF_CAUSE)"
+    formula: "sum(before.STOCK * path.RATE_OF_CAUSE)"
     dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
   - id: dem_bridge
     title: {it: "Errore del ponte con le attivazioni nette", en: "Error of the bridge from net activations"}
@@ -98,7 +98,7 @@ indicators:
     definition:
       it: "Lavoratori dall'estero che serviranno nell'anno, per METHOD: domanda meno offerta dei residenti senza migrazioni (GAP), quota di immigrati sui posti che si aprono per settore (SHARE), occupati che i soli residenti perderebbero a tassi di occupazione costanti (DEMOGRAPHIC), entrate di immigrati previste dalle imprese e di difficile reperimento, in persone (SURVEY)."
       en: "Workers from abroad needed in the year, by METHOD: demand less the residents' supply without migration (GAP), immigrants' share of the openings by sector (SHARE), the employed that the residents alone would lose at constant employment rates (DEMOGRAPHIC), entries of immigrants that firms plan and find hard to fill, as persons (SURVEY)."
-    formula: "avg(draw.NEED)"
+    formula: "sum(path.NEED)"
     ages: [TOTAL]
     population: {it: "Lavoratori", en: "Workers"}
     dimensions: [SCENARIO, METHOD]
@@ -118,8 +118,8 @@ indicators:
     population: {it: "Stranieri residenti o titolari di permesso", en: "Foreign residents or holders of a permit"}
     dimensions: [COMPONENT, SCENARIO, METHOD]
     caveats:
-      it: "I gruppi si sovrappongono e non si sommano, e non sono tolti dal fabbisogno di alcun metodo. La quota che entra al lavoro è un'ipotesi di schemas/demand.yaml."
-      en: "The groups overlap and are never added, and none is taken off the requirement of any method. The share that enters work is an assumption of schemas/demand.yaml."
+      it: "I gruppi si sovrappongono e non si sommano, e non sono tolti dal fabbisogno di alcun metodo. La quota che entra al lavoro è un'ipotesi di schemas/demand.yaml, e non ha limiti. Dove di un gruppo non c'è alcun dato (OBS_STATUS O) DETAIL dice quale dataset lo darebbe; una somma a cui manca una regione lo dice (U)."
+      en: "The groups overlap and are never added, and none is taken off the requirement of any method. The share that enters work is an assumption of schemas/demand.yaml and has no limits. Where there are no data of a group (OBS_STATUS O) DETAIL names the dataset that would give them; a sum that lacks a region says so (U)."
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, OCCUPATION, EDUCATION, PERMIT_TYPE, COMPONENT, SCENARIO, METHOD,
        OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR, LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE,

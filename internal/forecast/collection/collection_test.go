@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,23 @@ func TestMeasure(t *testing.T) {
 	steps := BySteps(items, results, 1)
 	if len(steps) != 1 || steps[0].Values != 2 { // the second value of the first is missing
 		t.Errorf("steps %+v", steps)
+	}
+}
+
+// What only rounding tells from a season that repeats itself is no scale.
+func TestScaleOfRounding(t *testing.T) {
+	y := make([]float64, 48)
+	for i := range y {
+		y[i] = 100 + 10*math.Sin(2*math.Pi*float64(i)/12) // not the same bits a year later
+	}
+	it := Item{Task: forecast.Task{Series: forecast.Series{ID: "wave", Freq: 12, Values: y[:36]}, Horizon: 12}, Test: y[36:]}
+	points := make([]forecast.Point, 12)
+	s := Measure([]Item{it}, []forecast.Result{{Points: points}})[0]
+	if slices.Equal(y[:24], y[12:36]) {
+		t.Fatal("no rounding: the test shows nothing")
+	}
+	if s.MASE != nil || s.MSIS95 != nil || s.OWA != nil || s.Unscaled != 1 {
+		t.Errorf("MASE %v by a scale of rounding", s.MASE)
 	}
 }
 

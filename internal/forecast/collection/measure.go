@@ -26,7 +26,7 @@ type Score struct {
 	Naive2SMAPE *float64 `json:"naive2_smape"`
 	Naive2MASE  *float64 `json:"naive2_mase"`
 
-	Unscaled   int `json:"without_scale"` // series that never varied: no MASE, no MSIS
+	Unscaled   int `json:"without_scale"` // series that repeated themselves season by season: no MASE, no MSIS
 	Unforecast int `json:"not_forecast"`  // series without any value
 }
 

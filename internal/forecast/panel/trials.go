@@ -16,7 +16,8 @@ type Trial struct {
 	Actual         float64
 	Naive          float64 // the value a year before, as it was known
 	Naive2         float64 // NaN if there is none
-	// Mean absolute seasonal difference of the values that were known, and its root mean square.
+	// Mean absolute seasonal difference of the values that were known, and its root mean square; zeros where
+	// they repeated themselves.
 	ScaleMAE, ScaleRMS float64
 }
 
@@ -54,7 +55,7 @@ func Measured(values []float64, n, target, freq int) Trial {
 	if target < len(values) {
 		t.Actual = values[target]
 	}
-	t.ScaleMAE, t.ScaleRMS = seasonalScale(known, freq)
+	t.ScaleMAE, t.ScaleRMS = forecast.Differences(known, freq)
 	return t
 }
 
@@ -66,19 +67,4 @@ func yearBefore(values []float64, i, freq int) float64 {
 		}
 	}
 	return math.NaN()
-}
-
-func seasonalScale(values []float64, freq int) (mae, rms float64) {
-	n := 0.0
-	for t := freq; t < len(values); t++ {
-		if d := values[t] - values[t-freq]; !math.IsNaN(d) {
-			mae += math.Abs(d)
-			rms += d * d
-			n++
-		}
-	}
-	if n == 0 {
-		return 0, 0
-	}
-	return mae / n, math.Sqrt(rms / n)
 }
