@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"math"
 	"os"
 	"slices"
@@ -125,5 +126,43 @@ func TestPlanDemand(t *testing.T) {
 	write("name: MINE\ngrowht: {_T: 1}\n")
 	if r := osservatorio("--data", dir, "plan", "demand", "--scenario", mine); r.code != 2 || !strings.Contains(r.stderr, "mine.yaml: line 2: there is no field growht here") {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
+	}
+	write("")
+	if r := must(t, 2, "--data", dir, "plan", "demand", "--scenario", mine); !strings.Contains(r.stderr, "mine.yaml: scenario \"\": name is missing") {
+		t.Errorf("an empty scenario: %s", r.stderr)
+	}
+	if r := must(t, 2, "--data", dir, "plan", "demand", "--area", "ITG"); !strings.Contains(r.stderr, "has no projections for ITG") || !strings.Contains(r.stderr, "Mezzogiorno") {
+		t.Errorf("an area without projections: %s", r.stderr)
+	}
+	text := must(t, 0, "--data", dir, "plan", "demand", "--scenario", "LATER_RETIREMENT,LATER_RETIREMENT,BASE").stdout
+	lines, told := 0, 0
+	for _, line := range strings.Split(text, "\n") {
+		if strings.Contains(line, "; known up to 2025; data of ") && strings.Contains(line, "past error ") {
+			told++
+		} else if strings.Contains(line, "LATER_RETIREMENT") && strings.Count(line, "LATER_RETIREMENT") != 1 {
+			t.Errorf("a scenario is there twice: %s", line)
+		}
+		if strings.HasPrefix(line, "Foreign workers: ") || strings.HasPrefix(line, "Here already") {
+			lines++
+		}
+	}
+	if told != 16 || lines != 18 { // each of nine lines in the table and below it
+		t.Errorf("%d of 16 lines say how they were made, %d lines of foreigners:\n%s", told, lines, text)
+	}
+	for _, want := range []string{"Beside Excelsior, edition ", "immigrants, beside the share of openings: 123.400", "Beside firms' plans: 60.000 to 93.000 a year", "limits of the employment rates alone", "family permit   no data"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the table lacks %q:\n%s", want, text)
+		}
+	}
+	var objects []map[string]any
+	for _, command := range []string{"demand", "quotas"} {
+		if err := json.Unmarshal([]byte(must(t, 0, "--data", dir, "plan", command, "--format", "json", "--area", "IT").stdout), &objects); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range objects {
+			if _, number := o["OBS_VALUE"].(float64); !number && o["OBS_VALUE"] != nil || o["REF_AREA"] == nil {
+				t.Fatalf("plan %s: %v", command, o)
+			}
+		}
 	}
 }

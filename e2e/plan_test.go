@@ -49,6 +49,9 @@ func TestPlanQuotas(t *testing.T) {
 		if r["FREQ"] == "A" && r["SECTOR"] == "_T" {
 			at[strings.Join([]string{r["INDICATOR"], r["REF_AREA"], r["PERMIT_TYPE"], r["SCENARIO"]}, " ")] = v
 		}
+		if r["METHOD"] == "MATURE_COHORTS" && value(t, r, "HI95") > 100 {
+			t.Errorf("more than all: %v", r)
+		}
 		if r["METHOD"] == "MATURE_COHORTS" && r["ORIGIN"] > "2024" {
 			t.Errorf("a cohort of %s was not 18 months old when it was last counted: %v", r["ORIGIN"], r)
 		}
@@ -81,6 +84,12 @@ func TestPlanQuotas(t *testing.T) {
 	for _, want := range []string{"An illustration that validates nothing", "DATI DIMOSTRATIVI", "1.146", "(contested)", "Toscana"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the illustration lacks %q:\n%s", want, text)
+		}
+	}
+	for _, area := range []string{"Nord-ovest", "Isole"} { // of the one a need is said, of the other nothing
+		r := osservatorio("--data", dir, "plan", "quotas", "--year", "2027", "--area", area)
+		if (r.code == 0) != (area == "Nord-ovest") || r.code == 0 && !strings.Contains(r.stdout, "Nord-ovest") {
+			t.Errorf("%s: exit %d: %s%s", area, r.code, r.stdout, r.stderr)
 		}
 	}
 	if r := must(t, 2, "--data", dir, "plan", "quotas", "--year", "2050"); !strings.Contains(r.stderr, "2026") {

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"cmp"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/demand"
 	"osservatorio/internal/duck"
+	"osservatorio/internal/export"
 	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
@@ -50,29 +50,29 @@ Examples:
 
 // planned is a row of the projections of a release, or one that a scenario of the user adds.
 type planned struct {
-	Indicator  string `json:"indicator"`
-	Area       string `json:"ref_area"`
-	Period     string `json:"time_period"`
-	Freq       string `json:"freq"`
-	Sector     string `json:"sector"`
-	Permit     string `json:"permit_type"`
-	Scenario   string `json:"scenario"`
-	Method     string `json:"method"`
-	Value      string `json:"obs_value"`
-	Lo80       string `json:"lo80"`
-	Hi80       string `json:"hi80"`
-	Lo95       string `json:"lo95"`
-	Hi95       string `json:"hi95"`
-	Unit       string `json:"unit_measure"`
-	Origin     string `json:"origin"`
-	Vintage    string `json:"data_vintage"`
-	Error      string `json:"past_error"`
-	ErrorOf    string `json:"past_error_of"`
-	Detail     string `json:"detail"`
-	Status     string `json:"obs_status"`
-	Source     string `json:"source"`
-	Provenance string `json:"provenance"`
-	Release    string `json:"release"`
+	Indicator  string
+	Area       string
+	Period     string
+	Freq       string
+	Sector     string
+	Permit     string
+	Scenario   string
+	Method     string
+	Value      string
+	Lo80       string
+	Hi80       string
+	Lo95       string
+	Hi95       string
+	Unit       string
+	Origin     string
+	Vintage    string
+	Error      string
+	ErrorOf    string
+	Detail     string
+	Status     string
+	Source     string
+	Provenance string
+	Release    string
 }
 
 var plannedColumns = []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "FREQ", "SECTOR", "PERMIT_TYPE", "SCENARIO", "METHOD", "OBS_VALUE", "LO80", "HI80",
@@ -122,23 +122,15 @@ func (c *planQuotasCmd) Run(a *app) error {
 	}
 	rows = slices.DeleteFunc(rows, func(r planned) bool { return len(filter.Areas) > 0 && !slices.Contains(filter.Areas, r.Area) })
 	return c.write(a, func(w io.Writer) error {
-		switch c.Format {
-		case "csv":
-			out := csv.NewWriter(w)
-			if err := out.Write(plannedColumns); err != nil {
-				return err
-			}
+		if c.Format != "table" {
+			var cells [][]string
 			for _, r := range rows {
-				if err := out.Write(r.cells()); err != nil {
-					return err
-				}
+				cells = append(cells, r.cells())
 			}
-			out.Flush()
-			return out.Error()
-		case "json":
-			e := json.NewEncoder(w)
-			e.SetIndent("", "  ")
-			return e.Encode(rows)
+			if c.Format == "csv" {
+				return export.CSV(w, append([][]string{plannedColumns}, cells...))
+			}
+			return export.Objects(w, plannedColumns, cells)
 		}
 		return c.table(w, rel, rows, p.Lists.Areas)
 	})
@@ -179,11 +171,11 @@ func (c *planQuotasCmd) rows(a *app, rel *release.Release, areas []string) ([]pl
 		for i, code := range areas {
 			quoted[i] = duck.Quote(code)
 		}
-		if err := rel.DB.Scan(a.ctx, "SELECT count(*) FROM projections WHERE starts_with(INDICATOR, 'quota_') AND REF_AREA IN ("+strings.Join(quoted, ", ")+")", &n); err != nil {
+		if err := rel.DB.Scan(a.ctx, "SELECT count(*) FROM projections WHERE (starts_with(INDICATOR, 'quota_') OR INDICATOR = 'dem_foreign_requirement') AND REF_AREA IN ("+strings.Join(quoted, ", ")+")", &n); err != nil {
 			return nil, err
 		}
 		if n == 0 {
-			return nil, usagef("--area: quotas are planned for Italy and the 20 regions; there are none for %s", strings.Join(areas, ", "))
+			return nil, usagef("--area: entries are planned for Italy, the 20 regions and the ripartizioni by which sectors are told; there are none for %s", strings.Join(areas, ", "))
 		}
 	}
 	// Work of January needs its clearance in the year before: the twelve months that end when that of December is due.
@@ -242,9 +234,9 @@ func (c *planQuotasCmd) scenarios(rows []planned, declared demand.QuotaSettings,
 	if err != nil {
 		return nil, err
 	}
-	sc, err := demand.ReadScenario(data)
+	sc, err := demand.ReadScenario(c.Scenario, data)
 	if err != nil {
-		return nil, usagef("--scenario %s: %w", c.Scenario, err)
+		return nil, usagef("--scenario: %w", err)
 	}
 	if slices.ContainsFunc(rows, func(r planned) bool { return r.Scenario == sc.Name }) {
 		return nil, usagef("--scenario %s: release %s has a scenario of the name %s; give yours another", c.Scenario, id, sc.Name)
@@ -314,6 +306,15 @@ func (p planned) interval() demand.Interval {
 		n[i] = v
 	}
 	return demand.Interval{Mean: n[0], Lo80: n[1], Hi80: n[2], Lo95: n[3], Hi95: n[4]}
+}
+
+// missed is the past error, NaN where there is none.
+func (p planned) missed() float64 {
+	v, err := strconv.ParseFloat(p.Error, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return v
 }
 
 // areaName is how people know an area.

@@ -86,71 +86,60 @@ func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned,
 		}
 		fmt.Fprintln(t)
 	}
-	c.months(t, order, at, areas)
-	nonSeasonal(t, order, at, areas)
+	across(t, "DUE IN (limits with --format csv)", "", order, at, areas, ofIndicator("quota_need_due"), func(r planned) string { return r.Period }, addedUp)
+	across(t, "NEED: NON-SEASONAL", "BY ", order, at, areas, ofIndicator("dem_foreign_requirement"), func(r planned) string { return r.Method }, func(rows []planned) string {
+		return shown(rows, 0, func(planned) bool { return true })
+	})
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(w, "\nQuotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
 	fmt.Fprintln(w, "Non-seasonal needs are those of `plan demand`, whose methods answer different questions and are neither averaged nor added (docs/demand.md).")
-	fmt.Fprintln(w, "– not known or withheld (the funnel that is held is of seasonal work: domestic work has a need only); ! the method missed by more than may be relied on.")
+	fmt.Fprintln(w, "– not known or withheld; ! the method missed by more than may be relied on. Ripartizioni have the non-seasonal need only.")
+	fmt.Fprintln(w, "No data: capacity and conversion of non-seasonal and domestic entries, and of conversions of permits; a flussi/funnel that counts them by region and act would fill them.")
 	how(w, rows, order)
 	return nil
 }
 
-// months prints the clearances of both sectors that are due in each month.
-func (c *planQuotasCmd) months(t io.Writer, order []string, at map[string][]planned, areas *territory.Territory) {
-	var months []string
+// across prints one line for each area, with a column for each value that key has among the rows that belong; nothing without any.
+func across(t io.Writer, heading, prefix string, order []string, at map[string][]planned, areas *territory.Territory, belongs func(planned) bool, key func(planned) string,
+	cell func([]planned) string) {
+	var columns []string
 	for _, area := range order {
 		for _, r := range at[area] {
-			if r.Indicator == "quota_need_due" && !slices.Contains(months, r.Period) {
-				months = append(months, r.Period)
+			if belongs(r) && !slices.Contains(columns, key(r)) {
+				columns = append(columns, key(r))
 			}
 		}
 	}
-	if len(months) == 0 {
+	if len(columns) == 0 {
 		return
 	}
-	slices.Sort(months)
-	fmt.Fprintf(t, "\nDUE IN (limits with --format csv)\t%s\n", strings.Join(months, "\t"))
+	slices.Sort(columns)
+	fmt.Fprintf(t, "\n%s\t%s%s\n", heading, prefix, strings.Join(columns, "\t"+prefix))
 	for _, area := range order {
 		fmt.Fprint(t, areaName(areas, area))
-		for _, m := range months {
-			sum, text := 0.0, "–"
-			for _, r := range at[area] {
-				if r.Indicator == "quota_need_due" && r.Period == m {
-					sum += r.interval().Mean
-					text = italian.IT.Number(sum, 0)
-				}
-			}
-			fmt.Fprint(t, "\t", text)
+		for _, column := range columns {
+			fmt.Fprint(t, "\t", cell(slices.DeleteFunc(slices.Clone(at[area]), func(r planned) bool { return !belongs(r) || key(r) != column })))
 		}
 		fmt.Fprintln(t)
 	}
 }
 
-// nonSeasonal prints the need of workers of the whole year by each method: they are not averaged, and nothing else is known of such entries.
-func nonSeasonal(t io.Writer, order []string, at map[string][]planned, areas *territory.Territory) {
-	var methods []string
-	for _, area := range order {
-		for _, r := range at[area] {
-			if r.Indicator == "dem_foreign_requirement" && !slices.Contains(methods, r.Method) {
-				methods = append(methods, r.Method)
-			}
-		}
+// addedUp is the sum of the values of rows, without limits: those of parts are no limits of the sum.
+func addedUp(rows []planned) string {
+	if len(rows) == 0 {
+		return "–"
 	}
-	if len(methods) == 0 {
-		return
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.interval().Mean
 	}
-	slices.Sort(methods)
-	fmt.Fprintf(t, "\nNEED: NON-SEASONAL\tBY %s\n", strings.Join(methods, "\tBY "))
-	for _, area := range order {
-		fmt.Fprint(t, areaName(areas, area))
-		for _, m := range methods {
-			fmt.Fprint(t, "\t", shown(at[area], 0, func(r planned) bool { return r.Indicator == "dem_foreign_requirement" && r.Method == m }))
-		}
-		fmt.Fprintln(t)
-	}
+	return italian.IT.Number(sum, 0)
+}
+
+func ofIndicator(id string) func(planned) bool {
+	return func(r planned) bool { return r.Indicator == id }
 }
 
 // shown is the value of the one row that fits, with its limits.
@@ -163,8 +152,7 @@ func shown(rows []planned, decimals int, fits func(planned) bool) string {
 	if rows[i].Status == "U" {
 		mark = " !"
 	}
-	n := func(x float64) string { return italian.IT.Number(x, decimals) }
-	return fmt.Sprintf("%s (%s–%s)%s", n(v.Mean), n(v.Lo95), n(v.Hi95), mark)
+	return bracketed(v, decimals) + mark
 }
 
 // how says of every part how it was made, for the first area that has it.
@@ -178,8 +166,7 @@ func how(w io.Writer, rows []planned, order []string) {
 				continue
 			}
 			r := rows[i]
-			fmt.Fprintf(w, "%s: %s; %s; known up to %s; data of %s; past error %s (%s, %s)\n",
-				p.title, r.Method, r.Detail, r.Origin, r.Vintage, italianNumber(r.Error, 1), r.ErrorOf, area)
+			made(w, p.title, r.Method, r.Detail, r.Origin, r.Vintage, r.missed(), r.ErrorOf, area)
 			break
 		}
 	}

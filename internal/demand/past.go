@@ -40,7 +40,8 @@ func (p Past) Ahead(h int) Missed {
 		if h > len(t.Came) || !(t.Came[h-1] > 0) {
 			return math.NaN(), math.NaN()
 		}
-		return math.Log(t.Came[h-1] / t.Foreseen[h-1]), 100 * (t.Came[h-1] - t.Foreseen[h-1]) / t.Came[h-1]
+		least := t.Came[h-1] / 1000 // of what was foreseen to be none, the logarithm would be infinite
+		return math.Log(t.Came[h-1] / max(t.Foreseen[h-1], least)), 100 * (t.Came[h-1] - t.Foreseen[h-1]) / t.Came[h-1]
 	})
 }
 

@@ -25,7 +25,7 @@ const (
 
 // SeasonalNeeds forecasts the persons whom the seasons call for, horizon years ahead, in every region and Italy by sector and both
 // together. Tourism is a share of the seasons of services. Both sectors and Italy are the sums of their parts, with the
-// limits and the error that the sum's own past gives.
+// limits and the error that the sum's own past gives; limits are no narrower than the trials of the past say.
 func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, horizon int) ([]Need, error) {
 	type key struct{ area, sector string }
 	of := map[string]map[int]float64{}
@@ -70,7 +70,7 @@ func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, hori
 			}
 		}
 		for i, k := range keys {
-			p := paths[i]
+			p := paths[i].AtLeast(paths[i].Past.spread(horizon))
 			v := p.Values[h]
 			if v.Mean > 0 {
 				v = v.Times(sums[k] / v.Mean)

@@ -1,12 +1,11 @@
 package demand
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 
-	"go.yaml.in/yaml/v3"
+	"osservatorio/internal/schema"
 )
 
 // The files beside demand.yaml that declare the models of quotas and of domestic work.
@@ -51,15 +50,16 @@ func (s Scenario) Check() error {
 	return nil
 }
 
-// ReadScenario reads one scenario strictly, in the form of those of schemas/quotas.yaml.
-func ReadScenario(data []byte) (Scenario, error) {
+// ReadScenario reads one scenario strictly from the bytes of a file, in the form of those of schemas/quotas.yaml.
+func ReadScenario(name string, data []byte) (Scenario, error) {
 	var s Scenario
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(&s); err != nil {
+	if err := schema.DecodeYAML(name, data, &s); err != nil {
 		return s, err
 	}
-	return s, s.Check()
+	if err := s.Check(); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
 }
 
 // DomesticSettings are what schemas/domestic.yaml declares.
@@ -90,12 +90,7 @@ func (s *Settings) loadBeside(schemas fs.FS) error {
 		if err != nil {
 			return err
 		}
-		d := yaml.NewDecoder(bytes.NewReader(data))
-		d.KnownFields(true)
-		if err := d.Decode(into); err != nil {
-			return fmt.Errorf("schemas/%s: %w", name, err)
-		}
-		return nil
+		return schema.DecodeYAML("schemas/"+name, data, into)
 	}
 	if err := errors.Join(read(QuotasFile, &s.Quotas), read(DomesticFile, &s.Domestic)); err != nil {
 		return err

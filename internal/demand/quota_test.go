@@ -145,8 +145,8 @@ func TestScenarioFiles(t *testing.T) {
 		"name: a\nalready_here: .nan":              false,
 		"name: a\ncapacity_change: .inf":           false,
 		"name: a\nalready_here: 0.2\ncapped: true": true, "name: a\nalready_here: 2": false, "already_here: 0.2": false,
-		"name: BASE": false, "name: a\nconversion: 0.2": false, "name: a\ncapacity_change: -2": false} {
-		if _, err := ReadScenario([]byte(text)); (err == nil) != ok {
+		"name: BASE": false, "": false, "name: a\nconversion: 0.2": false, "name: a\ncapacity_change: -2": false} {
+		if _, err := ReadScenario("file.yaml", []byte(text)); (err == nil) != ok {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -35,7 +35,10 @@ func ReadWhatIf(name string, data []byte) (WhatIf, error) {
 	if err := schema.DecodeYAML(name, data, &sc); err != nil {
 		return sc, fmt.Errorf("%w: %w", ErrScenario, err)
 	}
-	return sc, sc.check(Sectors)
+	if err := sc.check(Sectors); err != nil {
+		return sc, fmt.Errorf("%s: %w", name, err)
+	}
+	return sc, nil
 }
 
 // check holds a scenario to what can be computed; sectors are those that growth may name beside _T.

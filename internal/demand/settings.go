@@ -28,9 +28,20 @@ type Settings struct {
 	RateErrors   RateErrors `yaml:"rate_errors"`
 	Pool         []Group    `yaml:"pool"`
 	Scenarios    []WhatIf   `yaml:"scenarios"`
+	// Published are figures of others that are shown beside these.
+	Published []Published `yaml:"published"`
 	// Quotas and Domestic stand in files of their own (quotas.yaml, domestic.yaml).
 	Quotas   QuotaSettings    `yaml:"-"`
 	Domestic DomesticSettings `yaml:"-"`
+}
+
+// Published is a figure of others, a year, Italy.
+type Published struct {
+	Beside    string            `yaml:"beside"` // what of ours it is shown beside, in English
+	Low, High float64           // the same where one figure is published
+	What      map[string]string `yaml:"what"`  // it, en
+	Scope     map[string]string `yaml:"scope"` // how it differs; it, en
+	Source    string            `yaml:"source"`
 }
 
 // RateErrors are coefficients of variation of the rates at which people leave, as shares.
@@ -89,6 +100,11 @@ func Load(schemas fs.FS) (Settings, error) {
 			if a.From > a.To || min(rates[0], rates[1]) < 0 || max(rates[0], rates[1]) > 0.5 {
 				return s, fmt.Errorf("schemas/%s: leaving from %d to %d: ages ascend, and a rate lies between 0 and 0.5", SettingsFile, a.From, a.To)
 			}
+		}
+	}
+	for _, p := range s.Published {
+		if p.Beside == "" || p.Source == "" || !(p.Low > 0 && p.Low <= p.High) || p.What["en"] == "" || p.Scope["en"] == "" {
+			return s, fmt.Errorf("schemas/%s: published: beside, low, high, what, scope and source are wanted, low no more than high", SettingsFile)
 		}
 	}
 	for _, sc := range s.Scenarios {

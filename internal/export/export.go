@@ -44,7 +44,7 @@ func Write(ctx context.Context, w io.Writer, format string, db *duck.DB, query s
 	case "csv":
 		return CSV(w, append([][]string{header}, rows...))
 	case "json":
-		return JSON(w, objects(header, rows))
+		return Objects(w, header, rows)
 	case "xlsx":
 		return xlsx(w, header, rows, t)
 	}
@@ -71,12 +71,13 @@ func JSON(w io.Writer, v any) error {
 // object keeps the order of the columns, which encoding/json would sort.
 type object struct{ header, row []string }
 
-func objects(header []string, rows [][]string) []object {
+// Objects writes rows as JSON: one object a row with the columns' names in their order, numbers as numbers, null for what is empty.
+func Objects(w io.Writer, header []string, rows [][]string) error {
 	out := make([]object, len(rows))
 	for i, r := range rows {
 		out[i] = object{header, r}
 	}
-	return out
+	return JSON(w, out)
 }
 
 // MarshalJSON writes numbers as numbers and missing values as null.

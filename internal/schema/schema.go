@@ -285,12 +285,17 @@ func DecodeYAML(name string, data []byte, into any) error {
 	return nil
 }
 
+// goWords are the decoder's words for what stands in a file and for what is wanted there.
+var goWords = strings.NewReplacer("into time.Duration", "into a duration: write e.g. 90s, 15m, 6h",
+	"cannot unmarshal !!seq into", "here is a list; wanted:", "cannot unmarshal !!map into", "here are fields of their own; wanted:",
+	"map[string]float64", "names, each with a number", "map[string]string", "names, each with a text", "float64", "a number", "[]string", "a list of texts")
+
 var unknownField = regexp.MustCompile(`field (\S+) not found in type (?s:.*)`)
 
 // inYAML says what the decoder found in the words of who writes the file, without types of Go.
 func inYAML(text string) string {
 	text = unknownField.ReplaceAllString(text, "there is no field $1 here")
-	return strings.ReplaceAll(text, "into time.Duration", "into a duration: write e.g. 90s, 15m, 6h")
+	return goWords.Replace(text)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

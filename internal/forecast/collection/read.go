@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"osservatorio/internal/forecast"
 	"osservatorio/internal/forecast/regarima"
@@ -175,7 +176,11 @@ func parse(text []byte, declared []SpecWindow) (Item, error) {
 func explain(text []byte, err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return fmt.Errorf("%q is a %s: write numbers, null for a missing value, as in \"train\": [1, null, 2.5]", kind.Field, kind.Value)
+		article := "a"
+		if strings.ContainsRune("aeiou", rune(kind.Value[0])) { // an array, an object
+			article = "an"
+		}
+		return fmt.Errorf("%q is %s %s: write numbers, null for a missing value, as in \"train\": [1, null, 2.5]", kind.Field, article, kind.Value)
 	}
 	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
 		return errors.New("NaN and Infinity are not JSON: write null for a missing value")
