@@ -11,6 +11,7 @@ import (
 	"osservatorio/internal/server"
 	"osservatorio/internal/server/api"
 	"osservatorio/internal/server/reply"
+	"osservatorio/internal/server/sdmx"
 	"osservatorio/internal/server/site"
 	"osservatorio/web"
 )
@@ -34,6 +35,10 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
 	assets, err := web.Site()
 	if err != nil {
 		return err
@@ -47,7 +52,8 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Build: build, Log: a.console.logger(), Now: a.now,
-		Faces: map[string]reply.Face{"/": pages, "/api/": api.New()}})
+		Faces: map[string]reply.Face{"/": pages, "/api/": api.New(),
+			"/sdmx/": sdmx.New(sdmx.Options{Codes: p.Lists.Codes, Areas: p.Lists.Areas})}})
 	if err != nil {
 		return err
 	}

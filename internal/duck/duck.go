@@ -138,21 +138,45 @@ func (db *DB) Strings(ctx context.Context, query string, args ...any) (header []
 	if header, err = r.Columns(); err != nil {
 		return nil, nil, err
 	}
-	cells, dest := make([]any, len(header)), make([]any, len(header))
+	err = each(r, len(header), func(row []string) error {
+		rows = append(rows, slices.Clone(row))
+		return nil
+	})
+	return header, rows, err
+}
+
+// Each runs a query and gives its rows one by one, as text like Strings; a row holds until the next.
+// It ends with the first error of take.
+func (db *DB) Each(ctx context.Context, query string, take func(row []string) error) error {
+	r, err := db.Query(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	header, err := r.Columns()
+	if err != nil {
+		return err
+	}
+	return each(r, len(header), take)
+}
+
+func each(r *sql.Rows, width int, take func(row []string) error) error {
+	cells, dest, row := make([]any, width), make([]any, width), make([]string, width)
 	for i := range cells {
 		dest[i] = &cells[i]
 	}
 	for r.Next() {
 		if err := r.Scan(dest...); err != nil {
-			return nil, nil, err
+			return err
 		}
-		row := make([]string, len(header))
 		for i, c := range cells {
 			row[i] = text(c)
 		}
-		rows = append(rows, row)
+		if err := take(row); err != nil {
+			return err
+		}
 	}
-	return header, rows, r.Err()
+	return r.Err()
 }
 
 // text writes a value as machine formats have it: a decimal without trailing zeros, a day as
