@@ -92,7 +92,7 @@ func (x *xmlData) Close() error {
 func (x *xmlData) dataset(row []string) {
 	valid := ""
 	if x.m.History && row != nil {
-		valid = row[x.l.known]
+		valid = row[x.l.known] + "T00:00:00"
 	}
 	action := "Information"
 	if x.m.History || x.m.Since != "" {

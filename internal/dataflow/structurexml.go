@@ -80,18 +80,12 @@ func (x *structureXML) codelist(l *Codelist) {
 	x.end(1)
 }
 
+// scheme leaves out which concepts are SDMX's own (ISOConceptReference): Python's sdmx1 breaks on it.
 func (x *structureXML) scheme(s ConceptScheme) {
 	if x.begin("str:ConceptScheme", Schemes, s.Ref, schemeURN(s.Ref), SchemeName, schema.Text{}) {
 		for _, c := range s.Concepts {
 			x.start("str:Concept", "id", c.ID, "urn", conceptURN(c.ID))
 			x.texts("com:Name", c.Name)
-			if c.CrossDomain {
-				x.start("str:ISOConceptReference")
-				x.element("str:ConceptAgency", "SDMX")
-				x.element("str:ConceptSchemeID", "CROSS_DOMAIN_CONCEPTS")
-				x.element("str:ConceptID", c.ID)
-				x.end(1)
-			}
 			x.end(1)
 		}
 	}
