@@ -19,8 +19,9 @@ type Incremental struct {
 	// Touched has everything computed anew.
 	Of []string `yaml:"of"`
 	// By are expressions over the rows of Of: rows of one value are made into rows of the result without any others.
-	// Without Adds they are columns of the result too, and its rows of a touched value are replaced.
 	By []string `yaml:"by"`
+	// Keys are the columns of the result that hold By, in their order. Its rows of a touched value are replaced.
+	Keys []string `yaml:"keys"`
 	// Adds are the columns of a result that is a sum over the values of By, and without these over the rows of Of: what
 	// the touched ones gave before is taken off, what they give now is added. The others tell its rows
 	// apart; a row of which nothing is left is none, so one of them counts what the row is made of.
@@ -40,7 +41,9 @@ func (i *Incremental) check(f *File, reads func(query string) ([]string, error))
 	switch {
 	case len(i.Of) == 0:
 		return bad("of names no source")
-	case len(i.By) == 0 && (len(i.Adds) == 0 || len(i.Of) > 1 || len(i.Touched) > 0):
+	case len(i.Adds) == 0 && (len(i.By) == 0 || len(i.Keys) != len(i.By)) || len(i.Adds) > 0 && len(i.Keys) > 0:
+		return bad("wanted are keys, as many as by, or adds")
+	case len(i.By) == 0 && (len(i.Of) > 1 || len(i.Touched) > 0):
 		return bad("without by, rows of one source are added up, and nothing is touched but by them")
 	}
 	for _, t := range slices.Concat(i.Of, slices.Sorted(maps.Keys(i.Touched))) {
@@ -236,9 +239,9 @@ func (a *amendment) fewer(ctx context.Context, number, than string) (bool, error
 }
 
 // touching narrows rows down to those of touched values, or to the others (ANTI).
-func (a *amendment) touching(kind, rows string) string {
-	on := make([]string, len(a.inc.By))
-	for i, by := range a.inc.By {
+func (a *amendment) touching(kind, rows string, by []string) string {
+	on := make([]string, len(by))
+	for i, by := range by {
 		on[i] = fmt.Sprintf("(%s) IS NOT DISTINCT FROM _k%d", by, i+1)
 	}
 	return fmt.Sprintf("SELECT t.* FROM (%s) AS t %s JOIN delta.touched AS touched ON %s", rows, kind, strings.Join(on, " AND "))
@@ -251,7 +254,7 @@ func (a *amendment) part(ctx context.Context, old bool, into string) error {
 		switch {
 		case !slices.Contains(a.inc.Of, t):
 		case len(a.inc.By) > 0:
-			query = a.touching("SEMI", query)
+			query = a.touching("SEMI", query, a.inc.By)
 		case old:
 			query = "FROM " + a.deltas[t].gone
 		default:
@@ -274,7 +277,7 @@ func (a *amendment) replace(ctx context.Context, now, was string) (string, error
 		return "", err
 	}
 	before := "SELECT * FROM " + duck.Parquet(a.path)
-	if err := a.db.Exec(ctx, "CREATE OR REPLACE TABLE "+d.gone+" AS "+a.touching("SEMI", before)); err != nil {
+	if err := a.db.Exec(ctx, "CREATE OR REPLACE TABLE "+d.gone+" AS "+a.touching("SEMI", before, a.inc.Keys)); err != nil {
 		return "", err
 	}
 	columns, err := a.columns(ctx)
@@ -282,7 +285,7 @@ func (a *amendment) replace(ctx context.Context, now, was string) (string, error
 		return "", err
 	}
 	a.deltas[a.file.Header.Model] = d
-	return fmt.Sprintf("%s UNION ALL SELECT %s FROM %s", a.touching("ANTI", before), columns.cast(""), d.come), nil
+	return fmt.Sprintf("%s UNION ALL SELECT %s FROM %s", a.touching("ANTI", before, a.inc.Keys), columns.cast(""), d.come), nil
 }
 
 // add takes what the touched rows gave before off the result and adds what they give now.

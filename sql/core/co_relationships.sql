@@ -14,12 +14,14 @@ description: >
   complete (schemas/reference/co_complete.csv) and that co/records does not hold. A job that began in a
   municipality without a known province has no REF_AREA and is not counted. What a job was is what it was when it began:
   SECTION and SECTION_2025 are by division; only messages tell EDUCATION, only records why a job ended (TERMINE also when
-  it lapsed). EXPIRY_DATE is the term of those of which no end is told.
+  it lapsed). EXPIRY_DATE is the term of those of which no end is told. EMPLOYER and WORKER
+  are the pseudonyms as the numbers that they write.
 sources: [co.records, core.co_messages_in_force, core.co_known_to, code.co_complete, code.contract, code.ateco_divisions, code.areas, code.countries]
 grain: [START_DATE, EMPLOYER, WORKER, SOURCE]
 incremental:
   of: [co.records, core.co_messages_in_force]
-  by: [START_DATE, EMPLOYER, WORKER]
+  by: [START_DATE, CAST('0x' || EMPLOYER AS UBIGINT), CAST('0x' || WORKER AS UBIGINT)]
+  keys: [START_DATE, EMPLOYER, WORKER]
   touched: # a later day ends those whose term lies between it and the one before; another area of co/records, counts of co/messages
     core.co_known_to: >
       SELECT START_DATE, EMPLOYER, WORKER FROM before
@@ -27,12 +29,12 @@ incremental:
          OR SOURCE = 'co/messages' AND REF_AREA IN (SELECT AREA FROM changes WHERE SOURCE = 'co/records')
 ---*/
 WITH events AS (
-    SELECT 'co/records' AS SOURCE, EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
+    SELECT 'co/records' AS SOURCE, CAST('0x' || EMPLOYER AS UBIGINT) AS EMPLOYER, CAST('0x' || WORKER AS UBIGINT) AS WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
            CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE,
            OCCUPATION_CODE, WORKING_TIME, NULL AS EDUCATION, END_REASON, _window, _provenance
     FROM co.records
     UNION ALL
-    SELECT 'co/messages', EMPLOYER, WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
+    SELECT 'co/messages', CAST('0x' || EMPLOYER AS UBIGINT) AS EMPLOYER, CAST('0x' || WORKER AS UBIGINT) AS WORKER, START_DATE, EVENT, SENT_DATE, EXPIRY_DATE, EFFECT_DATE, END_DATE,
            CONTRACT_CODE, FORM, SEX, BIRTH_COUNTRY, CITIZENSHIP_COUNTRY, ATECO, WORK_PROVINCE,
            OCCUPATION_CODE, WORKING_TIME, EDUCATION, NULL, _window, _provenance
     FROM core.co_messages_in_force

@@ -186,7 +186,7 @@ func TestCountingRules(t *testing.T) {
 		},
 		{
 			"the latest message about an end counts",
-			"SELECT END_DATE::VARCHAR, LAPSED::VARCHAR FROM core.co_relationships WHERE EMPLOYER LIKE '%003'",
+			"SELECT END_DATE::VARCHAR, LAPSED::VARCHAR FROM core.co_relationships WHERE hex(EMPLOYER) LIKE '%003'",
 			map[string]string{"2013-09-30": "false"},
 		},
 		{
