@@ -61,7 +61,7 @@ func (c *queryCmd) export(a *app, rel *release.Release, answers []answer) error 
 		query = strings.Join(parts, " UNION ALL BY NAME ")
 	}
 	return c.write(a, func(w io.Writer) error {
-		return export.Write(a.ctx, w, c.Format, rel.DB, query, export.Title{Name: strings.Join(titles, "; "), Unit: d.Unit,
-			Source: d.Source, Release: rel.Manifest.ID, Notice: rel.Entry.Notice("it"), Synthetic: rel.Synthetic()})
+		return export.Write(a.ctx, w, export.Options{Format: c.Format, Title: export.Title{Name: strings.Join(titles, "; "), Unit: d.Unit,
+			Source: d.Source, Release: rel.Manifest.ID, Notice: rel.Entry.Notice("it"), Synthetic: rel.Synthetic()}}, rel.DB, query)
 	})
 }

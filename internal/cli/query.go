@@ -42,7 +42,7 @@ type queryCmd struct {
 	AsOf    string `name:"as-of" help:"What was published on that day." placeholder:"DATE"`
 	Change  string `help:"Beside each value its change: yoy on the same period of the year before, previous on the period before." enum:",yoy,previous" default:"" placeholder:"HOW"`
 	Release string `help:"A release; the current one when left out." placeholder:"ID"`
-	Format  string `help:"table, csv, json, parquet or xlsx." enum:"table,csv,json,parquet,xlsx" default:"table"`
+	Format  string `help:"table, csv, json, parquet, arrow (an IPC stream) or xlsx." enum:"table,csv,json,parquet,arrow,xlsx" default:"table"`
 	Out     string `help:"Write to a file instead of stdout." placeholder:"FILE" type:"path"`
 }
 
@@ -145,7 +145,7 @@ func (c *queryCmd) write(a *app, fn func(io.Writer) error) error {
 	if c.Out != "" {
 		return atomicfile.Write(c.Out, fn)
 	}
-	if f, ok := a.out.(*os.File); ok && (c.Format == "parquet" || c.Format == "xlsx") && isTerminal(f) {
+	if f, ok := a.out.(*os.File); ok && slices.Contains([]string{"parquet", "arrow", "xlsx"}, c.Format) && isTerminal(f) {
 		return usagef("%s is not for a terminal; name a file with --out", c.Format)
 	}
 	return fn(a.out)

@@ -80,22 +80,39 @@ type Writer struct {
 	out    io.Writer
 	offset int64
 	fields []Field
-	order  []int // the fields in the order of the file, which is alphabetical
+	order  []int // the fields in the order of the file
 	meta   format.FileMetaData
 }
 
 // magic begins and ends every file.
 const magic = "PAR1"
 
-// NewWriter begins a file of the given fields.
+// NewWriter begins a file of the given fields, its columns in the order of their names.
 func NewWriter(out io.Writer, fields []Field) (*Writer, error) {
-	w := &Writer{out: out, fields: fields}
-	group := parquet.Group{}
-	for i, f := range fields {
-		group[f.Name] = f.Type.node()
-		w.order = append(w.order, i)
+	order := make([]int, len(fields))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortFunc(w.order, func(a, b int) int { return strings.Compare(fields[a].Name, fields[b].Name) })
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(fields[a].Name, fields[b].Name) })
+	return newWriter(out, fields, order)
+}
+
+// NewOrderedWriter is NewWriter with the columns in the order of the fields.
+func NewOrderedWriter(out io.Writer, fields []Field) (*Writer, error) {
+	order := make([]int, len(fields))
+	for i := range order {
+		order[i] = i
+	}
+	return newWriter(out, fields, order)
+}
+
+func newWriter(out io.Writer, fields []Field, order []int) (*Writer, error) {
+	w := &Writer{out: out, fields: fields, order: order}
+	group := ordered{Group: parquet.Group{}}
+	for _, i := range order {
+		group.Group[fields[i].Name] = fields[i].Type.node()
+		group.names = append(group.names, fields[i].Name)
+	}
 	// The footer of a file without rows holds the schema as it has to be written.
 	var empty bytes.Buffer
 	if err := parquet.NewGenericWriter[any](&empty, parquet.NewSchema("row", group), parquet.CreatedBy("osservatorio", "", "")).Close(); err != nil {
@@ -108,6 +125,19 @@ func NewWriter(out io.Writer, fields []Field) (*Writer, error) {
 	w.meta = *file.Metadata()
 	w.meta.RowGroups = nil
 	return w, w.write([]byte(magic))
+}
+
+// ordered is a group whose fields are in an order of their own; those of the library's are in that of their names.
+type ordered struct {
+	parquet.Group
+	names []string
+}
+
+// Fields are those of the group, in their order.
+func (o ordered) Fields() []parquet.Field {
+	fields := o.Group.Fields()
+	slices.SortFunc(fields, func(a, b parquet.Field) int { return slices.Index(o.names, a.Name()) - slices.Index(o.names, b.Name()) })
+	return fields
 }
 
 func (w *Writer) write(data []byte) error {
