@@ -10,6 +10,14 @@ common:
   time: none
   attributes: [LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE, PAST_ERROR, PAST_ERROR_OF, DETAIL]
   not_comparable_with: []
+  population_criterion: permit
+  territory: workplace
+  areas: additive
+  ages: [TOTAL]
+  unit: PS
+  decimals: 0
+  population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
+  source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
 indicators:
   - id: quota_need
     title: {it: "Ingressi necessari", en: "Entries needed"}
@@ -17,14 +25,7 @@ indicators:
       it: "Lavoratori non comunitari che servono nell'anno: stagionali (rapporti a termine oltre il trimestre più basso, diviso i rapporti per lavoratore) e domestici."
       en: "Non-EU workers who are needed in the year: seasonal ones (fixed-term jobs above the lowest quarter, by jobs per worker) and domestic ones."
     formula: "sum(quarter.STARTS - lowest.STARTS) / avg(JOBS_PER_WORKER)"
-    unit: PS
-    decimals: 0
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e INPS"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [SECTOR, PERMIT_TYPE, METHOD]
     caveats:
       it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Chi è già in Italia non è sottratto. METHOD LAST_SEASON: come si poteva dire allora."
@@ -35,14 +36,7 @@ indicators:
       it: "Parte degli ingressi stagionali necessari i cui nulla osta servono nel mese, due mesi prima dell'inizio del lavoro."
       en: "Part of the seasonal entries needed whose clearances are due in the month, two months before work begins."
     formula: "sum(need.OBS_VALUE * due.SHARE_OF_STARTS)"
-    unit: PS
-    decimals: 0
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
       it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. I mesi sono quelli delle aree di cui si hanno tutte le comunicazioni."
@@ -54,13 +48,7 @@ indicators:
       en: "Clearances issued in the first months of a cohort, mean of the last cohorts."
     formula: "avg(cohort.NULLA_OSTA)"
     unit: "NO"
-    decimals: 0
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
-    population_criterion: permit
-    territory: workplace
-    source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
       it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Capacità mostrata finora, non limite di legge."
@@ -74,11 +62,6 @@ indicators:
     unit: "NO"
     decimals: 1
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
-    population_criterion: permit
-    territory: workplace
-    source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
       it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione."
@@ -91,12 +74,7 @@ indicators:
     formula: "100 * sum(mature.NULLA_OSTA) / sum(mature.QUOTA)"
     unit: PC
     decimals: 1
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
-    source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
     areas: ratio
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     numerator: {it: "Nulla osta", en: "Clearances"}
     denominator: {it: "Quote assegnate", en: "Quotas assigned"}
@@ -111,12 +89,7 @@ indicators:
     formula: "100 * sum(mature.CONTRACTS) / sum(mature.NULLA_OSTA)"
     unit: PC
     decimals: 1
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
-    source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
     areas: ratio
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     numerator: {it: "Contratti di soggiorno", en: "Residence contracts"}
     denominator: {it: "Nulla osta", en: "Clearances"}
@@ -131,12 +104,7 @@ indicators:
     formula: "100 * sum(mature.PERMITS) / sum(mature.QUOTA)"
     unit: PC
     decimals: 1
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
-    source: "Elaborazioni dell'Osservatorio su dati del Ministero dell'interno - SUI"
     areas: ratio
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, METHOD]
     numerator: {it: "Permessi di soggiorno richiesti", en: "Residence permits requested"}
     denominator: {it: "Quote assegnate", en: "Quotas assigned"}
@@ -150,13 +118,7 @@ indicators:
       en: "Seasonal quota built from need and capacity by the scenario; for Italy the sum of the regions."
     formula: "sum(CASE WHEN CAPPED THEN least(need.OBS_VALUE * (1 - ALREADY_HERE), capacity.OBS_VALUE * (1 + CAPACITY_CHANGE)) ELSE need.OBS_VALUE * (1 - ALREADY_HERE) END)"
     unit: QU
-    decimals: 0
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e Ministero dell'interno"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, SCENARIO, METHOD]
     caveats:
       it: "Scenario, non previsione né raccomandazione (schemas/quotas.yaml). I limiti sono quelli delle parti."
@@ -168,13 +130,7 @@ indicators:
       en: "Permits that would be requested if the scenario's quota converted as mature cohorts did."
     formula: "sum(quota.OBS_VALUE * conversion.OBS_VALUE / 100)"
     unit: PM
-    decimals: 0
-    population: {it: "Ingressi di lavoratori non comunitari", en: "Entries of non-EU workers"}
-    population_criterion: permit
-    territory: workplace
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e Ministero dell'interno"
-    areas: additive
-    ages: [TOTAL]
     dimensions: [PERMIT_TYPE, SCENARIO, METHOD]
     caveats:
       it: "Conversione di coorti razionate: dice che cosa darebbe la quota, non quanto grande dev'essere."
