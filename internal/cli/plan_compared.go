@@ -72,7 +72,7 @@ func (c *planDemandCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if slices.Contains(areas, "IT") {
+	if _, held := rel.Indicator("exc_need"); held && slices.Contains(areas, "IT") {
 		if err := besides(a, w, rel, p.Demand.Published); err != nil {
 			return err
 		}

@@ -81,9 +81,13 @@ func (b *builder) outlook(ctx context.Context) (doc.Section, error) {
 	if err != nil {
 		return s, err
 	}
+	beside, err := b.excelsiorNeed(ctx)
+	if err != nil {
+		return s, err
+	}
 	s.Blocks = append(s.Blocks, b.outlookText(all)...)
 	s.Blocks = append(s.Blocks, b.fan("G5.1", "NEU", all, past), b.forecastTable(all), b.fan("G5.2", "TOTAL", all, past),
-		b.forecastByRegion(all), b.backtest(all), b.openingsByRegion(demand), b.foreignRequirement(demand))
+		b.forecastByRegion(all), b.backtest(all), b.openingsByRegion(demand), b.foreignRequirement(demand, beside), b.foreignByRegion(demand))
 	return s, nil
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -97,19 +98,14 @@ func (b *builder) openingsByRegion(all []projection) *doc.Table {
 		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi80 / 1000 })})
 }
 
-// foreignRequirement sets the four methods side by side, of Italy with their limits.
-func (b *builder) foreignRequirement(all []projection) *doc.Table {
+// foreignRequirement sets the four methods side by side, of Italy with their limits, and in the notes what stands beside them.
+func (b *builder) foreignRequirement(all []projection, beside string) *doc.Table {
 	t := b.table("T5.5", b.t("Fabbisogno di lavoratori stranieri secondo quattro metodi, Italia", "Foreign labour requirement by four methods, Italy"), b.t("Metodo", "Method"),
 		b.demandAbout(all, b.t("migliaia di lavoratori nell'anno; limiti all'80 e al 95%", "thousands of workers in the year; 80 and 95% limits")))
 	narrow, wide := b.t("Intervallo 80%", "80% interval"), b.t("Intervallo 95%", "95% interval")
 	lower, upper := b.t("minimo", "lower"), b.t("massimo", "upper")
 	t.Columns = []doc.Column{{Title: b.t("Fabbisogno", "Requirement")}, {Group: narrow, Title: lower}, {Group: narrow, Title: upper}, {Group: wide, Title: lower}, {Group: wide, Title: upper}}
-	for _, m := range []struct{ method, title string }{
-		{"GAP", b.t("Domanda meno offerta dei residenti senza migrazioni", "Demand less the residents' supply without migration")},
-		{"SHARE", b.t("Quota di immigrati sui posti che si aprono, per settore", "Immigrants' share of openings, by sector")},
-		{"DEMOGRAPHIC", b.t("Occupati che i soli residenti perderebbero", "Employed that the residents alone would lose")},
-		{"SURVEY", b.t("Entrate di immigrati previste e di difficile reperimento", "Planned entries of immigrants that are hard to fill")},
-	} {
+	for _, m := range b.methods() {
 		p, ok := projected(all, "dem_foreign_requirement", italy, m.method)
 		if !ok {
 			continue
@@ -122,5 +118,59 @@ func (b *builder) foreignRequirement(all []projection) *doc.Table {
 	}
 	t.Notes = []string{b.t("I quattro metodi rispondono a domande diverse: non si mediano e non si sommano, e gli stranieri già presenti senza lavoro non ne sono tolti. Il primo e il terzo possono essere sotto zero, dove i residenti bastano.",
 		"The four methods answer different questions: they are neither averaged nor added, and foreigners who are here without work are not taken off. The first and the third can be below zero, where the residents suffice.")}
+	if beside != "" {
+		t.Notes = append(t.Notes, beside)
+	}
 	return b.settled(t, ofDemand...)
+}
+
+// method is one of the methods of the foreign labour requirement, with its title in full and for the head of a column.
+type method struct{ method, title, short string }
+
+func (b *builder) methods() []method {
+	return []method{
+		{"GAP", b.t("Domanda meno offerta dei residenti senza migrazioni", "Demand less the residents' supply without migration"), b.t("Domanda meno offerta", "Demand less supply")},
+		{"SHARE", b.t("Quota di immigrati sui posti che si aprono, per settore", "Immigrants' share of openings, by sector"), b.t("Quota sui posti", "Share of openings")},
+		{"DEMOGRAPHIC", b.t("Occupati che i soli residenti perderebbero", "Employed that the residents alone would lose"), b.t("Perdita dei residenti", "Residents' loss")},
+		{"SURVEY", b.t("Entrate di immigrati previste e di difficile reperimento", "Planned entries of immigrants that are hard to fill"), b.t("Piani delle imprese", "Firms' plans")},
+	}
+}
+
+// foreignByRegion sets the four methods side by side in each region; their limits are in the release.
+func (b *builder) foreignByRegion(all []projection) *doc.Table {
+	t := b.table("T5.6", b.t("Fabbisogno di lavoratori stranieri per territorio e metodo", "Foreign labour requirement by area and method"), "",
+		b.demandAbout(all, b.t("migliaia di lavoratori nell'anno", "thousands of workers in the year")))
+	var columns []measure
+	for _, m := range b.methods() {
+		columns = append(columns, measure{"", m.short, func(area string) doc.Cell {
+			p, ok := projected(all, "dem_foreign_requirement", area, m.method)
+			if !ok {
+				return doc.Cell{Kind: doc.Missing}
+			}
+			return doc.Num(p.mean/1000, 1)
+		}})
+	}
+	t.Notes = []string{b.t("I limiti di ogni cifra sono nella release (dem_foreign_requirement) e sono larghi: una differenza tra regioni o tra metodi può non dire nulla.",
+		"The limits of every figure are in the release (dem_foreign_requirement) and are wide: a difference between regions or methods may say nothing.")}
+	return b.regional(t, ofDemand, columns...)
+}
+
+// excelsiorNeed is what Excelsior's latest edition says of immigrants a year, to stand beside the methods; "" when the release has none.
+func (b *builder) excelsiorNeed(ctx context.Context) (string, error) {
+	if _, ok := b.rel.Indicator("exc_need"); !ok {
+		return "", nil
+	}
+	var edition, horizon string
+	var yearly float64
+	err := b.rel.DB.Scan(ctx, `SELECT EDITION, HORIZON, max(OBS_VALUE)::DOUBLE / (right(HORIZON, 4)::INT - left(HORIZON, 4)::INT + 1) FROM observations
+WHERE INDICATOR = 'exc_need' AND CITIZENSHIP = 'FOR' AND REF_AREA = 'IT' AND KNOWN_TO IS NULL AND OBS_VALUE IS NOT NULL GROUP BY EDITION, HORIZON ORDER BY EDITION DESC LIMIT 1`, &edition, &horizon, &yearly)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("needs of Excelsior of release %s: %w", b.rel.Manifest.ID, err)
+	}
+	return fmt.Sprintf(b.t("Per confronto, Excelsior (edizione %s) stima %s migliaia di immigrati l'anno nel %s: tutta l'economia salvo i servizi domestici, quota dichiarata dalle imprese. I piani delle imprese contano assunzioni, anche di chi è già presente: non misurano le quote.",
+		"For comparison, Excelsior (edition %s) puts %s thousand immigrants a year in %s: the whole economy but domestic services, by the share that firms declare. Firms' plans count hirings, those of people who are here already too: they measure no quota."),
+		edition, b.Number(yearly/1000, 1), horizon), nil
 }
