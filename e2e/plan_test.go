@@ -80,6 +80,12 @@ func TestPlanQuotas(t *testing.T) {
 			t.Errorf("%s: quota %f of need %f and capacity %f", region, quota, need, capacity)
 		}
 	}
+	said := must(t, 0, "--data", dir, "plan", "quotas", "--year", "2027", "--area", "IT").stdout
+	for _, want := range []string{"No data: capacity and conversion of non-seasonal and domestic entries", "No data: permits of seasonal work that are turned into others"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the plan lacks %q:\n%s", want, said)
+		}
+	}
 	text := must(t, 0, "--data", dir, "plan", "quotas", "--printed").stdout
 	for _, want := range []string{"An illustration that validates nothing", "DATI DIMOSTRATIVI", "1.146", "(contested)", "Toscana"} {
 		if !strings.Contains(text, want) {

@@ -132,7 +132,7 @@ func (c *planQuotasCmd) Run(a *app) error {
 			}
 			return export.Objects(w, plannedColumns, cells)
 		}
-		return c.table(w, rel, rows, p.Lists.Areas)
+		return c.table(a, w, rel, rows, p.Lists.Areas)
 	})
 }
 

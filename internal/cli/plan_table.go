@@ -30,7 +30,7 @@ var planParts = []struct {
 }
 
 // table prints for people: parts, scenarios, months, and how each was made.
-func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned, areas *territory.Territory) error {
+func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []planned, areas *territory.Territory) error {
 	fmt.Fprintf(w, "Entries of non-EU workers in %d, release %s. In brackets the limits at 95 %%.\n", c.Year, rel.Manifest.ID)
 	fmt.Fprintln(w, "Need, capacity and conversion of mature cohorts are three things; need is never divided by a conversion.")
 	if rel.Synthetic() {
@@ -96,7 +96,16 @@ func (c *planQuotasCmd) table(w io.Writer, rel *release.Release, rows []planned,
 	fmt.Fprintln(w, "\nQuotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
 	fmt.Fprintln(w, "Non-seasonal needs are those of `plan demand`, whose methods answer different questions and are neither averaged nor added (docs/demand.md).")
 	fmt.Fprintln(w, "– not known or withheld; ! the method missed by more than may be relied on. Ripartizioni have the non-seasonal need only.")
-	fmt.Fprintln(w, "No data: capacity and conversion of non-seasonal and domestic entries, and of conversions of permits; a flussi/funnel that counts them by region and act would fill them.")
+	fmt.Fprintln(w, "No data: capacity and conversion of non-seasonal and domestic entries, which flussi/funnel does not count.")
+	var conversions int64
+	if err := rel.DB.Scan(a.ctx, "SELECT count(*) FROM observations WHERE INDICATOR = 'conversion_rate'", &conversions); err != nil {
+		return err
+	}
+	if conversions > 0 {
+		fmt.Fprintln(w, "Permits of seasonal work that are turned into others come out of no quota of entries: `query conversion_rate` has what became of them.")
+	} else {
+		fmt.Fprintln(w, "No data: permits of seasonal work that are turned into others; rows of flussi/funnel with PERMIT_TYPE CONVERSION would fill them (`query conversion_rate`).")
+	}
 	how(w, rows, order)
 	return nil
 }
