@@ -21,7 +21,7 @@ type diffCmd struct {
 
 func (diffCmd) Help() string {
 	return `Of a dataset: rows added, removed and changed, the largest changes, flags, by how much and where. Of personal
-data only counts are shown. Of two releases: cells by indicator, the largest changes, and which inputs, models and
+data only counts are shown, of other data that are not public also where. Of two releases: cells by indicator, the largest changes, and which inputs, models and
 declarations changed, and so why.
 
 Examples:
@@ -46,8 +46,8 @@ func (c *diffCmd) Run(a *app) error {
 	if !ok {
 		return usagef("there is no dataset %s; `osservatorio status` lists them", c.What)
 	}
-	if d.Schema.Personal && c.Format == "csv" {
-		return usagef("%s is personal: only counts of its changes are shown", c.What)
+	if (d.Schema.Personal || d.Discreet) && c.Format == "csv" {
+		return usagef("%s is not public: how many of its cells changed is shown, and not what they say", c.What)
 	}
 	l, err := a.lake()
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *diffCmd) Run(a *app) error {
 		return err
 	}
 	defer db.Close()
-	return c.write(a, &revision.Comparison{Lake: l, Dataset: c.What, Contract: d.Schema, DB: db}, pairs)
+	return c.write(a, &revision.Comparison{Lake: l, Dataset: c.What, Contract: d.Schema, DB: db, Discreet: d.Discreet}, pairs)
 }
 
 func (c *diffCmd) write(a *app, compare *revision.Comparison, pairs []revision.Pair) error {

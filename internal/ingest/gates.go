@@ -76,10 +76,10 @@ func (res *parsed) reasons() string {
 	return strings.Join(texts, "; ")
 }
 
-// shown lists the first of many texts that hold cells; of personal data it only says how many there are.
+// shown lists the first of many texts that hold cells; of data that are personal, or not public, it only says how many there are.
 func (p *parser) shown(texts []string, most int) string {
 	n := len(texts)
-	if p.dataset.Schema.Personal {
+	if p.dataset.Schema.Personal || p.dataset.Discreet {
 		return fmt.Sprintf("%d, not shown", n)
 	}
 	return strings.Join(texts[:min(n, most)], "; ") + more(n-most)

@@ -233,13 +233,18 @@ func (p *parser) verdict(res *parsed, stop error) {
 	var flags []string
 	for _, s := range p.judge.sums {
 		r := s.residuals(c, p.layout, p.found)
+		if p.dataset.Discreet { // where, and not by how much
+			for i := range r {
+				r[i].Value = ""
+			}
+		}
 		res.residuals = append(res.residuals, r...)
 		if len(r) == 0 {
 			continue
 		}
 		texts := make([]string, 0, len(r))
 		for _, x := range r[:min(len(r), 12)] {
-			texts = append(texts, strings.TrimLeft(x.Group+": "+x.Value, " :"))
+			texts = append(texts, strings.Trim(x.Group+": "+x.Value, " :"))
 		}
 		flags = append(flags, fmt.Sprintf("total minus %s %s%s", partsName(s.rule), strings.Join(texts, "; "), more(len(r)-12)))
 	}

@@ -92,6 +92,11 @@ func Load(files fs.FS) (*Project, error) {
 	if p.Disclosure, err = disclose.Load(schemas, p.Lists.Areas, p.Lists.Codes["age"]); err != nil {
 		errs = append(errs, err)
 	}
+	if p.Disclosure != nil && p.Catalog != nil {
+		for _, d := range p.Catalog.Datasets() {
+			d.Discreet = !p.Disclosure.Passes(d.ID())
+		}
+	}
 	if p.Coherence, err = coherence.Load(schemas, p.Lists.Areas); err != nil {
 		errs = append(errs, err)
 	}

@@ -149,6 +149,8 @@ type Comparison struct {
 	Dataset  string
 	Contract *schema.Contract
 	DB       *duck.DB
+	// Discreet is set of data that are not public: how many cells changed is told, and where, and no values.
+	Discreet bool
 }
 
 // Compare tells what changed between the two vintages of a pair. Of personal data it tells counts only.
@@ -167,6 +169,9 @@ func (c *Comparison) Compare(ctx context.Context, p Pair) (*Diff, error) {
 		return d, nil
 	}
 	for _, f := range t.values {
+		if c.Discreet {
+			break
+		}
 		field, err := c.field(ctx, t, f)
 		if err != nil {
 			return nil, err

@@ -109,7 +109,7 @@ type Note struct {
 type Residual struct {
 	Over  string `json:"over"`  // the field that is summed over
 	Group string `json:"group"` // what the total is of
-	Value string `json:"value"` // signed, e.g. "+661"
+	Value string `json:"value"` // signed, e.g. "+661"; empty of data that are not public
 }
 
 // DatasetID is "source/dataset".

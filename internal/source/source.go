@@ -67,6 +67,9 @@ type Dataset struct {
 	Forms  []*Layout        `yaml:"-"` // the layouts, loaded
 	// Corrections are those of the source's corrections.yaml that are of this dataset.
 	Corrections []*Correction `yaml:"-"`
+	// Discreet is set where the rules of disclosure do not let the cells of extracts pass: what is told of these names
+	// places and counts, and no values.
+	Discreet bool `yaml:"-"`
 }
 
 // ID is "source/dataset".
