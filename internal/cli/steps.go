@@ -51,7 +51,7 @@ func (a *app) build(p *pipeline.Pipeline) error {
 			said += fmt.Sprintf(", %d withheld", r.Withheld)
 		}
 		if r.Rounded > 0 {
-			said += fmt.Sprintf(", %d rounded (%d of them farther than to a neighbour, %d apart from their sums)", r.Rounded, r.Relaxed, r.Apart)
+			said += fmt.Sprintf(", %d rounded (%d of them farther than to a neighbour, so that tables add up)", r.Rounded, r.Relaxed)
 		}
 		return said, nil
 	})

@@ -20,13 +20,13 @@ var reasons = []struct{ column, code, words string }{
 	{"OBS_STATUS", "L", "too imprecise"},
 }
 
-// explainGaps tells on stderr how many cells of an answer are withheld and why, and how many estimates are weak.
+// explainGaps tells on stderr how many cells of an answer are withheld and why, how many are rounded, and how many estimates are weak.
 func (a *app) explainGaps(rel *release.Release, q answer) error {
-	_, rows, err := rel.DB.Strings(a.ctx, `SELECT CASE WHEN OBS_VALUE IS NOT NULL THEN 'F' ELSE CONF_STATUS END, OBS_STATUS, count(*) FROM (`+q.sql+`) GROUP BY ALL`)
+	_, rows, err := rel.DB.Strings(a.ctx, `SELECT CASE WHEN OBS_VALUE IS NOT NULL AND CONF_STATUS <> 'R' THEN 'F' ELSE CONF_STATUS END, OBS_STATUS, count(*) FROM (`+q.sql+`) GROUP BY ALL`)
 	if err != nil {
 		return err
 	}
-	all, weak := 0, 0
+	all, weak, rounded := 0, 0, 0
 	by := map[string]int{}
 	for _, r := range rows {
 		n, err := strconv.Atoi(r[2])
@@ -35,6 +35,8 @@ func (a *app) explainGaps(rel *release.Release, q answer) error {
 		}
 		all += n
 		switch {
+		case r[0] == "R":
+			rounded += n
 		case r[0] != "F" && r[0] != "":
 			by["CONF_STATUS"+r[0]] += n
 		case r[1] == "L":
@@ -53,6 +55,9 @@ func (a *app) explainGaps(rel *release.Release, q answer) error {
 	}
 	if withheld > 0 {
 		a.console.line(markWarn, "query "+q.indicator.ID, fmt.Sprintf("%d of %s withheld: %s", withheld, diag.Count(all, "cell", "cells"), strings.Join(why, ", ")), 0)
+	}
+	if rounded > 0 {
+		a.console.line(markWarn, "query "+q.indicator.ID, fmt.Sprintf("%d of %s rounded for confidentiality, or computed from counts that are (CONF_STATUS R)", rounded, diag.Count(all, "cell", "cells")), 0)
 	}
 	if weak > 0 {
 		a.console.line(markWarn, "query "+q.indicator.ID, fmt.Sprintf("%d of %s of low reliability (OBS_STATUS U)", weak, diag.Count(all, "cell", "cells")), 0)

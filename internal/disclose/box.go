@@ -70,6 +70,9 @@ func (p *protector) box(i int32, upwards bool) bool {
 	if x.state == implied || x.mark != markSmall {
 		lo, hi = 0, max(x.least-x.value, 1)
 	}
+	if x.rounded {
+		lo, hi = 0, p.rules.Rounding.Base
+	}
 	search := &boxSearch{protector: p, from: x.from, to: x.to, lo: lo, hi: hi, least: math.Inf(1), headlines: p.headline(x.key)}
 	for _, d := range p.additive[p.byName["INDICATOR"].of(x.key)] {
 		search.dims = append(search.dims, d)

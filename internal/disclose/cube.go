@@ -32,7 +32,8 @@ type cell struct {
 	mark     string // CONF_STATUS
 	least    int64  // threshold of its frequency
 	silent   bool   // no mark says why it is withheld
-	rounded  bool   // is printed as a multiple of the base
+	rounded  bool   // is a multiple of the base, also where it is withheld
+	exact    int64  // value before rounding
 }
 
 const openDay = math.MaxInt32 // KNOWN_TO of what still holds
@@ -67,12 +68,13 @@ type cube struct {
 	notInside int // sums that the true values do not fulfil
 	headlines map[int64]bool
 	never     map[occurrence]bool
+	most      map[int64]Term    // by place of the indicator
 	before    map[int64][]int64 // by place of a period, those of the same length up to it
 }
 
 // newCube makes an empty cube over dimensions of which all codes are known.
 func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
-	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}, never: map[occurrence]bool{}, before: map[int64][]int64{}}
+	c := &cube{rules: r, byName: map[string]*dimension{}, additive: map[int64][]*dimension{}, distinct: map[int64][]*dimension{}, headlines: map[int64]bool{}, never: map[occurrence]bool{}, most: map[int64]Term{}, before: map[int64][]int64{}}
 	stride := int64(1)
 	for i, name := range names {
 		d := &dimension{name: name, codes: codes[i], place: map[string]int64{}, stride: stride}
@@ -100,6 +102,9 @@ func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
 			if d := c.byName[name]; d != nil {
 				c.additive[p] = append(c.additive[p], d)
 			}
+		}
+		if count.AtMost != nil {
+			c.most[p] = *count.AtMost
 		}
 		for name, codes := range count.Never {
 			for _, code := range codes {

@@ -118,7 +118,7 @@ func leavesIn(sums []Sum, code string) []string {
 // of the base, and no more than their whole.
 func TestRoundedNumerators(t *testing.T) {
 	rules := detailed()
-	rules.Rounding = &Rounding{Base: 5, Datasets: []string{"closed/*"}}
+	rules.Rounding = &Rounding{Base: 5, Datasets: []string{"closed/*"}, Within: 2}
 	_, out := protected(t, rules, "rate 2024-Q1 _T _Z 50 51 102", "rate 2024-Q1 a _Z 12.745098 13 102", "rate 2024-Q1 b _Z 19.607843 20 102", "rate 2024-Q1 c _Z 17.647059 18 102")
 	db := open(t)
 	var rows, wrong int

@@ -25,7 +25,7 @@ func (x *cell) withheld() bool { return x.state != published && !x.fixed }
 func (x *cell) knowledge() unknown {
 	least := float64(x.least)
 	switch {
-	case x.state == implied || x.state == provider || x.mark == markProvider:
+	case x.state == implied || x.state == provider || x.mark == markProvider || x.rounded:
 		return unknown{0, math.Inf(1)}
 	case x.mark == markSmall:
 		return unknown{1, least - 1}
@@ -52,6 +52,8 @@ func (c *cube) safe(x *cell, low, high float64) bool {
 		return low <= 1 && high >= float64(x.least-1)
 	case x.mark == markOne || x.mark == markTwo:
 		return high-low >= max(1, c.rules.Dominance.Width/100*high)
+	case x.rounded && x.mark == markFew: // two multiples
+		return high-low >= float64(c.rules.Rounding.Base)
 	}
 	return high > low
 }

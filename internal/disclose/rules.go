@@ -100,6 +100,8 @@ type Count struct {
 	Never map[string][]string `yaml:"never"`
 	// As names the count of which these cells are parts, with the codes that they have there: both are one table.
 	As *Term `yaml:"as"`
+	// AtMost names a count that is never less: rounded, too.
+	AtMost *Term `yaml:"at_most"`
 	// Numerator is set for ratios: what is counted is their NUMERATOR. Their cells are withheld without saying why.
 	Numerator bool `yaml:"numerator"`
 }
@@ -113,6 +115,15 @@ type Derived struct {
 	Numerator   *Term  `yaml:"numerator"`
 	Denominator *Term  `yaml:"denominator"`
 	Scale       int64  `yaml:"scale"` // of a ratio: 1, 100, 1000
+	// Proportional says that a formula goes with the sum of some of From, and against that of others: it can then be
+	// computed again from rounded counts.
+	Proportional *Proportion `yaml:"proportional"`
+}
+
+// Proportion names counts of a formula by their indicators.
+type Proportion struct {
+	To   []string `yaml:"to"`
+	Over []string `yaml:"over"`
 }
 
 // Term names the count of another indicator in the same cell, but for the codes of At.

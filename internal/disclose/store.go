@@ -22,9 +22,11 @@ type Result struct {
 	// Exposed are cells that could not be hidden, because what would hide them is published already or
 	// nothing else is there to withhold. The audit tells which.
 	Exposed int
-	// Rounded are the counts printed as multiples of the base; Relaxed are those of them that adding up takes
-	// farther than to a neighbour, Apart those of which not all sums agree.
-	Rounded, Relaxed, Apart int
+	// Rounded are the counts printed as multiples of the base; Relaxed are those of all counts, also withheld ones, that
+	// adding up takes farther than to one of the two next to them.
+	Rounded, Relaxed int
+	// Indicators are those of which rounded cells are printed.
+	Indicators []string
 }
 
 // Protect reads observations (Parquet), whose dimensions beyond those of all observations are dims, and writes them to out without the cells that must not be
@@ -43,12 +45,25 @@ func Protect(ctx context.Context, db *duck.DB, rules *Rules, dims []string, in, 
 	if err := t.remember(ctx, earlier); err != nil {
 		return nil, err
 	}
-	res := &Result{Exposed: len(t.cube.protect())}
+	res := &Result{}
+	if rules.Rounding != nil {
+		if res.Relaxed, err = t.cube.round(); err != nil {
+			return nil, err
+		}
+	}
+	res.Exposed = len(t.cube.protect())
 	marks, err := t.marks(ctx, res)
 	if err != nil {
 		return nil, err
 	}
-	return res, t.write(ctx, marks, out, log)
+	if err := t.write(ctx, marks, out, log); err != nil || rules.Rounding == nil {
+		return res, err
+	}
+	_, rows, err := db.Strings(ctx, "SELECT DISTINCT INDICATOR FROM "+duck.Parquet(out)+" WHERE CONF_STATUS = "+duck.Quote(markRounded)+" AND OBS_VALUE IS NOT NULL ORDER BY 1")
+	for _, r := range rows {
+		res.Indicators = append(res.Indicators, r[0])
+	}
+	return res, err
 }
 
 // mark is what becomes of a row.
@@ -68,19 +83,15 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 	c := t.cube
 	var out []mark
 	seen := map[int64]bool{}
-	var values map[int32]int64
-	if t.rules.Rounding != nil {
-		values, res.Relaxed, res.Apart = c.round(t.rules.Rounding.Base)
-		res.Rounded = len(values)
-	}
 	numerators := map[int64]int64{} // rounded, by row
-	for i, x := range c.cells {
-		if v, ok := values[int32(i)]; ok && x.silent {
-			seen[x.row], numerators[x.row] = true, v
-			continue
-		} else if ok {
+	for _, x := range c.cells {
+		if x.rounded && x.known && x.state == published {
 			seen[x.row] = true
-			out = append(out, mark{row: x.row, status: markRounded, rule: "rounding", rounded: true, value: v * million})
+			if res.Rounded++; x.silent {
+				numerators[x.row] = x.value
+			} else {
+				out = append(out, mark{row: x.row, status: markRounded, rule: "rounding", rounded: true, value: x.value * million})
+			}
 			continue
 		}
 		if x.row < 0 || x.state == published || x.state == implied {
@@ -111,7 +122,7 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 			if !ok {
 				return nil
 			}
-			m := t.rules.Rounding.ratio(l, v)
+			m := c.ratio(l, v)
 			if m.ours {
 				res.Derived++
 			}
@@ -135,7 +146,10 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 			}
 			out = append(out, m)
 		}
-		if m, touched := c.fromRounded(l, values); touched && !seen[l.row] {
+		if seen[l.row] {
+			return nil
+		}
+		if m, touched := c.recomputed(l); touched {
 			seen[l.row] = true
 			if m.ours {
 				res.Derived++
@@ -160,94 +174,6 @@ func (t *table) marks(ctx context.Context, res *Result) ([]mark, error) {
 	}
 	slices.SortFunc(out, func(a, b mark) int { return cmp64(a.row, b.row) })
 	return out, nil
-}
-
-// leans reports whether a count that a row of a derived indicator is computed from is withheld.
-func (c *cube) leans(l line) bool {
-	d := c.derivedOf(l.indicator)
-	for _, term := range c.terms(l) {
-		keys := []int64{term.key}
-		if d.Cumulated {
-			keys = c.upTo(term.key)
-		}
-		for _, key := range keys {
-			for _, v := range c.versions(key) {
-				if x := &c.cells[v]; x.withheld() && x.from < l.to && l.from < x.to {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// upTo are a key and those of the periods of the same length before its own.
-func (c *cube) upTo(key int64) []int64 {
-	d := c.byName["TIME_PERIOD"]
-	place := d.of(key)
-	if c.before[place] == nil {
-		length := func(code string) string { return strings.Trim(code, "0123456789") } // "", "-S", "-Q" or "-"
-		last := d.codes[place]
-		for p, code := range d.codes {
-			if length(code) == length(last) && code <= last {
-				c.before[place] = append(c.before[place], int64(p))
-			}
-		}
-	}
-	var out []int64
-	for _, p := range c.before[place] {
-		out = append(out, d.moved(key, p))
-	}
-	return out
-}
-
-// termOf is a count that a derived cell is computed from.
-type termOf struct {
-	key    int64
-	factor int64
-}
-
-// terms are the counts of a row of a derived indicator: of a ratio the numerator, then the denominator.
-func (c *cube) terms(l line) []termOf {
-	d := c.derivedOf(l.indicator)
-	var out []termOf
-	for _, term := range d.terms() {
-		if !matches(term.Where, func(dim string) string { return c.code(l.key, dim) }) {
-			continue
-		}
-		if key, ok := c.elsewhere(l.key, term); ok {
-			out = append(out, termOf{key, term.Factor})
-		}
-	}
-	return out
-}
-
-func (c *cube) derivedOf(id string) Derived {
-	i := slices.IndexFunc(c.rules.Derived, func(d Derived) bool { return d.Indicator == id })
-	return c.rules.Derived[i]
-}
-
-// elsewhere is the key of a term for a derived cell; false when no cell has a code that it asks for.
-func (c *cube) elsewhere(key int64, term Term) (int64, bool) {
-	d := c.byName["INDICATOR"]
-	key = d.moved(key, d.place[term.Indicator])
-	for dim, code := range term.At {
-		d := c.byName[dim]
-		for name, members := range c.rules.Crossed {
-			if slices.Contains(members, dim) && code == "_T" {
-				d = c.byName[name]
-			}
-		}
-		if d == nil {
-			continue
-		}
-		place, ok := d.place[code]
-		if !ok {
-			return 0, false
-		}
-		key = d.moved(key, place)
-	}
-	return key, true
 }
 
 // others are the cells that no declared relation covers and that the frequency rules withhold by

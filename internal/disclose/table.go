@@ -197,7 +197,7 @@ func (t *table) lines(ctx context.Context, indicators []string, f func(line) err
 	if err != nil {
 		return err
 	}
-	rounded, err := t.sources(ctx, func(s string) bool { return !t.rules.public(s) && t.rules.Rounding.rounds(s) })
+	rounded, err := t.roundedOnes(ctx)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (t *table) lines(ctx context.Context, indicators []string, f func(line) err
   coalesce(date_diff('day', DATE '1970-01-01', KNOWN_TO), %d)::INTEGER,
   (OBS_VALUE::DECIMAL(38,6) * 1000000)::BIGINT, (NUMERATOR::DECIMAL(38,6) * 1000000)::BIGINT, (DENOMINATOR::DECIMAL(38,6) * 1000000)::BIGINT, coalesce(CONF_STATUS, 'F'), INDICATOR, %s, %s, %s, %s, %s, %s
 FROM %s WHERE %s`, key, openDay, helper("N_UNITS", "BIGINT"), helper("N_EMPLOYERS", "BIGINT"), helper("TOP1", "DOUBLE"), helper("TOP2", "DOUBLE"),
-		inList("SOURCE", public), inList("SOURCE", rounded), t.from(), inList("INDICATOR", indicators)))
+		inList("SOURCE", public), inList("INDICATOR", rounded)+" AND NOT "+inList("SOURCE", public), t.from(), inList("INDICATOR", indicators)))
 	if err != nil {
 		return err
 	}
@@ -244,6 +244,36 @@ func (t *table) sources(ctx context.Context, are func(string) bool) ([]string, e
 	return out, nil
 }
 
+// roundedOnes are the indicators of which cells are rounded: those of rounded datasets, and what makes one table with them.
+func (t *table) roundedOnes(ctx context.Context) ([]string, error) {
+	if t.rules.Rounding == nil {
+		return nil, nil
+	}
+	_, rows, err := t.db.Strings(ctx, "SELECT DISTINCT INDICATOR, SOURCE FROM "+t.from()+" WHERE "+inList("INDICATOR", t.indicators())+" ORDER BY ALL")
+	if err != nil {
+		return nil, err
+	}
+	table := map[string]string{} // of a count: that of which it is a part
+	for _, c := range t.rules.Counts {
+		if table[c.Indicator] = c.Indicator; c.As != nil {
+			table[c.Indicator] = c.As.Indicator
+		}
+	}
+	rounded := map[string]bool{}
+	for _, r := range rows {
+		if !t.rules.public(r[1]) && t.rules.Rounding.rounds(r[1]) {
+			rounded[table[r[0]]] = true
+		}
+	}
+	var out []string
+	for _, c := range t.rules.Counts {
+		if rounded[table[c.Indicator]] {
+			out = append(out, c.Indicator)
+		}
+	}
+	return out, nil
+}
+
 // million is the unit of the values of lines.
 const million = 1_000_000
 
@@ -262,7 +292,7 @@ func (t *table) load(ctx context.Context, mark bool) error {
 		return nil
 	}
 	err := t.lines(ctx, counts, func(l line) error {
-		x := cell{key: l.key, from: l.from, to: l.to, row: l.row, silent: ratios[l.indicator], rounded: mark && l.rounded}
+		x := cell{key: l.key, from: l.from, to: l.to, row: l.row, silent: ratios[l.indicator], rounded: l.rounded}
 		if x.silent {
 			l.value = l.numerator
 		}
@@ -292,6 +322,9 @@ func (t *table) load(ctx context.Context, mark bool) error {
 				x.state, x.mark, x.rule = primary, m, by
 			}
 		}
+		if x.rounded {
+			x.least = 0 // a small count is a multiple of the base like any other
+		}
 		c.cells = append(c.cells, x)
 		return nil
 	})
@@ -310,10 +343,10 @@ func (r *Rules) primary(x *cell, l line, frequency string) (mark, rule string) {
 		return markFew, frequency
 	case x.value <= 0:
 		return "", ""
+	case x.rounded && r.Rounding.hides(x.value, d.Width):
+		return "", ""
 	case x.value < x.least && x.silent:
 		return markFew, frequency
-	case x.value < x.least && x.rounded:
-		return "", "" // a multiple of the base is printed
 	case x.value < x.least:
 		return markSmall, frequency
 	case l.units != nil && *l.units < x.least:

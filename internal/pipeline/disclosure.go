@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"osservatorio/internal/atomicfile"
 	"osservatorio/internal/disclose"
@@ -39,6 +40,19 @@ func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runne
 		return nil, err
 	}
 	return disclose.Protect(ctx, db, p.Project.Disclosure, model.Dimensions(indicators), whole, to, log, earlier)
+}
+
+// caveats are the indicators with the caveat that they are rounded, where they are.
+func (p *Pipeline) caveats(indicators []model.Indicator, r *disclose.Result) []model.Indicator {
+	out := slices.Clone(indicators)
+	for i, d := range out {
+		if slices.Contains(r.Indicators, d.ID) {
+			more := p.Project.Disclosure.Rounding.Caveat()
+			out[i].Caveats.IT = strings.TrimSpace(d.Caveats.IT + " " + more.IT)
+			out[i].Caveats.EN = strings.TrimSpace(d.Caveats.EN + " " + more.EN)
+		}
+	}
+	return out
 }
 
 // unprotected reports whether a check reads values that may not be published: those of datasets that

@@ -46,9 +46,8 @@ type BuildResult struct {
 	Observations  int64
 	Indicators    int
 	Withheld      int // observations that are not published
-	// Rounded are the counts printed as multiples of a base, Relaxed those of them that are farther from their
-	// value than a neighbour, Apart those of which not all sums agree.
-	Rounded, Relaxed, Apart int
+	// Rounded are the counts printed as multiples of a base, Relaxed those that are farther from their value than a neighbour.
+	Rounded, Relaxed int
 }
 
 // Build runs the models and writes the candidate's observations and catalogue.
@@ -80,8 +79,8 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 		return nil, err
 	}
 	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators),
-		Withheld: protected.Primary + protected.Secondary + protected.Derived, Rounded: protected.Rounded, Relaxed: protected.Relaxed, Apart: protected.Apart}
-	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: indicators}); err != nil {
+		Withheld: protected.Primary + protected.Secondary + protected.Derived, Rounded: protected.Rounded, Relaxed: protected.Relaxed}
+	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: p.caveats(indicators, protected)}); err != nil {
 		return nil, err
 	}
 	if m.Files, err = p.hashes(ofBuild...); err != nil {

@@ -32,6 +32,7 @@ func (b *builder) method() doc.Section {
 	add(doc.Heading{ID: "errore", Text: b.t("Errore campionario", "Sampling error")}, doc.Paragraph{Text: b.t(
 		"Le stime della rilevazione sulle forze di lavoro hanno un errore approssimato: i file pubblici non riportano strati e unità primarie, e l'errore è calcolato con un modello i cui coefficienti sono dati dell'Osservatorio con la loro fonte. L'intervallo al 95% è la stima più o meno 1,96 volte l'errore. L'errore di una variazione è la radice della somma dei quadrati dei due errori; per gli occupati, le forze di lavoro, gli inattivi e i loro tassi ne è tolta la parte che il campione comune ai due periodi rende uguale, come una cifra pubblicata la misura. Un tasso si giudica dalla larghezza del suo intervallo e non dal coefficiente di variazione; un divario dall'intervallo della differenza.",
 		"Estimates of the labour force survey have an approximate error: public files hold neither strata nor primary units, and the error is computed by a model whose coefficients are data of the observatory with their source. The 95% interval is the estimate plus or minus 1.96 times the error. The error of a change is the root of the sum of the squares of the two errors; for the employed, the labour force, the inactive and their rates it is less what the sample that the periods share makes equal, as a published figure measures it. A rate is judged by the width of its interval and not by its coefficient of variation; a gap by the interval of the difference.")})
+	add(b.roundedCounts()...)
 	add(doc.Box{Title: b.t("Le fonti non coincidono, per costruzione", "Sources disagree, by construction"), Paragraphs: []string{b.t(
 		"Fonti diverse contano persone diverse. Nel 2009 i lavoratori stranieri erano 1,9 milioni per l'Istat (cittadini stranieri residenti), 2,7 milioni per l'INPS e 3,0 milioni per l'INAIL (nati all'estero), 3,2 milioni per il Ministero dell'economia. Nessuna di queste cifre è sbagliata: cambiano il criterio (cittadinanza o paese di nascita), la popolazione (residenti o presenti), l'unità (persone, posizioni, rapporti).",
 		"Different sources count different people. In 2009 foreign workers were 1.9 million for Istat (resident foreign citizens), 2.7 million for INPS and 3.0 million for INAIL (born abroad), 3.2 million for the Ministry of the Economy. None of these figures is wrong: the criterion (citizenship or country of birth), the population (resident or present) and the unit (persons, positions, relationships) differ."),
@@ -45,6 +46,28 @@ func (b *builder) method() doc.Section {
 		"Per queste tavole il catalogo non ha ancora indicatori: forze di lavoro potenziali e sottoutilizzo; occupati per professione, titolo di studio e tipo di contratto; cessazioni per motivo e durata effettiva; attivazioni per qualifica e per nazionalità; entrate previste per titolo di studio; maternità e assegni familiari per territorio.",
 		"For these tables the catalogue has no indicators yet: labour market slack; employed persons by occupation, education and kind of contract; terminations by reason and effective duration; activations by occupation and by nationality; planned entries by education; maternity and family allowances by area.")})
 	return s
+}
+
+// roundedCounts names the indicators that are rounded for confidentiality, where some are.
+func (b *builder) roundedCounts() []doc.Block {
+	rounded := map[string]bool{}
+	for s, periods := range b.cells {
+		for _, o := range periods {
+			rounded[s.indicator] = rounded[s.indicator] || o.conf == "R"
+		}
+	}
+	var titles []string
+	for _, d := range b.rel.Catalogue.Indicators {
+		if rounded[d.ID] {
+			titles = append(titles, d.Title.In(b.Lang()))
+		}
+	}
+	if titles == nil {
+		return nil
+	}
+	return []doc.Block{doc.Heading{ID: "arrotondamento", Text: b.t("Conteggi arrotondati", "Rounded counts")}, doc.Paragraph{Text: fmt.Sprintf(b.t(
+		"Per riservatezza i conteggi di questi indicatori sono arrotondati in modo controllato, così che le tavole si sommino, e tassi, quote e saldi sono calcolati dai conteggi arrotondati; quanto un conteggio possa distare dal vero sta tra le avvertenze dell'indicatore: %s.",
+		"For confidentiality the counts of these indicators are rounded under control, so that tables add up, and rates, shares and balances are computed from the rounded counts; how far a count may be from the true one stands with the caveats of the indicator: %s."), strings.Join(titles, "; "))}}
 }
 
 // definitions lists the indicators of the catalogue in order of theme.
