@@ -87,7 +87,7 @@ func (a *auditor) earlier(ctx context.Context, earlier []Earlier) error {
 		if filepath.Ext(e.Observations) == ".csv" {
 			how = "open data " + filepath.Base(e.Observations) + " print it"
 		}
-		err := a.alike(ctx, e.Observations, "a.OBS_VALUE IS NULL AND a.CONF_STATUS NOT IN ('F', 'N') AND b.OBS_VALUE IS NOT NULL", nil, func(row int64, _ []string) {
+		err := a.alike(ctx, e.Observations, "a.OBS_VALUE IS NULL AND a.CONF_STATUS NOT IN ('F', 'N', 'R') AND b.OBS_VALUE IS NOT NULL", nil, func(row int64, _ []string) {
 			if i, ok := byRow[row]; ok {
 				a.report(i, how, "0")
 			}

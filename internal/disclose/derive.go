@@ -173,7 +173,7 @@ func scaleOf(l line) float64 {
 // where it is one, else the nearest multiple of the base, and no less than the numerator.
 func (c *cube) ratio(l line, numerator int64) mark {
 	out := mark{row: l.row, status: markRounded, rule: "rounding", rounded: true}
-	withheld := mark{row: l.row, status: markFew, rule: "derived", ours: true}
+	withheld := mark{row: l.row, status: markRounded, rule: "derived", ours: true} // rounding leaves nothing of it
 	if l.denominator == nil || l.numerator == nil || l.value == nil {
 		return withheld
 	}

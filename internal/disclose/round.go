@@ -162,9 +162,16 @@ func (r *rounder) bind(key int64) {
 	indicator := r.byName["INDICATOR"].of(key)
 	for _, d := range r.additive[indicator] {
 		for _, p := range d.sums[d.of(key)] {
-			if there, _ := look.parts(key, d, p); len(there) > 0 { // what is missing is zero where the others make up the total
-				look.eachDay(append([]int64{key}, there...), func(_ int32, cells []int32) { r.add(cells, false) })
+			there, missing := look.parts(key, d, p)
+			if len(there) == 0 {
+				continue
 			}
+			look.eachDay(append([]int64{key}, there...), func(_ int32, cells []int32) {
+				r.add(cells, false) // what is missing is zero where the others make up the total
+				if p.loose || len(missing) > 0 {
+					r.add(cells, true)
+				}
+			})
 		}
 	}
 	for _, d := range r.distinct[indicator] {
@@ -173,6 +180,7 @@ func (r *rounder) bind(key int64) {
 			for _, part := range there {
 				look.eachDay([]int64{key, part}, func(_ int32, cells []int32) { r.add(cells, true) })
 			}
+			look.eachDay(append([]int64{key}, there...), func(_ int32, cells []int32) { r.add(cells, false) }) // where nobody is met again
 			if len(missing) == 0 && len(there) > 1 {
 				look.eachDay(append(slices.Clone(there), key), func(_ int32, cells []int32) { r.cover(cells) })
 			}
@@ -225,8 +233,7 @@ func (r *rounder) solve() []int64 {
 	for i := range group {
 		group[i] = int32(i)
 	}
-	var find func(i int32) int32
-	find = func(i int32) int32 {
+	find := func(i int32) int32 {
 		for group[i] != i {
 			group[i] = group[group[i]]
 			i = group[i]

@@ -308,7 +308,7 @@ func (t *table) load(ctx context.Context, mark bool) error {
 		}
 		switch {
 		case l.value == nil && (!mark || l.mark != "F"):
-			if l.mark == "F" {
+			if l.mark == "F" || l.mark == markRounded {
 				return nil // there is no value that anybody withholds
 			}
 			x.state, x.mark, x.rule = provider, l.mark, "provider"
