@@ -170,7 +170,10 @@ func (r *Runner) compute(ctx context.Context, f *File, day, fp string, prints ma
 	}
 	temp := filepath.Join(filepath.Dir(path), atomicfile.TempPattern+fp[:16]+".parquet")
 	defer os.Remove(temp)
-	if err := r.db.Copy(ctx, query+" ORDER BY "+f.order(), temp); err != nil {
+	switch err := r.db.Copy(ctx, query+" ORDER BY "+f.order(), temp); {
+	case err != nil && done == amended: // of a query that is not the file's
+		return kept, fmt.Errorf("%s: from the result of %s: %w", f.Path, r.before.day, err)
+	case err != nil:
 		return kept, f.Locate(err)
 	}
 	return done, atomicfile.Adopt(temp, path)
