@@ -32,7 +32,7 @@ func TestReleaseForecasts(t *testing.T) {
 	defer db.Close()
 	ask := func(query string) string {
 		t.Helper()
-		for _, name := range []string{"forecasts", "backtests", "observations"} {
+		for _, name := range []string{"forecasts", "backtests", "observations", "projections"} {
 			query = strings.ReplaceAll(query, "@"+name, duck.Parquet(filepath.Join(folder, name+".parquet")))
 		}
 		_, rows, err := db.Strings(context.Background(), query)
@@ -72,6 +72,10 @@ WHERE SECTOR = '_T' AND INDICATOR = 'employed_sector' HAVING count(*) > 100`, "t
 (SELECT REF_AREA, left(TIME_PERIOD, 4) AS TIME_PERIOD, CITIZENSHIP, sum(OBS_VALUE) AS v, count(*) AS n FROM @forecasts
  WHERE FREQ = 'Q' AND INDICATOR = 'co_activations' GROUP BY ALL HAVING n = 4) q USING (REF_AREA, TIME_PERIOD, CITIZENSHIP)
 WHERE FREQ = 'A' AND INDICATOR = 'co_activations' HAVING count(*) > 100`, "true"},
+		{"one number of the employed", `SELECT max(abs(s.OBS_VALUE - e.OBS_VALUE)) = 0, count(DISTINCT s.TIME_PERIOD) FROM @forecasts s JOIN @forecasts e USING (REF_AREA, CITIZENSHIP, FREQ, TIME_PERIOD)
+WHERE s.INDICATOR = 'employed_sector' AND s.SECTOR = '_T' AND e.INDICATOR = 'employed'`, "true 6"},
+		{"and of those of the demand", `SELECT max(abs(f.OBS_VALUE - p.OBS_VALUE)) < 0.01, count(*) FROM @forecasts f JOIN @projections p USING (REF_AREA, FREQ, TIME_PERIOD, CITIZENSHIP)
+WHERE p.INDICATOR = 'dem_employed' AND p.SCENARIO = 'BASE' AND p.OCCUPATION = '_T' AND (f.INDICATOR = 'employed' AND p.SECTOR = '_T' OR f.INDICATOR = 'employed_sector' AND p.SECTOR = f.SECTOR)`, "true 90"},
 		{"limits", "SELECT count(*) FROM @forecasts WHERE NOT (0 <= LO95 AND LO95 <= LO80 AND LO80 <= OBS_VALUE AND OBS_VALUE <= HI80 AND HI80 <= HI95)", "0"},
 		{"knowledge of trials", "SELECT DISTINCT KIND FROM @backtests ORDER BY 1", "pseudo-real-time\nreal-time"},
 		{"truth of trials", `SELECT count(*) FROM @backtests b LEFT JOIN (FROM @observations WHERE KNOWN_TO IS NULL) o

@@ -123,6 +123,9 @@ func (p *Pipeline) foresee(ctx context.Context, all []*foreseen, out *ForecastRe
 	for i, f := range all {
 		f.outlook, f.then = answers[i].Now, answers[i].Pasts
 	}
+	if err := agree(all); err != nil {
+		return err
+	}
 	used := kept.Used()
 	out.Computed, out.Kept = computed, len(used)-computed
 	return writeJSON(p.Lake.Path("build", keptDrafts), used)

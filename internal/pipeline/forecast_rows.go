@@ -56,11 +56,15 @@ func (f *foreseen) key(cell int, freq string, dimensions []string) []string {
 func (f *foreseen) pointRows(dimensions []string) ([][]string, error) {
 	scores := f.scores()
 	now := f.known("")
+	way := f.outlook.Way.String()
+	if f.forecast.Within != "" {
+		way += ", within " + f.forecast.Within
+	}
 	var out [][]string
 	for _, fc := range f.outlook.Forecasts {
 		row := func(freq string, origin string, pt forecast.Point, base float64) []string {
 			r := append(f.key(fc.Node, freq, dimensions), pt.Period, strconv.Itoa(pt.Step), origin,
-				decimal(pt.Mean), decimal(pt.Lo80), decimal(pt.Hi80), decimal(pt.Lo95), decimal(pt.Hi95), decimal(base), fc.Method, string(fc.Reason), fc.Detail, f.outlook.Way.String())
+				decimal(pt.Mean), decimal(pt.Lo80), decimal(pt.Hi80), decimal(pt.Lo95), decimal(pt.Hi95), decimal(base), fc.Method, string(fc.Reason), fc.Detail, way)
 			return append(append(r, scores[fc.Node]...), "F", f.provenance[fc.Node])
 		}
 		for j, pt := range fc.Points {

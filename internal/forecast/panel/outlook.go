@@ -18,6 +18,9 @@ type Outlook struct {
 	Way       Way
 	Lambda    float64  // how far correlations of errors were shrunk, 1 for none left
 	Broken    []string // declared sums that the observed values do not keep
+
+	hierarchy *reconcile.Hierarchy // of Forecasts
+	unit      float64
 }
 
 // Forecast is what is said of one node.
@@ -78,7 +81,7 @@ func (p Panel) base(jobs []job, kept *Kept) (*base, error) {
 // agreed is the coherent forecast of a panel, reached in one way.
 func (b *base) agreed(way Way) (Outlook, error) {
 	out := b.outlook
-	out.Way = way
+	out.Way, out.hierarchy, out.unit = way, b.hierarchy, b.panel.Unit
 	out.Forecasts = slices.Clone(out.Forecasts)
 	if len(out.Forecasts) == 0 {
 		return out, nil

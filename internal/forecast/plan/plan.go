@@ -45,6 +45,7 @@ type Forecast struct {
 	Years     bool              `yaml:"years"`
 	Origins   int               `yaml:"origins"`
 	Vintages  int               `yaml:"vintages"`
+	Within    string            `yaml:"within"` // indicator of the forecast whose series the totals of this one are; none when empty
 }
 
 // PerYear is how many periods a year has.
@@ -85,6 +86,11 @@ func Load(schemas fs.FS, areas *territory.Territory) (*Plan, error) {
 			return nil, fmt.Errorf("schemas/%s: forecast %d (%s): %w", File, i+1, f.Indicator, err)
 		}
 	}
+	for _, f := range p.Forecasts {
+		if err := p.checkWithin(f); err != nil {
+			return nil, fmt.Errorf("schemas/%s: %s: within: %w", File, f.Indicator, err)
+		}
+	}
 	for dimension, sums := range p.Sums {
 		for total, parts := range sums {
 			if len(parts) < 2 || slices.Contains(parts, total) {
@@ -120,6 +126,61 @@ func (f Forecast) check() error {
 		}
 	}
 	return nil
+}
+
+// checkWithin wants the other forecast to have no dimension that this one lacks, and no shorter periods.
+func (p *Plan) checkWithin(f Forecast) error {
+	if f.Within == "" {
+		return nil
+	}
+	i := slices.IndexFunc(p.Forecasts, func(o Forecast) bool { return o.Indicator == f.Within })
+	if i < 0 || f.Within == f.Indicator {
+		return fmt.Errorf("there is no other forecast of %q", f.Within)
+	}
+	other := p.Forecasts[i]
+	if other.Within != "" || f.PerYear()%other.PerYear() != 0 {
+		return fmt.Errorf("%s is within another one itself, or has shorter periods", other.Indicator)
+	}
+	for _, d := range other.By {
+		if !slices.Contains(f.By, d) {
+			return fmt.Errorf("%s tells series apart by %s, and this one does not", other.Indicator, d)
+		}
+	}
+	for _, d := range f.By {
+		if _, ok := p.whole(d); !ok && !slices.Contains(other.By, d) {
+			return fmt.Errorf("no one total of %s is declared under sums", d)
+		}
+	}
+	return nil
+}
+
+// whole is the code of a dimension that is a total and no part.
+func (p *Plan) whole(dimension string) (string, bool) {
+	var out []string
+	for total := range p.Sums[dimension] {
+		part := false
+		for _, parts := range p.Sums[dimension] {
+			part = part || slices.Contains(parts, total)
+		}
+		if !part {
+			out = append(out, total)
+		}
+	}
+	return strings.Join(out, ""), len(out) == 1
+}
+
+// Common is the cell of another forecast that a cell of this one belongs to, and whether it is all of it and no part.
+func (p *Plan) Common(f, other Forecast, c Cell) (common Cell, all bool) {
+	all = true
+	for k, d := range f.By {
+		if total, _ := p.whole(d); !slices.Contains(other.By, d) && c[k] != total {
+			all = false
+		}
+	}
+	for _, d := range other.By {
+		common = append(common, f.Value(c, d))
+	}
+	return common, all
 }
 
 // Dimensions are those that any forecast names beyond Key, in order.

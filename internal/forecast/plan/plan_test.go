@@ -64,6 +64,10 @@ func TestFaultyDeclarations(t *testing.T) {
 		{"by: [REF_AREA]", "by: [REF_AREA, SEX]", "SEX is in where and in by"},
 		{"horizon: 8", "horizons: 8", "horizons"},
 		{"freq: Q", "freq: Q, origins: -1", "origins"},
+		{"freq: Q", "freq: Q, within: x", "no other forecast"},
+		{"freq: Q, horizon: 8}", "freq: S, horizon: 4, within: y}\n- {indicator: y, where: {SEX: T, AGE: TOTAL, CITIZENSHIP: TOTAL}, by: [REF_AREA], freq: Q, horizon: 8}", "shorter periods"},
+		{"freq: Q, horizon: 8}", "freq: Q, horizon: 8, within: y}\n- {indicator: y, where: {SEX: T, AGE: TOTAL}, by: [REF_AREA, CITIZENSHIP], freq: S, horizon: 4}", "tells series apart by CITIZENSHIP"},
+		{"by: [REF_AREA], freq: Q, horizon: 8}", "by: [REF_AREA, SECTOR], freq: Q, horizon: 8, within: y}\n- {indicator: y, where: {SEX: T, AGE: TOTAL, CITIZENSHIP: TOTAL}, by: [REF_AREA], freq: S, horizon: 4}", "no one total of SECTOR"},
 	} {
 		text := strings.Replace(whole, c[0], c[1], 1)
 		_, err := Load(fstest.MapFS{File: {Data: []byte(text)}}, areas(t))

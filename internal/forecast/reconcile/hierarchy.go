@@ -45,7 +45,12 @@ func New(nodes []string, sums []Sum) (*Hierarchy, error) {
 		}
 		index[n] = i
 	}
-	e := elimination{n: len(nodes), rows: map[int][]float64{}}
+	e := elimination{n: len(nodes), rows: map[int][]float64{}, totals: map[int]bool{}}
+	for _, sum := range sums {
+		if i, ok := index[sum.Total]; ok {
+			e.totals[i] = true
+		}
+	}
 	for _, sum := range sums {
 		row := make([]float64, len(nodes))
 		for _, name := range append([]string{sum.Total}, sum.Parts...) {
@@ -69,11 +74,13 @@ func New(nodes []string, sums []Sum) (*Hierarchy, error) {
 
 // elimination solves the sums for some nodes: row i is node i by the free ones.
 type elimination struct {
-	n    int
-	rows map[int][]float64
+	n      int
+	rows   map[int][]float64
+	totals map[int]bool // nodes that are the total of any sum
 }
 
-// add takes one more equation row·x = 0 and solves it, for total if it can.
+// add takes one more equation row·x = 0 and solves it: for total if it can, else for another total, so that the
+// nodes that are none stay free.
 func (e *elimination) add(row []float64, total int) error {
 	for i, by := range e.rows {
 		if c := row[i]; c != 0 {
@@ -87,7 +94,7 @@ func (e *elimination) add(row []float64, total int) error {
 	for i, v := range row {
 		if v != 0 {
 			empty = false
-			if math.Abs(v) == 1 && (pivot < 0 || i == total) {
+			if math.Abs(v) == 1 && (pivot < 0 || i == total || pivot != total && e.totals[i] && !e.totals[pivot]) {
 				pivot = i
 			}
 		}
