@@ -138,7 +138,7 @@ func (a *app) exit(err error) int {
 		a.console.fail("interrupted; the lake is as it was after the last whole step")
 		return exitFailed
 	case errors.As(err, &usage), errors.Is(err, lake.ErrMixed), errors.Is(err, snapshot.ErrUnknown), errors.Is(err, snapshot.ErrAmbiguous),
-		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue),
+		errors.Is(err, release.ErrIndicator), errors.Is(err, release.ErrDimension), errors.Is(err, release.ErrValue), errors.Is(err, release.ErrNoForecast),
 		errors.Is(err, release.ErrNoCell), errors.Is(err, release.ErrNotOne), errors.Is(err, release.ErrIncomparable):
 		a.console.fail(err.Error())
 		return exitUsage

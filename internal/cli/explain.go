@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"osservatorio/internal/explain"
 	"osservatorio/internal/export"
 	"osservatorio/internal/period"
+	"osservatorio/internal/release"
 )
 
 type explainCmd struct {
@@ -66,6 +68,12 @@ func (c *explainCmd) Run(a *app) error {
 		return usagef("%s is computed from the release's own tables (%s), not from the providers' lines; `osservatorio query %[1]s --describe` says how, and `query %[1]s` gives its method and data", d.ID, d.SQL)
 	}
 	cell, about, err := rel.One(a.ctx, c.Indicator, filter.Areas[0], when, filter.Where)
+	if errors.Is(err, release.ErrNoCell) {
+		filter.From, filter.To = when, when
+		if n, ferr := rel.Forecasts(a.ctx, filter); ferr == nil && n > 0 {
+			return usagef("%s of %s is a forecast of release %s, made of no line of a provider; `osservatorio query %[1]s --forecast --area %[4]s --from %[2]s --to %[2]s` gives its limits, method, origin and past accuracy", c.Indicator, when, rel.Manifest.ID, filter.Areas[0])
+		}
+	}
 	if err != nil {
 		return err
 	}

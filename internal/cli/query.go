@@ -39,11 +39,12 @@ type queryCmd struct {
 	Describe  bool     `help:"Print what the catalogue says of the indicator instead."`
 	With      []string `help:"Further indicators in the same answer; refused where the catalogue forbids the comparison." placeholder:"INDICATOR,…"`
 	selection
-	AsOf    string `name:"as-of" help:"What was published on that day." placeholder:"DATE"`
-	Change  string `help:"Beside each value its change: yoy on the same period of the year before, previous on the period before." enum:",yoy,previous" default:"" placeholder:"HOW"`
-	Release string `help:"A release; the current one when left out." placeholder:"ID"`
-	Format  string `help:"table, csv, json, parquet, arrow (an IPC stream) or xlsx." enum:"table,csv,json,parquet,arrow,xlsx" default:"table"`
-	Out     string `help:"Write to a file instead of stdout." placeholder:"FILE" type:"path"`
+	AsOf     string `name:"as-of" help:"What was published on that day." placeholder:"DATE"`
+	Forecast bool   `help:"The release's forecasts of the indicator instead of its observations: limits, method, origin, past accuracy."`
+	Change   string `help:"Beside each value its change: yoy on the same period of the year before, previous on the period before." enum:",yoy,previous" default:"" placeholder:"HOW"`
+	Release  string `help:"A release; the current one when left out." placeholder:"ID"`
+	Format   string `help:"table, csv, json, parquet, arrow (an IPC stream) or xlsx." enum:"table,csv,json,parquet,arrow,xlsx" default:"table"`
+	Out      string `help:"Write to a file instead of stdout." placeholder:"FILE" type:"path"`
 }
 
 func (queryCmd) Help() string {
@@ -54,13 +55,17 @@ func (queryCmd) Help() string {
   osservatorio query co_activations --area Piemonte,Toscana --where CITIZENSHIP=NEU+ITA --where SECTOR=_T --format csv --out attivazioni.csv
   osservatorio query emp_rate_1564 --area IT --from 2024 --where FREQ=A --change yoy
   osservatorio query emp_rate_1564 --with unemp_rate --area ITC1 --where CITIZENSHIP=NEU+ITA --format csv
-  osservatorio query employed --area IT --as-of 2025-10-01`
+  osservatorio query employed --area IT --as-of 2025-10-01
+  osservatorio query employed --forecast --area IT,Piemonte --where CITIZENSHIP=FOR --where FREQ=A`
 }
 
 // Run answers from a release.
 func (c *queryCmd) Run(a *app) error {
 	if c.Indicator == "" && (!c.List || c.Describe) {
 		return usagef("name an indicator; `osservatorio query --list` lists them")
+	}
+	if c.Forecast && (c.List || c.Describe || len(c.With) > 0 || c.AsOf != "" || c.Change != "") {
+		return usagef("--forecast goes with --area, --from, --to, --where, --release, --format and --out only; forecasts of an earlier day are those of its release (--release)")
 	}
 	rel, err := c.open(a)
 	if (c.List || c.Describe) && (errors.Is(err, lake.ErrNone) || errors.Is(err, release.ErrNone)) && c.Release == "" {
@@ -80,6 +85,9 @@ func (c *queryCmd) Run(a *app) error {
 	filter, err := c.filter(p.Lists.Areas)
 	if err != nil {
 		return usageError{err}
+	}
+	if c.Forecast {
+		return c.forecasts(a, rel, filter, p.Lists.Areas)
 	}
 	answers, err := c.answers(a, p, rel, filter)
 	if err != nil {
