@@ -146,4 +146,4 @@ func (l *Lake) sweep() (int, error) {
 	return n, err
 }
 
-var untouched = []string{"raw", "vintages", "quarantine", journal, tmp}
+var untouched = []string{"raw", "vintages", "quarantine", "forecasts", journal, tmp}

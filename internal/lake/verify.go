@@ -23,7 +23,7 @@ type Fault struct {
 }
 
 // kept are the folders whose files never change once the ledger names them.
-var kept = []string{"raw/", "vintages/", "quarantine/", "releases/"}
+var kept = []string{"raw/", "vintages/", "quarantine/", "releases/", "forecasts/"}
 
 // Pruned is the kind of the event that takes files out of the lake; its In names them.
 const Pruned = "pruned"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,10 +34,9 @@ type pastPoint struct {
 	base           float64
 }
 
-// published reads what the releases that were published said of these series. A release
-// that was pruned says nothing any more.
+// published reads what the releases that were published said of these series, pruned ones too.
 func (p *Pipeline) published(ctx context.Context, db *duck.DB, f plan.Forecast) ([]said, error) {
-	ids, err := release.List(p.Lake)
+	all, err := release.Said(p.Lake)
 	if err != nil {
 		return nil, err
 	}
@@ -47,17 +45,13 @@ func (p *Pipeline) published(ctx context.Context, db *duck.DB, f plan.Forecast) 
 		return nil, err
 	}
 	var out []said
-	for _, id := range ids {
-		file := p.Lake.Path("releases", id, fileForecasts)
-		if x := register.Find(id); x != nil && x.LastPublished == 0 {
+	for _, r := range all {
+		if x := register.Find(r.Release); x != nil && x.LastPublished == 0 {
 			continue // staged, and seen by nobody outside
 		}
-		if _, err := os.Stat(file); err != nil {
-			continue
-		}
-		s := said{release: id}
-		if s.points, err = readSaid(ctx, db, f, duck.Parquet(file)); err != nil {
-			return nil, fmt.Errorf("forecasts of release %s: %w", id, err)
+		s := said{release: r.Release}
+		if s.points, err = readSaid(ctx, db, f, duck.Parquet(r.File)); err != nil {
+			return nil, fmt.Errorf("forecasts of release %s: %w", r.Release, err)
 		}
 		out = append(out, s)
 	}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -191,6 +192,16 @@ func TestReleaseForecastsStocksCoherentlyAndScoresWhatItSaid(t *testing.T) {
 	if got := o.ask(`SELECT KNOWN_ON, ORIGIN, TIME_PERIOD, STEP, FORECAST::BIGINT, ACTUAL::BIGINT, SEASONAL_NAIVE::BIGINT FROM backtests.parquet
 WHERE KIND = 'published' AND REF_AREA = 'ITE' AND CITIZENSHIP = 'FOR'`); got != want {
 		t.Errorf("what was published is scored as\n%s, want\n%s", got, want)
+	}
+	// A release that was pruned is scored all the same.
+	if err := errors.Join(os.MkdirAll(o.Lake.Path("forecasts"), 0o755), os.WriteFile(o.Lake.Path(release.Kept("2023-03-01-aaaa")), data, 0o644), os.RemoveAll(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Forecast(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.ask("SELECT count(*) FROM backtests.parquet WHERE KIND = 'published' AND KNOWN_ON = '2023-03-01-aaaa'"); got != "18" {
+		t.Errorf("%s trials of the pruned release", got)
 	}
 	// Once more gives the same files.
 	before := o.ask("SELECT md5(string_agg(f::VARCHAR, '|' ORDER BY f::VARCHAR)) FROM forecasts.parquet f")

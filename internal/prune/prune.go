@@ -1,12 +1,14 @@
 // Package prune takes out of a lake what its retention no longer asks for: snapshots with
-// everything that was made of them, and releases. The ledger keeps what they were, with their
-// hashes.
+// everything that was made of them, and releases, of which only the forecasts are kept. The ledger
+// keeps what they were, with their hashes.
 package prune
 
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -210,6 +212,12 @@ func under(named map[string]string, match func(path string) bool) []ledger.Ref {
 // built goes too when snapshots do, since it may have been made of them.
 func (p *Plan) Do(l *lake.Lake) error {
 	for _, v := range p.Victims {
+		step := lake.Step{Event: ledger.Event{Kind: lake.Pruned, Subject: v.Subject, In: v.Files}}
+		if v.Note == "" {
+			if err := keepForecasts(l, v, &step); err != nil {
+				return err
+			}
+		}
 		remove := v.remove
 		if v.Note != "" {
 			remove = append(slices.Clone(remove), "build/candidate", "build/views.sql")
@@ -218,9 +226,31 @@ func (p *Plan) Do(l *lake.Lake) error {
 		if v.Note != "" {
 			note["snapshot"] = v.Note
 		}
-		if _, err := l.Do(lake.Step{Event: ledger.Event{Kind: lake.Pruned, Subject: v.Subject, In: v.Files, Note: note}, Remove: remove}); err != nil {
+		step.Event.Note, step.Remove = note, remove
+		if _, err := l.Do(step); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// keepForecasts lets a step keep what a release forecast, for the day on which the truth is known.
+func keepForecasts(l *lake.Lake, v Victim, step *lake.Step) error {
+	for _, f := range v.Files {
+		if path.Base(f.Path) != "forecasts.parquet" {
+			continue
+		}
+		data, err := os.ReadFile(l.Path(filepath.FromSlash(f.Path)))
+		if err != nil {
+			return err
+		}
+		kept := release.Kept(v.Subject)
+		temp, err := l.Aside(data)
+		if err != nil {
+			return err
+		}
+		step.Place = append(step.Place, lake.Placement{Temp: temp, Path: kept})
+		step.Event.Out = append(step.Event.Out, ledger.Ref{Path: kept, SHA256: f.SHA256})
 	}
 	return nil
 }
