@@ -2,14 +2,13 @@ package model
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
 
+	"osservatorio/internal/codelist"
 	"osservatorio/internal/schema"
 )
 
@@ -149,38 +148,20 @@ func (s *Set) Indicators() []Indicator {
 	return out
 }
 
-// breakColumns are the columns of breaks.csv.
-var breakColumns = []string{"source", "period", "kind", "basis", "reason_it", "reason_en"}
-
 // ReadBreaks reads breaks.csv of a folder of reference tables; without the file there are none.
 func ReadBreaks(fsys fs.FS) ([]Break, error) {
 	const name = "breaks.csv"
-	f, err := fsys.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	rows, err := codelist.ReadTable(fsys, name, "reference/"+name, "source", "period", "kind", "basis", "reason_it", "reason_en")
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r := csv.NewReader(f)
 	var out []Break
-	for first := true; ; first = false {
-		row, err := r.Read()
-		if err == io.EOF {
-			return out, nil
+	for _, r := range rows {
+		c := r.Cells
+		if c[2] != "break" && c[2] != "scope" {
+			return nil, fmt.Errorf("reference/%s:%d: kind is break or scope", name, r.Line)
 		}
-		line, _ := r.FieldPos(0)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("reference/%s: %w", name, err)
-		case first && !slices.Equal(row, breakColumns):
-			return nil, fmt.Errorf("reference/%s:1: the columns are %s", name, strings.Join(breakColumns, ","))
-		case first:
-			continue
-		case slices.Contains(row, "") || row[2] != "break" && row[2] != "scope":
-			return nil, fmt.Errorf("reference/%s:%d: every column is wanted, and kind is break or scope", name, line)
-		}
-		out = append(out, Break{Dataset: row[0], Period: row[1], Kind: row[2], Basis: row[3], Why: schema.Text{IT: row[4], EN: row[5]}})
+		out = append(out, Break{Dataset: c[0], Period: c[1], Kind: c[2], Basis: c[3], Why: schema.Text{IT: c[4], EN: c[5]}})
 	}
+	return out, nil
 }

@@ -191,7 +191,7 @@ func TestReadBreaks(t *testing.T) {
 	for text, want := range map[string]string{
 		header + "a/b,2021,break,every vintage,x,y\n": "",
 		"source,period\na,b\n":                        "reference/breaks.csv:1: the columns are",
-		header + "a/b,2021,jump,every,x,y\n":          "reference/breaks.csv:2: every column is wanted, and kind is break or scope",
+		header + "a/b,2021,jump,every,x,y\n":          "reference/breaks.csv:2: kind is break or scope",
 		header + "a/b,2021,scope,,x,y\n":              "reference/breaks.csv:2:",
 		header + "a/b\n":                              "reference/breaks.csv",
 	} {
