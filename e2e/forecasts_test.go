@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -75,7 +76,7 @@ WHERE FREQ = 'A' AND INDICATOR = 'co_activations' HAVING count(*) > 100`, "true"
 		{"one number of the employed", `SELECT max(abs(s.OBS_VALUE - e.OBS_VALUE)) = 0, count(DISTINCT s.TIME_PERIOD) FROM @forecasts s JOIN @forecasts e USING (REF_AREA, CITIZENSHIP, FREQ, TIME_PERIOD)
 WHERE s.INDICATOR = 'employed_sector' AND s.SECTOR = '_T' AND e.INDICATOR = 'employed'`, "true 6"},
 		{"and of those of the demand", `SELECT max(abs(f.OBS_VALUE - p.OBS_VALUE)) < 0.01, count(*) FROM @forecasts f JOIN @projections p USING (REF_AREA, FREQ, TIME_PERIOD, CITIZENSHIP)
-WHERE p.INDICATOR = 'dem_employed' AND p.SCENARIO = 'BASE' AND p.OCCUPATION = '_T' AND (f.INDICATOR = 'employed' AND p.SECTOR = '_T' OR f.INDICATOR = 'employed_sector' AND p.SECTOR = f.SECTOR)`, "true 90"},
+WHERE p.INDICATOR = 'dem_employed' AND p.SCENARIO = 'BASE' AND p.OCCUPATION = '_T' AND (f.INDICATOR = 'employed' AND p.SECTOR = '_T' OR f.INDICATOR = 'employed_sector' AND p.SECTOR = f.SECTOR)`, "true 100"},
 		{"limits", "SELECT count(*) FROM @forecasts WHERE NOT (0 <= LO95 AND LO95 <= LO80 AND LO80 <= OBS_VALUE AND OBS_VALUE <= HI80 AND HI80 <= HI95)", "0"},
 		{"knowledge of trials", "SELECT DISTINCT KIND FROM @backtests ORDER BY 1", "pseudo-real-time\nreal-time"},
 		{"truth of trials", `SELECT count(*) FROM @backtests b LEFT JOIN (FROM @observations WHERE KNOWN_TO IS NULL) o
@@ -84,6 +85,21 @@ USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, 
 		if got := ask(c.query); got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
+	}
+	printed := must(t, 0, "--data", dir, "query", "employed", "--forecast", "--area", "ITC1", "--from", "2026", "--to", "2026", "--where", "CITIZENSHIP=FOR", "--format", "json")
+	var rows []map[string]any
+	if err := json.Unmarshal([]byte(printed.stdout), &rows); err != nil || len(rows) != 3 {
+		t.Fatalf("query --forecast: %v\n%s", err, printed.stdout)
+	}
+	for _, row := range rows {
+		of := "REF_AREA = 'ITC1' AND CITIZENSHIP = 'FOR' AND INDICATOR = 'employed' AND TIME_PERIOD = '" + row["TIME_PERIOD"].(string) + "'"
+		want := ask("SELECT OBS_VALUE::DOUBLE, LO95::DOUBLE, HI80::DOUBLE, MASE::DOUBLE, METHOD, ORIGIN FROM @forecasts WHERE " + of)
+		if got := strings.Trim(fmt.Sprint([]any{row["OBS_VALUE"], row["LO95"], row["HI80"], row["MASE"], row["METHOD"], row["ORIGIN"]}), "[]"); got != want || row["RELEASE"] != id {
+			t.Errorf("query --forecast says %s, the release %s", got, want)
+		}
+	}
+	if r := must(t, 2, "--data", dir, "explain", "employed", "--area", "ITC1", "--period", "2026", "--where", "CITIZENSHIP=FOR"); !strings.Contains(r.stderr, "is a forecast of release "+id) {
+		t.Errorf("explain of a forecast: %s", r.stderr)
 	}
 	r := must(t, 0, "--data", dir, "forecast", "scores", "--where", "CITIZENSHIP=FOR", "--by", "kind,step", "--format", "json")
 	var board struct {

@@ -38,19 +38,11 @@ Examples:
 
 // Run prints the scoreboard.
 func (c *forecastScoresCmd) Run(a *app) error {
-	l, err := a.lake()
-	if err != nil {
-		return err
-	}
-	rel, err := a.openRelease(l, c.Release)
+	rel, p, err := a.released(c.Release)
 	if err != nil {
 		return err
 	}
 	defer rel.Close()
-	p, err := a.project()
-	if err != nil {
-		return err
-	}
 	f, err := c.filter(p.Lists.Areas)
 	if err != nil {
 		return usageError{err}

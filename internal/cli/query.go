@@ -19,6 +19,7 @@ import (
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
 	"osservatorio/internal/precision"
+	"osservatorio/internal/project"
 	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
@@ -137,6 +138,20 @@ func (a *app) openRelease(l *lake.Lake, id string) (*release.Release, error) {
 		a.console.line(markWarn, "release "+rel.Manifest.ID, notice, 0)
 	}
 	return rel, nil
+}
+
+// released opens a release of the lake, the current one when id is "", and the project that names what is in it.
+func (a *app) released(id string) (*release.Release, *project.Project, error) {
+	l, err := a.lake()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := a.project()
+	if err != nil {
+		return nil, nil, err
+	}
+	rel, err := a.openRelease(l, id)
+	return rel, p, err
 }
 
 // declared lists the catalogue of the declarations, when nothing has been published yet.

@@ -35,19 +35,11 @@ Examples:
 
 // Run prints the revisions of an indicator.
 func (c *revisionsCmd) Run(a *app) error {
-	l, err := a.lake()
-	if err != nil {
-		return err
-	}
-	rel, err := a.openRelease(l, c.Release)
+	rel, p, err := a.released(c.Release)
 	if err != nil {
 		return err
 	}
 	defer rel.Close()
-	p, err := a.project()
-	if err != nil {
-		return err
-	}
 	filter, err := c.filter(c.Indicator, p.Lists.Areas)
 	if err != nil {
 		return usageError{err}
