@@ -21,7 +21,7 @@ import (
 
 type reportCmd struct {
 	Kind    string   `arg:"" enum:"semiannual,annual,region,notes" help:"semiannual, annual or region; notes: what editors wrote beside them."`
-	Area    string   `help:"Area of a regional document." placeholder:"CODE"`
+	Area    string   `help:"Area of a regional document: a name, a code, or all." placeholder:"AREA"`
 	Period  string   `help:"Period of the report; the last half-year that the release has figures of when left out." placeholder:"2025-S1"`
 	Release string   `help:"A release; the current one when left out." placeholder:"ID"`
 	Lang    string   `help:"it or en." enum:"it,en" default:"it"`
@@ -38,12 +38,14 @@ func (reportCmd) Help() string {
 	return `Examples:
   osservatorio report semiannual --period 2025-S1 --format html,pdf --out reports
   osservatorio report semiannual --period 2025-S1 --notes notes --editors
+  osservatorio report region --area Piemonte --format pdf,xlsx
+  osservatorio report region --area all --period 2024 --lang en --out sheets
   osservatorio report notes --notes notes --check
   osservatorio report notes --notes notes --period 2025-S1 --accept --by anna`
 }
 
 // errKind is returned for the documents that this version does not write.
-var errKind = errors.New("this version writes the half-yearly report only: osservatorio report semiannual")
+var errKind = errors.New("this version writes the half-yearly report and regional fact sheets: osservatorio report semiannual, osservatorio report region --area Piemonte")
 
 // Run writes a report and prints the paths of its files.
 func (c *reportCmd) Run(a *app) error {
@@ -53,7 +55,7 @@ func (c *reportCmd) Run(a *app) error {
 	if c.Check || c.Accept {
 		return usagef("--check and --accept are of notes: osservatorio report notes")
 	}
-	if c.Kind != "semiannual" {
+	if c.Kind != "semiannual" && c.Kind != "region" {
 		return usageError{fmt.Errorf("%s: %w", c.Kind, errKind)}
 	}
 	for _, f := range c.Format {
@@ -68,6 +70,9 @@ func (c *reportCmd) Run(a *app) error {
 	l, err := a.lake()
 	if err != nil {
 		return err
+	}
+	if c.Kind == "region" {
+		return c.sheets(a, l, p)
 	}
 	_, paths, err := c.write(a, l, p)
 	for _, path := range paths {
@@ -99,7 +104,6 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 		return nil, nil, err
 	}
 	folder := cmp.Or(c.Out, l.Path("reports", rel.Manifest.ID))
-	var paths []string
 	event := ledger.Event{Kind: "report", Subject: rel.Manifest.ID, Note: map[string]string{"period": when.String(), "lang": c.Lang}}
 	if reading := doc.Note(); reading != nil {
 		notices := reading.Notices(beside.Note.File)
@@ -108,21 +112,30 @@ func (c *reportCmd) write(a *app, l *lake.Lake, p *project.Project) (*report.Doc
 		}
 		event.Note["note"], event.Note["notices"] = filepath.Base(beside.Note.File), fmt.Sprint(len(notices))
 	}
+	paths, err := c.files(doc, folder, &event)
+	if err != nil {
+		return doc, paths, err
+	}
+	_, err = l.Ledger.Append(event)
+	return doc, paths, err
+}
+
+// files writes a report in its formats and notes them in an event.
+func (c *reportCmd) files(doc *report.Document, folder string, event *ledger.Event) (paths []string, err error) {
 	for _, format := range c.Format {
 		path := filepath.Join(folder, doc.FileName(format))
 		write := map[string]func(io.Writer) error{"html": doc.WriteHTML, "pdf": doc.WritePDF, "xlsx": doc.WriteXLSX}[format]
 		if err := atomicfile.Write(path, write); err != nil {
-			return doc, paths, err
+			return paths, err
 		}
 		sum, err := lake.HashFile(path)
 		if err != nil {
-			return doc, paths, err
+			return paths, err
 		}
 		paths = append(paths, path)
 		event.Out = append(event.Out, ledger.Ref{Path: filepath.Base(path), SHA256: sum})
 	}
-	_, err = l.Ledger.Append(event)
-	return doc, paths, err
+	return paths, nil
 }
 
 // halfYear is the one asked for, else the last that the release has figures of, else the

@@ -29,8 +29,9 @@ import (
 
 // Options of a report.
 type Options struct {
-	Period period.Period // a half-year, e.g. 2025-S1
+	Period period.Period // a half-year, e.g. 2025-S1; of a fact sheet also a year
 	Lang   string        // "it" or "en"
+	Area   string        // of a fact sheet: the project's code, such as ITC1
 	Areas  *territory.Territory
 	// Codes are the project's code lists by name (scheme, sector, occupation), for the
 	// names of codes; a code that no list has is printed as it is.
@@ -151,6 +152,14 @@ func (d *Document) FileName(extension string) string { return d.name + "." + ext
 
 // WriteHTML writes the report as one self-contained page, its accessible form.
 func (d *Document) WriteHTML(w io.Writer) error { return html.Write(w, d.doc) }
+
+// WriteSections writes the sections of the report alone, for a page that has its own frame.
+func (d *Document) WriteSections(w io.Writer) error { return html.WriteSections(w, d.doc) }
+
+// Title, Subtitle and Edition are what the report is called and the facts of its cover.
+func (d *Document) Title() string       { return d.doc.Title }
+func (d *Document) Subtitle() string    { return d.doc.Subtitle }
+func (d *Document) Edition() []doc.Item { return d.doc.Edition }
 
 // WritePDF prints the report on A4 pages.
 func (d *Document) WritePDF(w io.Writer) error { return pdf.Write(w, d.doc) }

@@ -75,18 +75,23 @@ type store struct {
 // target: of Italy all, of its parts, of both sexes together (rates of ripartizioni also by
 // sex), the last three years that each indicator has. It is one query.
 func load(ctx context.Context, rel *release.Release, target period.Period, areas *territory.Territory) (*store, error) {
+	return read(ctx, rel, loadQuery(model.Dimensions(rel.Catalogue.Indicators), target, areas), func(_ series, p period.Period) bool { return !p.End().After(target.End()) })
+}
+
+// read holds what a query of the columns of selection gives, as far as it is wanted.
+func read(ctx context.Context, rel *release.Release, query string, wanted func(series, period.Period) bool) (*store, error) {
 	s := &store{catalogue: map[string]model.Indicator{}, cells: map[series]map[period.Period]observation{},
 		periods: map[series][]period.Period{}, ages: map[string]string{}}
 	for _, d := range rel.Catalogue.Indicators {
 		s.catalogue[d.ID] = d
 	}
-	rows, err := rel.DB.Query(ctx, loadQuery(model.Dimensions(rel.Catalogue.Indicators), target, areas))
+	rows, err := rel.DB.Query(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := s.scan(rows, target); err != nil {
+		if err := s.scan(rows, wanted); err != nil {
 			return nil, fmt.Errorf("observations of release %s: %w", rel.Manifest.ID, err)
 		}
 	}
@@ -113,6 +118,16 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 			codes = append(codes, duck.Quote(a.Code))
 		}
 	}
+	return selection(dims) + fmt.Sprintf(`
+WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T'
+  OR INDICATOR IN (%s) AND REF_AREA IN (%s))
+QUALIFY REF_AREA = '%[3]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
+  OVER (PARTITION BY INDICATOR, CITIZENSHIP, FREQ, REF_AREA = '%[3]s') - 2`,
+		target.Year(), strings.Join(codes, ", "), territory.Italy, strings.Join(bySex, ", "), strings.Join(parts, ", "))
+}
+
+// selection is the columns of observations that a store is read from.
+func selection(dims []string) string {
 	// A dimension that is no total is written NAME=CODE; concat_ws leaves out the NULLs.
 	named := []string{"','", "NULL"} // concat_ws wants one at least
 	for _, name := range dims {
@@ -120,15 +135,10 @@ func loadQuery(dims []string, target period.Period, areas *territory.Territory) 
 	}
 	return fmt.Sprintf(`SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE, concat_ws(%s),
   OBS_VALUE::DOUBLE, NUMERATOR::DOUBLE, DENOMINATOR::DOUBLE, SE::DOUBLE, OBS_STATUS, CONF_STATUS, PROVENANCE
-FROM observations
-WHERE KNOWN_TO IS NULL AND left(TIME_PERIOD, 4)::INT <= %d AND REF_AREA IN (%s) AND (REF_AREA = '%s' OR SEX = 'T'
-  OR INDICATOR IN (%s) AND REF_AREA IN (%s))
-QUALIFY REF_AREA = '%[4]s' OR left(TIME_PERIOD, 4)::INT >= max(left(TIME_PERIOD, 4)::INT)
-  OVER (PARTITION BY INDICATOR, CITIZENSHIP, FREQ, REF_AREA = '%[4]s') - 2`,
-		strings.Join(named, ", "), target.Year(), strings.Join(codes, ", "), territory.Italy, strings.Join(bySex, ", "), strings.Join(parts, ", "))
+FROM observations`, strings.Join(named, ", "))
 }
 
-func (s *store) scan(rows *sql.Rows, target period.Period) error {
+func (s *store) scan(rows *sql.Rows, wanted func(series, period.Period) bool) error {
 	var key series
 	var when string
 	var status, conf, provenance sql.NullString
@@ -141,7 +151,7 @@ func (s *store) scan(rows *sql.Rows, target period.Period) error {
 	if err != nil {
 		return err
 	}
-	if p.End().After(target.End()) {
+	if !wanted(key, p) {
 		return nil
 	}
 	if s.cells[key] == nil {

@@ -25,6 +25,8 @@ type Document struct {
 	Demo     bool      // invented data: said in large letters on every page
 	Notice   string    // that its release is not for use, said on every page; "" when it is
 	Summary  string    // one sentence, for search engines and file properties
+	// Brief documents have neither cover nor contents in print: the title stands above the first section.
+	Brief    bool
 	Sections []Section
 }
 
@@ -33,6 +35,7 @@ type Section struct {
 	ID     string // anchor, unique in the document
 	Number string // "1", "A"; empty for none
 	Title  string
+	Flow   bool // in print, follows on the page of the section before it
 	Blocks []Block
 }
 

@@ -18,6 +18,7 @@ type Table struct {
 	Rows    []Row
 	Notes   []string
 	Absent  string // why there is nothing; then there are no rows
+	Long    bool   // a detail for the page and the workbook, not for print
 }
 
 // Column is the heading of a column. Neighbours of one Group share a heading above theirs.
@@ -30,6 +31,8 @@ type Row struct {
 	Indent bool
 	Total  bool // printed bold
 	Cells  []Cell
+	// Series is what a query calls the series of the row, where the row is of one; workbooks have it.
+	Series string
 }
 
 // Kind says what a cell holds.

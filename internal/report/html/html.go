@@ -27,14 +27,20 @@ const (
 )
 
 // Write writes the page. The same document gives the same bytes.
-func Write(w io.Writer, d *doc.Document) error {
-	p := page{Document: d, CSS: template.CSS(styles), W: wordsOf(d.Locale.Lang())}
+func Write(w io.Writer, d *doc.Document) error { return write(w, d, "page", false) }
+
+// WriteSections writes the sections alone, for a page that has its own head, title and style
+// (Styles, of elements within .document).
+func WriteSections(w io.Writer, d *doc.Document) error { return write(w, d, "sections", true) }
+
+func write(w io.Writer, d *doc.Document, name string, fragment bool) error {
+	p := page{Document: d, CSS: template.CSS(styles), W: wordsOf(d.Locale.Lang()), Fragment: fragment}
 	t, err := template.New("page").Funcs(p.functions()).Parse(pageSource)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
+	if err := t.ExecuteTemplate(&b, name, p); err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
 	_, err = w.Write(b.Bytes())
@@ -43,8 +49,9 @@ func Write(w io.Writer, d *doc.Document) error {
 
 type page struct {
 	*doc.Document
-	CSS template.CSS
-	W   words
+	CSS      template.CSS
+	W        words
+	Fragment bool
 }
 
 func (p page) functions() template.FuncMap {

@@ -81,8 +81,10 @@ func layOut(d *doc.Document, pages map[string]int, total int) (*printer, error) 
 	p.pdf.SetCellMargin(0)
 	p.pdf.SetHeaderFunc(p.header)
 	p.pdf.SetFooterFunc(p.footer)
-	p.cover()
-	p.contents()
+	if !d.Brief {
+		p.cover()
+		p.contents()
+	}
 	for _, s := range d.Sections {
 		if err := p.section(s); err != nil {
 			return nil, err
@@ -105,9 +107,18 @@ func (p *printer) properties() {
 	p.pdf.SetDisplayMode("fullpage", "continuous")
 }
 
-// section begins on a page of its own.
+// section begins on a page of its own unless it flows.
 func (p *printer) section(s doc.Section) error {
-	p.newPage()
+	switch {
+	case !s.Flow:
+		p.newPage()
+		if p.doc.Brief && p.pdf.PageNo() == 1 {
+			p.masthead()
+		}
+	default:
+		p.y += 4
+		p.room(60)
+	}
 	p.mark(s.ID, s.Heading(), 0)
 	p.y += 2
 	if s.Number != "" {
@@ -145,6 +156,10 @@ func (p *printer) block(b doc.Block) error {
 	case doc.List:
 		p.list(v)
 	case *doc.Table:
+		if v.Long {
+			p.elsewhere(v)
+			return nil
+		}
 		p.table(v)
 	case *doc.Figure:
 		return p.figure(v)

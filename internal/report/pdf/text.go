@@ -14,18 +14,18 @@ const (
 	smallLine = 3.5
 )
 
-type words struct{ contents, exhibits, source, demo, demoNote, page, continued string }
+type words struct{ contents, exhibits, source, demo, demoNote, page, continued, elsewhere string }
 
 func wordsOf(lang string) words {
 	if lang == "en" {
-		return words{"Contents", "Tables and figures", "Source", "DEMONSTRATION DATA", "invented figures, not to be quoted", "page", "continued"}
+		return words{"Contents", "Tables and figures", "Source", "DEMONSTRATION DATA", "invented figures, not to be quoted", "page", "continued", "in the workbook and on the page"}
 	}
-	return words{"Indice", "Tavole e figure", "Fonte", "DATI DIMOSTRATIVI", "cifre inventate, da non citare", "pagina", "segue"}
+	return words{"Indice", "Tavole e figure", "Fonte", "DATI DIMOSTRATIVI", "cifre inventate, da non citare", "pagina", "segue", "nel file XLSX e nella pagina"}
 }
 
 // header runs on every page but the cover; invented data are named on all.
 func (p *printer) header() {
-	if p.pdf.PageNo() == 1 {
+	if p.pdf.PageNo() == 1 && !p.doc.Brief {
 		return
 	}
 	if p.doc.Demo {
@@ -47,7 +47,7 @@ func (p *printer) header() {
 }
 
 func (p *printer) footer() {
-	if p.pdf.PageNo() == 1 {
+	if p.pdf.PageNo() == 1 && !p.doc.Brief {
 		return
 	}
 	y := pageHeight - 11
@@ -91,6 +91,31 @@ func (p *printer) cover() {
 		}
 		p.y += 2
 	}
+}
+
+// elsewhere says where a table is that is too long for print.
+func (p *printer) elsewhere(t *doc.Table) {
+	p.text(t.ID+" "+t.Title+": "+p.words.elsewhere+".", left, textWidth, 7.5, smallLine, soft)
+	p.y += 3
+}
+
+// masthead opens a brief document: what it is, of when, from which release.
+func (p *printer) masthead() {
+	p.y = top - 5
+	p.font("B", 24, navy)
+	for _, line := range p.split(p.doc.Title, textWidth) {
+		p.pdf.Text(left, p.y+8, line)
+		p.y += 10
+	}
+	p.font("", 13, blue)
+	p.pdf.Text(left, p.y+5, p.doc.Subtitle)
+	p.y += 9
+	var facts []string
+	for _, fact := range p.doc.Edition {
+		facts = append(facts, fact.Term+": "+fact.Text)
+	}
+	p.text(strings.Join(facts, " · "), left, textWidth, 7.5, smallLine, soft)
+	p.y += 1
 }
 
 // stamp says in large letters that the data are invented.

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -14,6 +15,9 @@ func (b *writer) table(t *doc.Table) {
 	widths := []float64{40}
 	for range t.Columns {
 		widths = append(widths, 15)
+	}
+	if hasSeries(t) {
+		widths = append(widths, 60)
 	}
 	b.begin(t.ID, widths...)
 	b.text(1, t.ID+". "+t.Title, "title")
@@ -67,7 +71,15 @@ func (b *writer) heading(t *doc.Table) {
 		b.style(i+2, "head")
 		b.text(i+2, c.Title, "head")
 	}
+	if hasSeries(t) {
+		b.text(len(t.Columns)+2, b.words.series, "head")
+	}
 	b.row++
+}
+
+// hasSeries reports whether some row says of which series it is.
+func hasSeries(t *doc.Table) bool {
+	return slices.ContainsFunc(t.Rows, func(r doc.Row) bool { return r.Series != "" })
 }
 
 // freeze keeps the heading and the stub in sight.
@@ -89,6 +101,7 @@ func (b *writer) line(r doc.Row) {
 	for i, c := range r.Cells {
 		b.cell(i+2, c, style)
 	}
+	b.text(len(r.Cells)+2, r.Series, "")
 	b.row++
 }
 

@@ -41,15 +41,15 @@ type writer struct {
 	row    int // of the next line, from 1
 }
 
-type words struct{ index, notes, table, title, period, unit, source, demo, back, absent string }
+type words struct{ index, notes, table, title, period, unit, source, demo, back, absent, series string }
 
 func wordsOf(d *doc.Document) words {
 	if d.Locale.Lang() == "en" {
 		return words{"Index", "Notes", "Table", "Title", "Period", "Unit", "Source",
-			"DEMONSTRATION DATA: invented figures, not to be quoted", "Back to the index", "no data"}
+			"DEMONSTRATION DATA: invented figures, not to be quoted", "Back to the index", "no data", "Series"}
 	}
 	return words{"Indice", "Note", "Tavola", "Titolo", "Periodo", "Unità", "Fonte",
-		"DATI DIMOSTRATIVI: cifre inventate, da non citare", "Torna all'indice", "dato non disponibile"}
+		"DATI DIMOSTRATIVI: cifre inventate, da non citare", "Torna all'indice", "dato non disponibile", "Serie"}
 }
 
 func (b *writer) check(err error) {
