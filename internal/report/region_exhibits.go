@@ -195,6 +195,26 @@ func (s *sheet) provinceTable(id string) *doc.Table {
 	return t
 }
 
+// provinceStages has steps of seasonal work by province.
+func (s *sheet) provinceStages(id string) *doc.Table {
+	when := s.when(fact{indicator: "seasonal_nulla_osta", citizenship: "NEU"})
+	t := s.table(id, s.t("Lavoro stagionale per provincia", "Seasonal work by province"), s.t("Provincia", "Province"), s.about(s.t("numero; per cento", "number; per cent"), s.period(when), provinceSteps...))
+	for _, step := range provinceSteps {
+		t.Columns = append(t.Columns, doc.Column{Title: s.ratioTitle(step)})
+	}
+	for _, a := range s.provinces() {
+		row := doc.Row{Label: s.area(a.Code), Series: fact{}.query(s.series(fact{indicator: provinceSteps[0], citizenship: "NEU"}, a.Code)), Cells: []doc.Cell{}}
+		for _, step := range provinceSteps {
+			f := fact{indicator: step, citizenship: "NEU"}
+			row.Cells = append(row.Cells, s.value(f, a.Code, when).cell(s.quantity(f).decimals, 1))
+		}
+		if !bare(row) {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return dropEmpty(t)
+}
+
 // minorsTable has the last months of unaccompanied minors.
 func (s *sheet) minorsTable(id string) *doc.Table {
 	count := fact{indicator: "msna_present", citizenship: "NEU"}

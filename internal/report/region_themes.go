@@ -72,7 +72,7 @@ var themes = []theme{
 		{indicator: "neet_rate_1529", citizenship: "FOR", key: true, label: text("Tasso NEET 15-29 anni degli stranieri", "NEET rate 15-29, foreigners"), subject: text("il tasso NEET 15-29 degli stranieri", "the NEET rate 15-29 of foreigners")},
 		{indicator: "neet_rate_1529", citizenship: "TOTAL", label: text("Tasso NEET 15-29 anni, totale", "NEET rate 15-29, total")},
 		{indicator: "neet_foreign_share", citizenship: "FOR", age: "Y15-29", label: text("Stranieri tra i NEET di 15-29 anni", "Foreigners among NEET aged 15-29")},
-	}, detail: crossed([]string{"neet", "neet_rate_1524", "neet_rate_1529", "neet_foreign_share"}, []string{"Y15-24", "Y15-29"}, []string{"NEU", "EU", "FOR", "TOTAL"})},
+	}, detail: crossed([]string{"neet", "neet_rate_1524", "neet_rate_1529", "neet_foreign_share"}, []string{"Y15-24", "Y15-29"}, []string{"NEU", "EU", "FOR", "ITA", "TOTAL"})},
 	{id: "lavoro", title: text("Mercato del lavoro", "Labour market"), needs: regionalNeeds, facts: []fact{
 		{indicator: "employed", citizenship: "NEU", label: text("Occupati non comunitari", "Employed non-EU citizens"), key: true, subject: text("gli occupati non comunitari", "employed non-EU citizens"), plural: true},
 		{indicator: "foreign_emp_share", citizenship: "FOR"},
@@ -83,7 +83,7 @@ var themes = []theme{
 		{indicator: "unemp_rate", citizenship: "ITA", label: text("Tasso di disoccupazione degli italiani", "Unemployment rate, Italians")},
 		{indicator: "inactive_1564", citizenship: "NEU", label: text("Inattivi non comunitari 15-64", "Inactive non-EU citizens 15-64")},
 		{indicator: "inact_rate_1564", citizenship: "NEU", label: text("Tasso di inattività dei non comunitari", "Inactivity rate, non-EU citizens")},
-	}, detail: crossed([]string{"employed", "emp_rate_1564", "unemployed", "unemp_rate", "inactive_1564", "inact_rate_1564"}, []string{"Y15-64", "Y15-74", "Y_GE15"}, []string{"NEU", "EU", "ITA", "TOTAL"}),
+	}, detail: crossed([]string{"employed", "emp_rate_1564", "unemployed", "unemp_rate", "inactive_1564", "inact_rate_1564"}, []string{"Y15-64", "Y15-74", "Y_GE15"}, []string{"NEU", "EU", "FOR", "ITA", "TOTAL"}),
 		charts: []sheetChart{(*sheet).rateMap}},
 	{id: "inps", title: text("Lavoratori INPS e lavoro domestico", "INPS workers and domestic work"), needs: []string{"inps/worker-incomes", "inps/domestic-workers"}, facts: []fact{
 		{indicator: "inps_workers_neu", citizenship: "NEU", subject: text("i lavoratori non comunitari con contributi", "non-EU workers with contributions"), plural: true},
@@ -113,7 +113,7 @@ var themes = []theme{
 		{indicator: "seasonal_contracts_over_no", citizenship: "NEU"},
 		{indicator: "seasonal_pds_over_quota", citizenship: "NEU", key: true, subject: text("la quota di permessi richiesti su quote", "the share of permits requested on quotas")},
 		{indicator: "conversion_rate", citizenship: "NEU"},
-	}, lacks: text("Delle domande di emersione non è dichiarata alcuna fonte.", "Of regularisations no source is declared."), charts: []sheetChart{(*sheet).funnelChart}},
+	}, lacks: text("Delle domande di emersione non è dichiarata alcuna fonte.", "Of regularisations no source is declared."), charts: []sheetChart{(*sheet).funnelChart}, tables: []sheetTable{(*sheet).provinceStages}},
 	{id: "welfare", title: text("Prestazioni dell'INPS", "INPS benefits"), needs: benefitNeeds,
 		facts: benefits("welfare_benef"), detail: slices.Concat(benefits("welfare_reg_share"), benefits("welfare_nat_share"), sexes(benefits("welfare_benef"))),
 		charts: []sheetChart{(*sheet).benefitBars}},
@@ -124,7 +124,10 @@ var themes = []theme{
 }
 
 // byProvince are the indicators that the release has by province.
-var byProvince = []string{"foreign_residents", "foreign_share_resident"}
+var byProvince = append([]string{"foreign_residents", "foreign_share_resident"}, provinceSteps...)
+
+// provinceSteps are the steps of seasonal work that are printed by province.
+var provinceSteps = []string{"seasonal_quota", "seasonal_applications", "seasonal_nulla_osta", "seasonal_contracts", "seasonal_no_over_quota", "seasonal_pds_over_quota"}
 
 // toldBenefits are those that the sheet opens with: the insurance against unemployment of each time.
 var toldBenefits = map[string]schema.Text{
