@@ -26,8 +26,7 @@ func ConstraintID(flow string) string { return "CR_" + flow }
 // Constrain says what a selection has data of.
 func Constrain(ctx context.Context, rel *release.Release, s Selection) (*Constraint, error) {
 	c := &Constraint{Ref: own(ConstraintID(s.Flow.ID)), Flow: s.Flow, Values: make([][]string, len(s.Flow.Structure.Dimensions))}
-	s.Detail, s.Dimension = Full, ""
-	query, ok, err := s.SQL(ctx, rel)
+	query, ok, err := s.rows(ctx, rel)
 	if err != nil || !ok {
 		return c, err
 	}

@@ -22,7 +22,6 @@ type jsonData struct {
 	sets    int
 	items   bool // something stands in the object that is open
 	inside  bool // a series is open
-	at      int  // of the observation, in messages without coordinates to spare
 }
 
 func newJSONData(w io.Writer, m Message, l *layout) *jsonData {

@@ -57,49 +57,71 @@ const (
 // SQL is the query for a selection: the structure's columns, in the order that the writers need. ok
 // is false when nothing can answer it: the day lies before the first publication.
 func (s *Selection) SQL(ctx context.Context, rel *release.Release) (query string, ok bool, err error) {
-	d := s.Flow.Indicator
-	from, _, err := rel.SQL(ctx, release.Filter{Indicator: d.ID, From: s.From, To: s.To, AsOf: s.AsOf, History: s.History})
+	rows, ok, err := s.rows(ctx, rel)
+	if err != nil || !ok {
+		return "", false, err
+	}
+	query = fmt.Sprintf("SELECT %s FROM (%s) ORDER BY %s", strings.Join(s.columns(), ", "), rows, s.order())
+	if s.keysOnly() {
+		query = "SELECT DISTINCT" + strings.TrimPrefix(query, "SELECT")
+	}
+	return query + s.page(), true, nil
+}
+
+// rows is the query for the release's rows that a selection has, in no order.
+func (s *Selection) rows(ctx context.Context, rel *release.Release) (query string, ok bool, err error) {
+	from, _, err := rel.SQL(ctx, release.Filter{Indicator: s.Flow.Indicator.ID, From: s.From, To: s.To, AsOf: s.AsOf, History: s.History})
 	if errors.Is(err, release.ErrTooEarly) {
 		return "", false, nil
 	} else if err != nil {
 		return "", false, err
 	}
-	from, _, _ = cutLast(from, " ORDER BY ") // the rows are put in another order
-	where := s.where()
-	dims := make([]string, len(s.Flow.Structure.Dimensions))
-	for i, c := range s.Flow.Structure.Dimensions {
-		dims[i] = duck.Ident(c.ID)
+	if i := strings.LastIndex(from, " ORDER BY "); i >= 0 { // messages have another order
+		from = from[:i]
 	}
-	series := strings.Join(dims, ", ")
-	rows := fmt.Sprintf("SELECT * FROM (%s) WHERE %s", from, where)
+	query = fmt.Sprintf("SELECT * FROM (%s) WHERE %s", from, s.where())
 	if s.Since != "" {
-		rows += " AND KNOWN_FROM >= DATE " + duck.Quote(s.Since)
+		query += " AND KNOWN_FROM >= DATE " + duck.Quote(s.Since)
 	}
-	if ends := s.ends(series); ends != "" {
-		rows += " QUALIFY " + ends
-	}
-	distinct := ""
-	if s.Detail == KeysOnly || s.Detail == SeriesOnly {
-		distinct = "DISTINCT "
-	}
-	query = fmt.Sprintf("SELECT %s%s FROM (%s) ORDER BY %s", distinct, strings.Join(s.columns(), ", "), rows, s.order(dims))
-	if s.Limit > 0 || s.Offset > 0 {
-		limit := "ALL"
-		if s.Limit > 0 {
-			limit = strconv.Itoa(s.Limit)
-		}
-		query += fmt.Sprintf(" LIMIT %s OFFSET %d", limit, s.Offset)
+	if ends := s.ends(); ends != "" {
+		query += " QUALIFY " + ends
 	}
 	return query, true, nil
 }
 
+// keysOnly says that series are told without their observations.
+func (s *Selection) keysOnly() bool { return s.Detail == KeysOnly || s.Detail == SeriesOnly }
+
+func (s *Selection) page() string {
+	switch {
+	case s.Limit > 0:
+		return fmt.Sprintf(" LIMIT %d OFFSET %d", s.Limit, s.Offset)
+	case s.Offset > 0:
+		return fmt.Sprintf(" OFFSET %d", s.Offset)
+	}
+	return ""
+}
+
+// dimensions are the structure's dimensions as SQL names.
+func (s *Selection) dimensions() []string {
+	var out []string
+	for _, c := range s.Flow.Structure.Dimensions {
+		out = append(out, duck.Ident(c.ID))
+	}
+	return out
+}
+
 // Count is how many rows a selection has.
 func (s *Selection) Count(ctx context.Context, rel *release.Release) (n int, err error) {
-	query, ok, err := s.SQL(ctx, rel)
+	query, ok, err := s.rows(ctx, rel)
 	if err != nil || !ok {
 		return 0, err
 	}
-	return n, rel.DB.Scan(ctx, "SELECT count(*) FROM ("+query+")", &n)
+	what := "1"
+	if s.keysOnly() {
+		what = "DISTINCT " + strings.Join(s.dimensions(), ", ")
+	}
+	return n, rel.DB.Scan(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT %s FROM (%s)%s)", what, query, s.page()), &n)
 }
 
 // Rows gives the rows of a selection one by one: the structure's columns as text, missing values "".
@@ -128,20 +150,9 @@ func (s *Selection) Rows(ctx context.Context, rel *release.Release, take func([]
 	})
 }
 
-func cutLast(text, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(text, sep); i >= 0 {
-		return text[:i], text[i+len(sep):], true
-	}
-	return text, "", false
-}
-
 // columns are the expressions of the structure's columns.
 func (s *Selection) columns() []string {
-	d, withoutObservations := s.Flow.Indicator, s.Detail == KeysOnly || s.Detail == SeriesOnly
-	var out []string
-	for _, c := range s.Flow.Structure.Dimensions {
-		out = append(out, duck.Ident(c.ID))
-	}
+	d, withoutObservations, out := s.Flow.Indicator, s.keysOnly(), s.dimensions()
 	if withoutObservations {
 		out = append(out, "NULL AS TIME_PERIOD", "NULL AS OBS_VALUE")
 	} else {
@@ -163,10 +174,10 @@ func (s *Selection) columns() []string {
 }
 
 // order puts the observations of a series together, and what was known on a day before that.
-func (s *Selection) order(dims []string) string {
-	out := slices.Clone(dims)
+func (s *Selection) order() string {
+	out := s.dimensions()
 	switch {
-	case s.Detail == KeysOnly || s.Detail == SeriesOnly:
+	case s.keysOnly():
 		return strings.Join(out, ", ")
 	case s.Dimension != "" && s.Dimension != "TIME_PERIOD" && s.Dimension != Any:
 		across := duck.Ident(s.Dimension)
@@ -181,7 +192,8 @@ func (s *Selection) order(dims []string) string {
 }
 
 // ends keeps the first and the last periods of every series. Periods of one frequency sort as text.
-func (s *Selection) ends(series string) string {
+func (s *Selection) ends() string {
+	series := strings.Join(s.dimensions(), ", ")
 	var out []string
 	for _, e := range []struct {
 		n   int
