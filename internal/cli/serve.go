@@ -47,12 +47,16 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
 	pages, err := site.New(build)
 	if err != nil {
 		return err
 	}
 	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Build: build, Log: a.console.logger(), Now: a.now,
-		Faces: map[string]reply.Face{"/": pages, "/api/": api.New(),
+		Faces: map[string]reply.Face{"/": pages, "/api/": api.New(p),
 			"/sdmx/": sdmx.New(sdmx.Options{Codes: p.Lists.Codes, Areas: p.Lists.Areas})}})
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ paired AS (
 SELECT * EXCLUDE (broken), (CHANGE - %[7]g * CHANGE_SE)::DECIMAL(18,6) AS CHANGE_LOW, (CHANGE + %[7]g * CHANGE_SE)::DECIMAL(18,6) AS CHANGE_HIGH,
   CASE WHEN broken THEN 'break' WHEN CHANGE_SE IS NULL OR CHANGE_SE = 0 THEN NULL WHEN abs(CHANGE) <= %[7]g * CHANGE_SE THEN '%[8]s' WHEN CHANGE > 0 THEN '%[9]s' ELSE '%[10]s' END AS CHANGE_VERDICT
 FROM paired ORDER BY %[12]s`, query, all, earlier(against), strings.Join(same, ", "), correlations(d.ID, against, changes), joined("e", same), precision.Z95,
-		precision.Stable, precision.Rose, precision.Fell, joined("b", same), order(d)), d, nil
+		precision.Stable, precision.Rose, precision.Fell, joined("b", same), Order(d)), d, nil
 }
 
 func joined(table string, columns []string) string {

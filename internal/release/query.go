@@ -74,7 +74,7 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 		}
 		conditions = append(conditions, in(duck.Ident(name), f.Where[name]))
 	}
-	conditions = append(conditions, periodConditions(f.From, f.To)...)
+	conditions = append(conditions, PeriodConditions(f.From, f.To)...)
 	switch {
 	case f.History:
 	case f.AsOf == "":
@@ -102,11 +102,11 @@ func (r *Release) SQL(ctx context.Context, f Filter) (string, model.Indicator, e
 		columns = append(columns, "KNOWN_TO")
 	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s", strings.Join(columns, ", "), from,
-		strings.Join(conditions, " AND "), order(d)), d, nil
+		strings.Join(conditions, " AND "), Order(d)), d, nil
 }
 
-// order is the order of an answer's rows, totals first.
-func order(d model.Indicator) string {
+// Order is the order of the rows of an answer about an indicator, as terms of ORDER BY, totals first.
+func Order(d model.Indicator) string {
 	out := []string{"REF_AREA <> 'IT'", "REF_AREA", "TIME_PERIOD", totalFirst("CITIZENSHIP", "TOTAL"), "CITIZENSHIP", totalFirst("SEX", "T"), "SEX DESC", "AGE"}
 	for _, c := range d.Dimensions {
 		out = append(out, totalFirst(duck.Ident(c), "_T"), duck.Ident(c))
@@ -236,9 +236,9 @@ func in(column string, values []string) string {
 	return column + " IN (" + strings.Join(quoted, ", ") + ")"
 }
 
-// periodConditions keeps the periods that lie inside [from.Start, to.End]. SDMX periods of one
+// PeriodConditions keeps the periods that lie inside [from.Start, to.End]. SDMX periods of one
 // frequency sort as text, so each frequency has its own bounds.
-func periodConditions(from, to period.Period) []string {
+func PeriodConditions(from, to period.Period) []string {
 	if from.IsZero() && to.IsZero() {
 		return nil
 	}

@@ -208,6 +208,7 @@ type Release struct {
 	Checks    []quality.Result
 	Entry     Entry     // what was decided on it
 	Errata    []Erratum // of the lake, the last first
+	Public    []Entry   // what was decided on the lake's releases that were published at some time
 	DB        *duck.DB  // observations, forecasts, backtests, projections; read-only
 
 	asked sync.Map // query -> its answer, of queries about what the release has
@@ -266,6 +267,11 @@ func (r *Release) decided(l *lake.Lake, id string) error {
 	r.Errata, r.Entry = register.Errata(), Entry{Release: id}
 	if x := register.Find(id); x != nil {
 		r.Entry = *x
+	}
+	for _, x := range register.Entries {
+		if x.LastPublished > 0 {
+			r.Public = append(r.Public, x)
+		}
 	}
 	return nil
 }

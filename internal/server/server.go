@@ -4,6 +4,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,7 +165,7 @@ func (s *Server) answer(face reply.Face, route reply.Route) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), s.opts.Patience)
 		defer cancel()
 		r = r.WithContext(ctx)
-		rel, err := s.shelf.Get(ctx, r.URL.Query().Get("release"))
+		rel, err := s.shelf.Get(ctx, cmp.Or(r.PathValue("release"), r.URL.Query().Get("release")))
 		if err != nil {
 			s.fail(face, w, r, noRelease(err))
 			return

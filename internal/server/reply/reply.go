@@ -17,7 +17,7 @@ type Handler func(w http.ResponseWriter, r *http.Request, rel *shelf.Copy) error
 
 // Route is one address that a face answers.
 type Route struct {
-	Pattern string // of http.ServeMux, without a method: routes are read with GET and HEAD
+	Pattern string // of http.ServeMux, without a method: routes are read with GET and HEAD; {release} in it names the release
 	Serve   Handler
 	// Whole says that the answer depends on nothing but the address, the release and the headers that
 	// the server negotiates, and fits in memory: it may be kept and given again.
