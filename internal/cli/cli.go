@@ -72,6 +72,7 @@ type commands struct {
 	Restore   restoreCmd   `cmd:"" help:"Make a folder the lake that it was at a backup."`
 	Prune     pruneCmd     `cmd:"" help:"Remove snapshots and releases that need not be kept any longer."`
 	Serve     serveCmd     `cmd:"" help:"The web site, the API and the SDMX service of the current release."`
+	Token     tokenCmd     `cmd:"" help:"Tokens for those who may read more over HTTP than the public."`
 	Schedule  scheduleCmd  `cmd:"" help:"Run ingestion, releases and reports at their times, unattended."`
 	Sandbox   sandboxCmd   `cmd:"" help:"The provider stand-in alone, on loopback."`
 	New       newCmd       `cmd:"" help:"Draft declarations: a new source."`

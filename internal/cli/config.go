@@ -33,8 +33,16 @@ type config struct {
 	Releases releasesConfig `yaml:"releases"`
 	// Notes is the folder of editors' notes beside the reports; none when left out.
 	Notes string `yaml:"notes"`
+	// Serve is about what answers over HTTP.
+	Serve serveConfig `yaml:"serve"`
 	// Notify is who is told what becomes of it; nobody when it is empty.
 	Notify notifyConfig `yaml:"notify"`
+}
+
+// serveConfig is what the configuration says of serving.
+type serveConfig struct {
+	// Tokens is the file of tokens for those who may read more than the public; nobody when left out.
+	Tokens string `yaml:"tokens"`
 }
 
 // releasesConfig is what the configuration says of releases.

@@ -13,6 +13,7 @@ import (
 	"osservatorio/internal/server/reply"
 	"osservatorio/internal/server/sdmx"
 	"osservatorio/internal/server/site"
+	"osservatorio/internal/server/token"
 	"osservatorio/web"
 )
 
@@ -47,16 +48,22 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.project()
-	if err != nil {
-		return err
-	}
 	pages, err := site.New(build)
 	if err != nil {
 		return err
 	}
-	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Build: build, Log: a.console.logger(), Now: a.now,
-		Faces: map[string]reply.Face{"/": pages, "/api/": api.New(p),
+	watching, err := a.watching(l, p)
+	if err != nil {
+		return err
+	}
+	programs := api.New(p, a.now)
+	if a.config.Serve.Tokens != "" {
+		programs.Restrict(&inside{app: a, lake: l, project: p, monitor: watching}, token.Open(a.config.Serve.Tokens), func(name, role, path string) {
+			a.console.logger().Info("token used", "name", name, "role", role, "path", path)
+		})
+	}
+	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Build: build, Log: a.console.logger(), Now: a.now, Metrics: watching.Registry(),
+		Faces: map[string]reply.Face{"/": pages, "/api/": programs,
 			"/sdmx/": sdmx.New(sdmx.Options{Codes: p.Lists.Codes, Areas: p.Lists.Areas})}})
 	if err != nil {
 		return err

@@ -119,15 +119,8 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := gather(l, p.Catalog)
+	s, err := statusOf(a, l, p)
 	if err != nil {
-		return err
-	}
-	s.Corrections = correctionsOf(p.Catalog, a.now())
-	if err := s.addSchedule(a, l, p); err != nil {
-		return err
-	}
-	if err := s.addNotes(a, l, p); err != nil {
 		return err
 	}
 	if c.Format == "json" {
@@ -137,6 +130,19 @@ func (c *statusCmd) Run(a *app) error {
 		return err
 	}
 	return s.printSchedule(a.out)
+}
+
+// statusOf gathers all that is told of a lake.
+func statusOf(a *app, l *lake.Lake, p *project.Project) (*status, error) {
+	s, err := gather(l, p.Catalog)
+	if err != nil {
+		return nil, err
+	}
+	s.Corrections = correctionsOf(p.Catalog, a.now())
+	if err := s.addSchedule(a, l, p); err != nil {
+		return nil, err
+	}
+	return s, s.addNotes(a, l, p)
 }
 
 // addNotes adds the editors' notes that the current release leaves to be looked at.

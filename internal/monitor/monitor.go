@@ -109,9 +109,17 @@ func (m *Monitor) Handler() http.Handler {
 		answer(w, nil, "alive")
 	})
 	mux.HandleFunc("GET /readyz", m.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 20 * time.Second}))
+	mux.Handle("GET /metrics", m.Metrics())
 	return mux
 }
+
+// Metrics serves the metrics at whatever address.
+func (m *Monitor) Metrics() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 20 * time.Second})
+}
+
+// Registry takes further metrics of the process.
+func (m *Monitor) Registry() prometheus.Registerer { return m.registry }
 
 // ready answers 200 when there is a release, the lake can be read and the schedule goes on, and
 // 503 with what is missing.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 // policy is what pages may load: what this server gives, and pictures inside style sheets.
@@ -114,17 +113,18 @@ func (f filesOnly) Open(name string) (fs.File, error) {
 
 // metrics are the figures of a server's work.
 type metrics struct {
-	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 }
 
-func newMetrics() *metrics {
-	m := &metrics{registry: prometheus.NewRegistry(),
+func newMetrics(registry prometheus.Registerer) *metrics {
+	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "osservatorio_http_requests_total", Help: "Requests, by address and status."}, []string{"route", "status"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "osservatorio_http_request_duration_seconds", Help: "Time that answers took.",
 			Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10, 30}}, []string{"route"})}
-	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if registry != nil {
+		registry.MustRegister(m.requests, m.seconds)
+	}
 	return m
 }
 

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"osservatorio/internal/lake"
 	"osservatorio/internal/release"
@@ -32,6 +33,8 @@ type Options struct {
 	Build  string // tells this program from others: part of every ETag and of the addresses of assets
 	Log    *slog.Logger
 	Now    func() time.Time
+	// Metrics takes the figures of the server's work; nil keeps none.
+	Metrics prometheus.Registerer
 
 	CacheBytes int           // of answers that are kept; 0 is 64 MiB
 	Busy       int           // requests at a time that make an answer; 0 is 32
@@ -59,7 +62,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	setDefault(&o.Wait, 10*time.Second)
 	setDefault(&o.Patience, 20*time.Second)
 	o.Shelf.Now = o.Now
-	s := &Server{opts: o, shelf: shelf.New(o.Lake, o.Shelf), kept: newCache(o.CacheBytes), turns: make(chan struct{}, o.Busy), metrics: newMetrics()}
+	s := &Server{opts: o, shelf: shelf.New(o.Lake, o.Shelf), kept: newCache(o.CacheBytes), turns: make(chan struct{}, o.Busy), metrics: newMetrics(o.Metrics)}
 	var err error
 	if s.pack, err = gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true)); err != nil {
 		return nil, err
@@ -112,11 +115,15 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for prefix, face := range s.opts.Faces {
 		for _, route := range face.Routes() {
-			mux.Handle(route.Pattern, s.reading(face, s.answer(face, route)))
+			answer := s.answer(face, route)
+			if route.Private != nil {
+				answer = s.private(face, route)
+			}
+			mux.Handle(route.Pattern, s.reading(face, answer))
 		}
 		if !hasPattern(face, prefix) {
 			mux.Handle(prefix, s.reading(face, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				face.Fail(w, r, reply.NotFound(fmt.Sprintf("there is nothing at %s", r.URL.Path)))
+				s.fail(face, w, r, reply.NotFound(fmt.Sprintf("there is nothing at %s", r.URL.Path)))
 			})))
 		}
 	}
@@ -153,7 +160,7 @@ func (s *Server) reading(face reply.Face, next http.Handler) http.Handler {
 			w.Header().Set("Access-Control-Max-Age", "86400")
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			face.Fail(w, r, &reply.Error{Status: http.StatusMethodNotAllowed, Detail: "this service only reads: use GET or HEAD",
+			s.fail(face, w, r, &reply.Error{Status: http.StatusMethodNotAllowed, Detail: "this service only reads: use GET or HEAD",
 				Headers: map[string]string{"Allow": "GET, HEAD, OPTIONS"}})
 		}
 	})
@@ -190,6 +197,20 @@ func (s *Server) answer(face reply.Face, route reply.Route) http.Handler {
 		if answer := recorder.whole(); answer != nil {
 			s.kept.add(key, answer)
 		}
+	})
+}
+
+// private answers one reader alone.
+func (s *Server) private(face reply.Face, route reply.Route) http.Handler {
+	route.Serve = func(w http.ResponseWriter, r *http.Request, _ *shelf.Copy) error { return route.Private(w, r) }
+	made := s.make(face, route, nil)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), s.opts.Patience)
+		defer cancel()
+		w.Header().Del("Access-Control-Allow-Origin")
+		w.Header().Set("Cache-Control", "private, no-store")
+		w.Header().Set("Vary", "Authorization")
+		made.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 

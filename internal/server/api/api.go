@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"osservatorio/internal/project"
 	"osservatorio/internal/server/reply"
 	"osservatorio/internal/server/shelf"
+	"osservatorio/internal/server/token"
 )
 
 // API is the face for programs.
@@ -19,11 +21,16 @@ type API struct {
 	project   *project.Project
 	endpoints []*endpoint
 	choices   choices
+	now       func() time.Time
+
+	inside Inside // nil: nothing is restricted, because nothing is there
+	tokens *token.File
+	used   func(name, role, path string)
 }
 
 // New makes the API. The declarations say what codes, areas and sources are called.
-func New(p *project.Project) *API {
-	a := &API{project: p}
+func New(p *project.Project, now func() time.Time) *API {
+	a := &API{project: p, now: now}
 	a.endpoints = a.public()
 	return a
 }
@@ -32,6 +39,10 @@ func New(p *project.Project) *API {
 func (a *API) Routes() []reply.Route {
 	var out []reply.Route
 	for _, e := range a.endpoints {
+		if e.role != "" {
+			out = append(out, reply.Route{Pattern: e.path, Private: func(w http.ResponseWriter, r *http.Request) error { return a.private(e, w, r) }})
+			continue
+		}
 		out = append(out, reply.Route{Pattern: e.path, Whole: true, Varies: []string{"Accept", "Accept-Language"},
 			Serve: func(w http.ResponseWriter, r *http.Request, rel *shelf.Copy) error {
 				return a.answer(e, w, r, rel)

@@ -128,7 +128,7 @@ func (e *endpoint) parameters() []param {
 	if e.table {
 		out = append(out, paging...)
 	}
-	if !e.always {
+	if !e.always && e.role == "" {
 		out = append(out, common...)
 	}
 	return out

@@ -63,7 +63,7 @@ func (a *API) public() []*endpoint {
 			about: "Errors beside those of the seasonal naive forecast, shares within the limits, and whether the difference is more than chance. A measure that is not defined is null.",
 			params: []param{{name: "indicator", about: "An indicator by its id.", kind: oneOf, choices: a.tabledIndicators("backtests")},
 				{name: "by", about: "What lines are told apart by.", kind: listOf, choices: fixed(scoreBy...), example: "KIND,STEP"}},
-			columns: a.coded(tables["backtests"]), serve: (*call).scores},
+			columns: a.coded(trials), serve: (*call).scores},
 		&endpoint{path: "/api/v1/releases", id: "listReleases", summary: "Releases, their states and errata; the current one", table: true, answer: page{}, row: rowOf[listed](), always: true, serve: (*call).releases},
 		&endpoint{path: "/api/v1/releases/{release}", id: "getRelease", summary: "What one release was made of and what its checks found", answer: manifest{}, always: true,
 			params: []param{{name: "release", inPath: true, about: "The name of a release, or its beginning.", kind: text}}, serve: (*call).release},
@@ -82,7 +82,7 @@ func (a *API) codelistNames(context.Context, *shelf.Copy) ([]string, error) {
 
 // index says what there is.
 type index struct {
-	Release   about     `json:"release"`
+	Release   *about    `json:"release"`
 	Addresses []address `json:"addresses"`
 }
 
@@ -98,6 +98,9 @@ func (c *call) index() error {
 	}
 	return c.json(out)
 }
+
+// trials are the backtests by what tells one from another.
+var trials = tabled{name: "backtests", free: append([]string{"METHOD", "PROVENANCE"}, tables["backtests"].free...)}
 
 // scoreBy are the columns by which lines of the scoreboard may be told apart.
 var scoreBy = []string{"KIND", "STEP", "REF_AREA", "CITIZENSHIP", "SECTOR", "ORIGIN", "KNOWN_ON"}

@@ -33,7 +33,7 @@ func (c *call) indicators() error {
 
 // described is what the API says of one indicator.
 type described struct {
-	Release   about           `json:"release"`
+	Release   *about          `json:"release"`
 	Indicator model.Indicator `json:"indicator"`
 	Unit      words           `json:"unit"`
 	// Dimensions are those of its rows with the codes that they have, REF_AREA among them.
@@ -304,7 +304,7 @@ func (c *call) release() error {
 
 // metadata is what a catalogue of data wants to know of a release.
 type metadata struct {
-	Release    about    `json:"release"`
+	Release    *about   `json:"release"`
 	Title      words    `json:"title"`
 	Licence    string   `json:"licence"`
 	Citation   words    `json:"citation"`

@@ -101,13 +101,13 @@ func (a *API) observedRow(ctx context.Context, rel *shelf.Copy) (schema, error) 
 		if err != nil {
 			return nil, err
 		}
-		if own, err := columnsOf(ctx, rel, "("+query+")"); err != nil {
+		own, err := columnsOf(ctx, rel, "("+query+")")
+		if err != nil {
 			return nil, err
-		} else {
-			for name, k := range own {
-				if types[name] != duck.Decimal {
-					types[name] = k
-				}
+		}
+		for name, k := range own {
+			if has, ok := types[name]; !ok || has == duck.Integer { // what an indicator does not have is NULL, an integer to DuckDB
+				types[name] = k
 			}
 		}
 	}
@@ -132,7 +132,6 @@ type tabled struct {
 	title words
 	// free are the columns of texts that are no codes.
 	free []string
-	// filter are the fields that the reader may use, in their order; set when first asked.
 }
 
 var tables = map[string]tabled{

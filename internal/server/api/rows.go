@@ -32,8 +32,11 @@ type about struct {
 	Notice     string        `json:"notice,omitempty"` // why it is not for use
 }
 
-func (c *call) about() about {
-	a := about{ID: c.rel.Manifest.ID, AsOf: c.rel.Manifest.AsOf, State: c.rel.State(), Provenance: c.rel.Manifest.Provenance, Synthetic: c.rel.Synthetic(), Notice: c.rel.Entry.Notice("it")}
+func (c *call) about() *about {
+	if c.rel == nil {
+		return nil
+	}
+	a := &about{ID: c.rel.Manifest.ID, AsOf: c.rel.Manifest.AsOf, State: c.rel.State(), Provenance: c.rel.Manifest.Provenance, Synthetic: c.rel.Synthetic(), Notice: c.rel.Entry.Notice("it")}
 	if !c.rel.Published.IsZero() {
 		a.Published = &c.rel.Published
 	}
@@ -57,7 +60,7 @@ type words struct {
 
 // page is what stands above the rows of a JSON answer.
 type page struct {
-	Release   about    `json:"release"`
+	Release   *about   `json:"release,omitempty"` // none of what the lake holds beside its releases
 	Indicator *subject `json:"indicator,omitempty"`
 	Total     int      `json:"total"` // rows of the whole answer
 	Offset    int      `json:"offset"`
@@ -69,9 +72,10 @@ type page struct {
 
 // result is a table to answer with.
 type result struct {
-	name    string // of the file
-	query   string // with its own order
-	order   string // that of the query, for rows that sorting leaves alike; "" when all columns tell rows apart
+	name    string   // of the file
+	db      *duck.DB // nil: that of the release
+	query   string   // with its own order
+	order   string   // that of the query, for rows that sorting leaves alike; "" when all columns tell rows apart
 	columns []string
 	title   export.Title
 	page    page
@@ -84,7 +88,10 @@ func (c *call) give(t result) error {
 	if err != nil {
 		return err
 	}
-	if err := c.rel.DB.Scan(c.ctx, "SELECT count(*) FROM ("+t.query+")", &t.page.Total); err != nil {
+	if t.db == nil {
+		t.db = c.rel.DB
+	}
+	if err := t.db.Scan(c.ctx, "SELECT count(*) FROM ("+t.query+")", &t.page.Total); err != nil {
 		return err
 	}
 	if t.page.Total == 0 && t.why != nil {
@@ -105,7 +112,7 @@ func (c *call) give(t result) error {
 	if c.limit >= 0 || c.offset > 0 {
 		query += fmt.Sprintf(" LIMIT %d OFFSET %d", c.length(t.page.Total), c.offset)
 	}
-	rows, err := c.rel.DB.Rows(c.ctx, query)
+	rows, err := t.db.Rows(c.ctx, query)
 	if err != nil {
 		return err
 	}
@@ -171,8 +178,12 @@ func (c *call) write(rows export.Table, t result) error {
 	if c.format == "json" {
 		return broken(c.object(rows, t.page))
 	}
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s_%s.%s"`, plainName(t.name), c.rel.Manifest.ID, c.format))
-	t.title.Release, t.title.Notice, t.title.Synthetic = c.rel.Manifest.ID, c.rel.Entry.Notice("it"), c.rel.Synthetic()
+	name := plainName(t.name)
+	if c.rel != nil {
+		t.title.Release, t.title.Notice, t.title.Synthetic = c.rel.Manifest.ID, c.rel.Entry.Notice("it"), c.rel.Synthetic()
+		name += "_" + plainName(c.rel.Manifest.ID)
+	}
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, name, c.format))
 	out := bufio.NewWriterSize(c.w, 32<<10)
 	err := export.WriteTable(out, export.Options{Format: c.format, Italian: c.italian, Title: t.title}, rows)
 	if err == nil {

@@ -56,7 +56,7 @@ func structSchema(t reflect.Type) schema {
 				name = f.Name
 			}
 			s := schemaOf(f.Type)
-			if f.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {
+			if f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Float64 { // a number that may not be defined
 				s = schema{"anyOf": []any{s, schema{"type": "null"}}}
 			}
 			properties[name] = s

@@ -24,6 +24,9 @@ type Route struct {
 	Whole bool
 	// Varies are further request headers that the answer depends on, such as Accept.
 	Varies []string
+	// Private takes the place of Serve where an answer is for its reader alone: it is made without a
+	// release, and nothing of it is kept, tagged, or let be read by pages of other sites.
+	Private func(w http.ResponseWriter, r *http.Request) error
 }
 
 // Face is a part of the service: the pages, the API, the SDMX service.
