@@ -90,9 +90,9 @@ func TestServe(t *testing.T) {
 	}
 
 	list := get(t, url+"/api/v1/indicators")
-	var catalogue struct{ Indicators []struct{ ID string } }
-	if err := json.Unmarshal([]byte(list.body), &catalogue); err != nil || len(catalogue.Indicators) < 50 {
-		t.Errorf("indicators: %v, %d of them", err, len(catalogue.Indicators))
+	var catalogue struct{ Data []struct{ ID string } }
+	if err := json.Unmarshal([]byte(list.body), &catalogue); err != nil || len(catalogue.Data) < 50 {
+		t.Errorf("indicators: %v, %d of them", err, len(catalogue.Data))
 	}
 	for _, h := range []string{"If-None-Match: " + list.Header.Get("ETag"), "If-None-Match: \"other\", " + list.Header.Get("ETag"), "If-Modified-Since: " + list.Header.Get("Last-Modified")} {
 		if again := get(t, url+"/api/v1/indicators", h); again.StatusCode != 304 || again.body != "" || again.Header.Get("ETag") != list.Header.Get("ETag") {
