@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -32,7 +33,12 @@ func (s *Server) outermost(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 		defer func() {
-			if broken := recover(); broken != nil {
+			broken := recover()
+			if err, ok := broken.(error); ok && errors.Is(err, http.ErrAbortHandler) { // the client went away, or the rows ended too early
+				s.opts.Log.Warn("answer broken off", "path", r.URL.Path, "query", r.URL.RawQuery, "error", err.Error())
+				panic(http.ErrAbortHandler)
+			}
+			if broken != nil {
 				s.opts.Log.Error("request broke", "path", r.URL.Path, "query", r.URL.RawQuery, "error", fmt.Sprint(broken), "stack", string(debug.Stack()))
 				if seen.status != 0 {
 					panic(http.ErrAbortHandler) // half an answer must not look like a whole one

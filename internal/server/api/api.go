@@ -6,6 +6,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -83,7 +84,7 @@ func encoded(v any) ([]byte, error) {
 // broken ends an answer that has begun and cannot be finished, so that nobody takes its half for the whole.
 func broken(err error) error {
 	if err != nil {
-		panic(http.ErrAbortHandler)
+		panic(fmt.Errorf("%w: %w", http.ErrAbortHandler, err))
 	}
 	return nil
 }

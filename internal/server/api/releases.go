@@ -100,4 +100,3 @@ func (c *call) release() error {
 	return c.json(manifest{Release: c.publishedOf(c.rel.Entry), AsOf: m.AsOf, Synthetic: c.rel.Synthetic(), Hash: m.Hash(), Engine: m.Engine, Rows: m.Rows, Files: m.Files,
 		Inputs: append([]release.Input{}, m.Inputs...), Missing: append([]release.Missing{}, m.Missing...), Models: m.Models, Checks: checksOf(c.rel.Checks)})
 }
-

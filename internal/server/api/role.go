@@ -130,11 +130,12 @@ func fixedRow(columns ...string) func(context.Context, *shelf.Copy) (schema, err
 	}
 }
 
-// impersonal are the datasets that are not about single persons.
+// impersonal are the datasets whose rows are about no single person or firm: those that their providers publish.
+// A row of the others, also one that was refused, is kept from everybody here.
 func (a *API) impersonal(context.Context, *shelf.Copy) ([]string, error) {
 	var out []string
 	for _, d := range a.project.Catalog.Datasets() {
-		if c := a.project.Schemas.Contracts[d.Contract]; c != nil && !c.Personal {
+		if c := a.project.Schemas.Contracts[d.Contract]; c != nil && !c.Personal && a.project.Disclosure != nil && a.project.Disclosure.Passes(d.ID()) {
 			out = append(out, d.ID())
 		}
 	}
