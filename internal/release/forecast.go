@@ -61,7 +61,7 @@ func (r *Release) ForecastSQL(ctx context.Context, f Filter) (string, model.Indi
 		}
 		conditions = append(conditions, in("REF_AREA", f.Areas))
 	}
-	conditions = append(conditions, periodConditions(f.From, f.To)...)
+	conditions = append(conditions, PeriodConditions(f.From, f.To)...)
 	var selected []string
 	for _, c := range ForecastColumns(d) {
 		text := map[string]string{"UNIT_MEASURE": d.Unit, "DATA_VINTAGE": r.Manifest.AsOf, "RELEASE": r.Manifest.ID, "RELEASE_STATE": string(r.State())}[c]
