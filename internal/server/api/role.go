@@ -202,15 +202,15 @@ func (c *call) stagedChecks() error {
 	return c.json(out)
 }
 
-// inFiles answers with rows of Parquet files of the lake.
+// inFiles answers with rows of Parquet files of the lake; columns are nil where the files say which there are.
 func (c *call) inFiles(paths []string, name, query string, columns []string) error {
 	t := result{name: name, columns: columns, title: export.Title{Name: name}}
 	if len(paths) == 0 {
-		if c.format != "json" {
-			return c.write(export.Lines(columns, nil), t)
+		if _, err := c.sorting(columns); err != nil {
+			return err
 		}
-		t.page.WhyEmpty = "the lake has no file of it"
-		return c.object(export.Lines(columns, nil), t.page)
+		t.page.WhyEmpty = "no extract of it had a row that broke its contract"
+		return c.write(export.Lines(columns, nil), t)
 	}
 	db, err := duck.Open(c.ctx, duck.Options{Memory: "512MB", Threads: 1})
 	if err != nil {
@@ -262,7 +262,7 @@ func (c *call) inFile(path string, err error, name, query string) error {
 		return err
 	}
 	if path == "" {
-		return c.inFiles(nil, name, "", []string{})
+		return reply.NotFound("the lake has no such table of its last build")
 	}
 	return c.inFiles([]string{path}, name, strings.Replace(query, "%s", duck.Parquet(path), 1), nil)
 }
