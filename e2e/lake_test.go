@@ -217,3 +217,11 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func currentOf(dir string) string {
+	data, err := os.ReadFile(filepath.Join(dir, "releases", "CURRENT"))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
+}

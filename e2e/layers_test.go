@@ -20,6 +20,7 @@ var layers = [][]string{
 	{"cmd"},
 	{"cli"},    // the only place that prints, parses flags and picks exit codes
 	{"server"}, // what answers over HTTP
+	{"opendata"},
 	{"report", "explain", "compare", "pipeline", "prune", "sandbox", "export", "monitor", "scaffold", "catalogue", "dataflow"},
 	{"release", "project"},
 	{"quality", "demand", "sample", "coherence", "disclose"},

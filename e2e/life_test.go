@@ -323,14 +323,6 @@ func (b *lifeBench) once(t *testing.T, what, dir string) {
 	}
 }
 
-func currentOf(dir string) string {
-	data, err := os.ReadFile(filepath.Join(dir, "releases", "CURRENT"))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(data))
-}
-
 // copyDir copies a folder, which need not be there.
 func copyDir(t *testing.T, from, to string) {
 	t.Helper()

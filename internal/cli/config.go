@@ -31,6 +31,8 @@ type config struct {
 	Schedule schedule.Config `yaml:"schedule"`
 	// Releases says who has to approve a release, and which releases prune leaves.
 	Releases releasesConfig `yaml:"releases"`
+	// OpenData is where every release is laid for everybody; nowhere when it is empty.
+	OpenData openDataConfig `yaml:"open_data"`
 	// Notes is the folder of editors' notes beside the reports; none when left out.
 	Notes string `yaml:"notes"`
 	// Serve is about what answers over HTTP.
@@ -68,6 +70,9 @@ func loadConfig(path string) (config, error) {
 	}
 	if !slices.Contains([]release.Approval{release.NoApproval, release.AnyApproval, release.OtherApproval}, c.Releases.Approval) {
 		return c, usageError{fmt.Errorf("%s: releases.approval: %q is neither any nor other", path, c.Releases.Approval)}
+	}
+	if err := c.OpenData.check(""); err != nil {
+		return c, usageError{fmt.Errorf("%s: %w", path, err)}
 	}
 	if c.Project != "" {
 		if info, err := os.Stat(c.Project); err != nil || !info.IsDir() {

@@ -35,6 +35,7 @@ type publishCmd struct {
 	Due      bool   `help:"Only publish approved releases whose hour has come." xor:"how"`
 	Corrects string `help:"A published release that this one corrects." placeholder:"RELEASE"`
 	Reason   string `help:"With --corrects: what was wrong, for the public." placeholder:"TEXT"`
+	OpenData string `help:"Folder to write the current release to as open data, then." placeholder:"DIR" type:"path"`
 }
 
 func (publishCmd) Help() string {
@@ -44,6 +45,7 @@ it, only an approved release is published.
 Examples:
   osservatorio publish
   osservatorio publish --stage --by "M. Rossi"
+  osservatorio --config open.yaml publish --open-data /srv/www/dati
   osservatorio publish --corrects 2026-03-16-1a2b3c4d --reason "Dati INPS di Torino letti due volte"`
 }
 
@@ -55,6 +57,9 @@ func (c *publishCmd) Run(a *app) error {
 	case c.Reason != "" && c.Corrects == "":
 		return usagef("--reason says what was wrong in the release that --corrects names")
 	}
+	if err := a.config.OpenData.check(c.OpenData); err != nil {
+		return usageError{err}
+	}
 	by, err := c.name()
 	if err != nil {
 		return err
@@ -65,28 +70,36 @@ func (c *publishCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		if c.Release != "" {
-			id, err := release.Resolve(p.Lake, c.Release)
-			if err != nil {
-				return usageError{err}
-			}
-			return a.promote(e, id, correction)
+		if err := c.decide(a, p, e, correction); err != nil || c.Stage {
+			return err
 		}
-		if !c.Stage {
-			if _, err := a.publishDue(e); err != nil || c.Due {
-				return err
-			}
-		}
-		step := a.publish
-		if c.Stage {
-			step = a.stage
-		}
-		m, err := step(p, e, correction)
-		if err == nil {
-			fmt.Fprintln(a.out, m.ID)
-		}
-		return err
+		return a.openData(p.Lake, p.Project, c.OpenData)
 	})
+}
+
+// decide makes or takes a release.
+func (c *publishCmd) decide(a *app, p *pipeline.Pipeline, e *release.Editor, correction release.Correction) error {
+	if c.Release != "" {
+		id, err := release.Resolve(p.Lake, c.Release)
+		if err != nil {
+			return usageError{err}
+		}
+		return a.promote(e, id, correction)
+	}
+	if !c.Stage {
+		if _, err := a.publishDue(e); err != nil || c.Due {
+			return err
+		}
+	}
+	step := a.publish
+	if c.Stage {
+		step = a.stage
+	}
+	m, err := step(p, e, correction)
+	if err == nil {
+		fmt.Fprintln(a.out, m.ID)
+	}
+	return err
 }
 
 // correction is what --corrects and --reason say.
@@ -247,7 +260,11 @@ func (a *app) decide(w who, text, what string, how func(e *release.Editor, id st
 	}
 	a.console.line(markDone, what, told, 0)
 	fmt.Fprintln(a.out, id)
-	return nil
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	return a.openData(l, p, "") // which must not go on giving what was withdrawn
 }
 
 // reportsOf lists the files of reports that were written from a release.

@@ -66,6 +66,11 @@ func (c *runCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if became == isPublished {
+		if err := a.openData(l, p, ""); err != nil {
+			return err
+		}
+	}
 	result := "done"
 	if became != isPublished {
 		result = "done; the release waits to be published"

@@ -195,19 +195,25 @@ func (s *scheduler) publish(at *app, pipe *pipeline.Pipeline) (string, error) {
 		return "", err
 	}
 	m, became, err := at.publishOrStage(pipe, e)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
+	}
+	text := "new release " + m.ID
+	switch {
 	case became == isStaged:
 		s.notices.add(staged(m.ID))
-		return "release " + m.ID + " waits for approval", nil
+		text = "release " + m.ID + " waits for approval"
 	case became == isWaiting:
-		return "release " + m.ID + " waits as before", nil
+		text = "release " + m.ID + " waits as before"
 	case m.ID == before:
-		return "release " + m.ID + " as before", nil
+		text = "release " + m.ID + " as before"
+	default:
+		s.notices.add(released(m.ID))
 	}
-	s.notices.add(released(m.ID))
-	return "new release " + m.ID, nil
+	if became != isPublished && len(due) == 0 {
+		return text, nil
+	}
+	return text, at.openData(s.lake, pipe.Project, "")
 }
 
 // editor decides for the schedule.
@@ -246,7 +252,11 @@ func (s *scheduler) whenFree(ctx context.Context) ([]string, error) {
 	defer unlock()
 	at := *s.app
 	at.ctx = ctx
-	return at.publishDue(s.editor(&at))
+	done, err := at.publishDue(s.editor(&at))
+	if len(done) > 0 {
+		err = errors.Join(err, at.openData(s.lake, s.project, ""))
+	}
+	return done, err
 }
 
 // report writes the half-yearly report of the last half-year that is over, once for every
