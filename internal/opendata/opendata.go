@@ -207,9 +207,13 @@ func (w *writer) flow(ctx context.Context, d model.Indicator) (flow, error) {
 		write func(io.Writer) error
 	}{
 		{file{name: d.ID + ".csv", kind: "csv", about: schema.Text{IT: "Tutte le osservazioni, separate da virgole, UTF-8, punto decimale", EN: "All observations, comma-separated, UTF-8, decimal point"}},
-			func(out io.Writer) error { return export.Write(ctx, out, export.Options{Format: "csv"}, w.rel.DB, query) }},
+			func(out io.Writer) error {
+				return export.Write(ctx, out, export.Options{Format: "csv"}, w.rel.DB, query)
+			}},
 		{file{name: d.ID + ".parquet", kind: "parquet", about: schema.Text{IT: "Tutte le osservazioni con i loro tipi, Apache Parquet", EN: "All observations with their types, Apache Parquet"}},
-			func(out io.Writer) error { return export.Write(ctx, out, export.Options{Format: "parquet"}, w.rel.DB, query) }},
+			func(out io.Writer) error {
+				return export.Write(ctx, out, export.Options{Format: "parquet"}, w.rel.DB, query)
+			}},
 		{file{name: d.ID + ".sdmx.csv", kind: "sdmx.csv", about: schema.Text{IT: "Tutte le osservazioni come SDMX-CSV 1.0", EN: "All observations as SDMX-CSV 1.0"}},
 			func(out io.Writer) error { return w.sdmxCSV(ctx, out, d) }},
 	}
