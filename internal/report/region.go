@@ -154,18 +154,24 @@ func (s *sheet) query() string {
 	if peers == nil {
 		peers = s.regions()
 	}
-	perimeter := ""
 	dims := model.Dimensions(s.rel.Catalogue.Indicators)
-	if slices.Contains(dims, "PERIMETER") {
-		perimeter = fmt.Sprintf(" AND PERIMETER IN (%s, '_T', '_Z', '')", duck.Quote(mainPerimeter))
+	total := func(name string, besides ...string) string { // of a dimension that the release has
+		if !slices.Contains(dims, name) {
+			return "true"
+		}
+		return fmt.Sprintf("%s IN (%s)", duck.Ident(name), list(append(besides, "_T", "_Z")))
 	}
 	return selection(dims) + fmt.Sprintf(`
-WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND left(TIME_PERIOD, 4)::INT BETWEEN %d AND %d%s
-  AND (REF_AREA = %s OR REF_AREA IN (%s) AND SEX = 'T' OR REF_AREA IN (%s) AND SEX = 'T' AND INDICATOR IN (%s)
-    OR REF_AREA IN (%s) AND SEX = 'T' AND left(TIME_PERIOD, 4)::INT >= %d AND FREQ NOT IN ('Q', 'M'))`,
-		list(needed()), year-history, year+1, perimeter, duck.Quote(s.home.Code), list([]string{s.part, italy}), list(provinces),
-		list(byProvince), list(peers), year-2)
+WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND left(TIME_PERIOD, 4)::INT BETWEEN %d AND %d AND %s AND (%s OR %s)
+  AND (REF_AREA = %s AND (FREQ NOT IN ('Q', 'M') OR INDICATOR IN (%s))
+    OR SEX = 'T' AND FREQ NOT IN ('Q', 'M') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
+      OR REF_AREA IN (%s) AND left(TIME_PERIOD, 4)::INT >= %d AND %[4]s AND %[5]s AND %[6]s))`,
+		list(needed()), year-history, year+1, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter),
+		list([]string{s.part, italy}), list(provinces), list(byProvince), list(peers), year-2)
 }
+
+// byQuarter are the indicators of which the sheet shows more than years: the area's quarters and months.
+var byQuarter = []string{"co_activations", "co_terminations", "msna_present", "reception_present"}
 
 // provinces are those of a region in force at the end of the period.
 func (s *sheet) provinces() []territory.Area {

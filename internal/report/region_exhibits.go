@@ -169,7 +169,7 @@ func (s *sheet) provinceTable(id string) *doc.Table {
 	if len(areas) == 0 {
 		return nil
 	}
-	t := s.table(id, s.t("Stranieri residenti per provincia", "Resident foreigners by province"), s.t("Provincia", "Province"), s.about(s.t("persone; per cento", "persons; per cent"), s.stockPeriod(when), "foreign_residents", "foreign_share_resident"))
+	t := s.table(id, s.t("Stranieri residenti per provincia", "Resident foreigners by province"), s.t("Provincia", "Province"), s.about(s.t("persone; per cento", "persons; per cent"), s.builder.stockLead("foreign_residents", when), "foreign_residents", "foreign_share_resident"))
 	t.Columns = []doc.Column{{Title: s.t("Residenti", "Residents")}, {Title: s.t("Var. %", "Change %")}, {Title: s.t("% della regione", "% of the region")},
 		{Title: s.t("Incidenza sui residenti, %", "Share of residents, %")}, {Title: s.t("Posto per incidenza", "Rank by share")}}
 	whole := s.value(count, s.home.Code, when)
