@@ -105,7 +105,7 @@ type call struct {
 const (
 	defaultRows = 1000    // of a page of JSON
 	mostRows    = 100_000 // of any page
-	mostFile    = 500_000 // of a file that is asked for whole
+	mostFile    = 300_000 // of a file that is asked for whole
 	mostSheet   = 50_000  // of a workbook
 	deepest     = 100_000_000
 )
