@@ -51,6 +51,7 @@ type reproduction struct {
 	sources string
 	why     string
 	by      *derivation
+	terms   [][]row // the cells of the formula, as the query answers them
 }
 
 // The classes of figures, in the order of the page.
@@ -132,6 +133,7 @@ func (p *prover) reproduce(f row) reproduction {
 		}
 		var args []string
 		args, terms = p.query(out.by.row["OF"], all, terms)
+		out.terms = terms
 		out.command = "osservatorio query " + strings.Join(quoted(args), " ")
 		out.sources = sources(cells)
 		if slices.ContainsFunc(cells, func(r row) bool { return r["OBS_VALUE"] == "" }) {

@@ -40,6 +40,7 @@ func TestPublishedFigures(t *testing.T) {
 			t.Errorf("%s %s agreed with what is printed, and is now %s: %s", id, r.figure["INDICATOR"], r.class, written(r))
 		}
 	}
+	holdSheets(t, dir, all)
 	page := pageOf(figures, all)
 	if *update {
 		if err := os.WriteFile(publishedPage, []byte(page), 0o644); err != nil {

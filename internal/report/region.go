@@ -164,7 +164,7 @@ func (s *sheet) query() string {
 	return selection(dims) + fmt.Sprintf(`
 WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND left(TIME_PERIOD, 4)::INT BETWEEN %d AND %d AND %s AND (%s OR %s)
   AND (REF_AREA = %s AND (FREQ NOT IN ('Q', 'M') OR INDICATOR IN (%s))
-    OR SEX = 'T' AND FREQ NOT IN ('Q', 'M') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
+    OR SEX = 'T' AND (FREQ NOT IN ('Q', 'M') OR REF_AREA = 'IT' AND INDICATOR = 'msna_present') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
       OR REF_AREA IN (%s) AND left(TIME_PERIOD, 4)::INT >= %d AND %[4]s AND %[5]s AND %[6]s))`,
 		list(needed()), year-history, year+1, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter),
 		list([]string{s.part, italy}), list(provinces), list(byProvince), list(peers), year-2)
