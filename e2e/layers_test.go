@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"model"},
 	{"ingest", "revision"},
 	{"connector"},
-	{"source", "snapshot", "backup", "schedule"},
+	{"source", "snapshot", "backup", "schedule", "naming"},
 	{"driver", "schema", "lake"},
 	{"ledger", "duck", "fetch", "sdmx"},
 	{"territory", "chart", "xlsxfile", "notify"},

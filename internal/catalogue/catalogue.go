@@ -43,7 +43,7 @@ func Row(d model.Indicator) []string {
 func Card(d model.Indicator, unit string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s [%s]\n%s\n\n", d.Title.IT, d.ID, d.Title.EN)
-	for _, f := range fields(d, "it") {
+	for _, f := range Facts(d, "it") {
 		if f[0] == labels["unit"].IT && unit != "" {
 			f[1] += " · " + unit
 		}
@@ -62,8 +62,8 @@ var labels = map[string]schema.Text{
 	"against": {IT: "Non si confronta con", EN: "Not comparable with"}, "breaks": {IT: "Interruzioni", EN: "Breaks"}, "sql": {IT: "Modello", EN: "Model"},
 }
 
-// fields are the labels and values of an indicator in a language, in their order; lists have a line an item.
-func fields(d model.Indicator, lang string) [][2]string {
+// Facts are what is declared of an indicator, as labels and values in a language, in their order; lists have a line an item.
+func Facts(d model.Indicator, lang string) [][2]string {
 	explain := func(field, word string) string { return model.Explain(field, word).In(lang) }
 	var against, breaks []string
 	for _, c := range d.Incomparable {

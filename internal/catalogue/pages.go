@@ -21,6 +21,9 @@ var themes = map[int]schema.Text{
 	8: {IT: "Domanda di lavoro", EN: "Demand for labour"},
 }
 
+// Theme is the name of a chapter of the catalogue.
+func Theme(n int) schema.Text { return themes[n] }
+
 const generated = "<!-- Generated from the headers of sql/indicators by go generate ./internal/catalogue; do not edit. -->\n\n"
 
 // Pages are the files of docs/indicators by name: an index and a page a theme.
@@ -56,11 +59,11 @@ func Pages(indicators []model.Indicator) map[string]string {
 // section is an indicator in both languages.
 func section(page *strings.Builder, d model.Indicator) {
 	fmt.Fprintf(page, "\n## %s\n\n**%s** · *%s*\n\n|  |  |\n|---|---|\n", d.ID, d.Title.EN, d.Title.IT)
-	for _, f := range fields(d, "en") {
+	for _, f := range Facts(d, "en") {
 		fmt.Fprintf(page, "| %s | %s |\n", f[0], value(f))
 	}
 	page.WriteString("\n<details><summary>In italiano</summary>\n\n|  |  |\n|---|---|\n")
-	for _, f := range fields(d, "it") {
+	for _, f := range Facts(d, "it") {
 		fmt.Fprintf(page, "| %s | %s |\n", f[0], value(f))
 	}
 	page.WriteString("\n</details>\n")

@@ -8,6 +8,9 @@ import (
 	"net"
 	"os"
 
+	"osservatorio/internal/chart"
+	"osservatorio/internal/naming"
+	"osservatorio/internal/project"
 	"osservatorio/internal/server"
 	"osservatorio/internal/server/api"
 	"osservatorio/internal/server/reply"
@@ -48,7 +51,11 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	pages, err := site.New(build)
+	p, err := a.project()
+	if err != nil {
+		return err
+	}
+	pages, err := newSite(build, p)
 	if err != nil {
 		return err
 	}
@@ -75,6 +82,22 @@ func (c *serveCmd) Run(a *app) error {
 	}
 	fmt.Fprintf(a.out, "http://%s\n", listener.Addr())
 	return s.Listen(a.ctx, listener)
+}
+
+// newSite makes the pages with what the project declares.
+func newSite(build string, p *project.Project) (*site.Site, error) {
+	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources}
+	data, err := web.MapShapes()
+	if err != nil {
+		return nil, err
+	}
+	if o.Shapes, err = chart.ParseShapes(data); err != nil {
+		return nil, err
+	}
+	if o.Groups, err = site.LoadGroups(p.Files, naming.Names{Areas: o.Areas, Lists: o.Codes}); err != nil {
+		return nil, err
+	}
+	return site.New(o)
 }
 
 // buildName tells this program from any other: the beginning of its own hash.

@@ -8,6 +8,7 @@ import (
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/codelist"
+	"osservatorio/internal/naming"
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
@@ -36,44 +37,17 @@ var (
 )
 
 func (b *builder) citizenship(code string) string {
-	switch code {
-	case "ITA":
-		return b.t("Italiani", "Italians")
-	case "EU":
-		return b.t("Comunitari", "EU citizens")
-	case "NEU":
-		return b.t("Non comunitari", "Non-EU citizens")
-	case "FOR":
-		return b.t("Stranieri", "Foreigners")
-	}
-	return b.t("Totale", "Total")
+	return b.names().Code("citizenship", code, b.Lang())
 }
 
 // label is the name of a code in one of the project's lists; a code that no list knows
 // stands for itself.
-func (b *builder) label(list, code string) string {
-	if isTotal(code) {
-		return b.t("Totale", "Total")
-	}
-	if text, ok := ownLabels[list][code]; ok {
-		return text.In(b.Lang())
-	}
-	if l := b.lists[list]; l != nil {
-		if e, ok := l.Entry(code); ok {
-			return b.t(e.NameIT, e.NameEN)
-		}
-	}
-	return code
-}
+func (b *builder) label(list, code string) string { return b.names().Code(list, code, b.Lang()) }
 
 // area is the name of an area.
-func (b *builder) area(code string) string {
-	a, ok := b.areas.Area(code)
-	if !ok {
-		return code
-	}
-	return b.t(a.NameIT, a.NameEN)
-}
+func (b *builder) area(code string) string { return b.names().Area(code, b.Lang()) }
+
+func (b *builder) names() naming.Names { return naming.Names{Areas: b.areas, Lists: b.lists} }
 
 // about is what an exhibit says of itself, from the catalogue's entries of its indicators.
 func (b *builder) about(unit, when string, indicators ...string) doc.Meta {

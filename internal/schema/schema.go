@@ -146,7 +146,7 @@ type Set struct {
 
 // rules are the files of schemas/ that declare rules for figures and are no contracts;
 // the packages that apply them read them.
-var rules = []string{"coherence.yaml", "demand.yaml", "disclosure.yaml", "domestic.yaml", "forecasts.yaml", "quotas.yaml", "reliability.yaml"}
+var rules = []string{"coherence.yaml", "demand.yaml", "disclosure.yaml", "domestic.yaml", "forecasts.yaml", "groups.yaml", "quotas.yaml", "reliability.yaml"}
 
 // Load reads fields/*.yaml and the contracts of the schemas folder strictly: an unknown key,
 // a field defined twice or used but not defined is an error with its file and line.

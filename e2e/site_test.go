@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"fmt"
+	"html"
+	"image/png"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// sitePages are the pages in Italian and in English; each is of its language, has both, and says that its data are invented.
+var sitePages = [][2]string{
+	{"/", "/en/"}, {"/regioni", "/en/regions"}, {"/regioni/IT", "/en/regions/IT"}, {"/regioni/ITC1", "/en/regions/ITC1"}, {"/regioni/ITC", "/en/regions/ITC"}, {"/regioni/ITC11", "/en/regions/ITC11"},
+	{"/indicatori", "/en/indicators"}, {"/indicatori?q=neet", "/en/indicators?q=neet"},
+	{"/confronto", "/en/compare"}, {"/confronto?area=ITI1", "/en/compare?area=ITI1"}, {"/confronto?view=regions", "/en/compare?view=regions"}, {"/confronto?view=group", "/en/compare?view=group"},
+	{"/confronto?codes=ITC1%2CToscana&view=group", "/en/compare?codes=ITC1%2CToscana&view=group"},
+	{"/previsioni", "/en/forecasts"}, {"/previsioni/domanda", "/en/forecasts/demand"}, {"/previsioni/accuratezza", "/en/forecasts/accuracy"},
+	{"/quote", "/en/quotas"}, {"/quote?area=ITC1", "/en/quotas?area=ITC1"}, {"/dati", "/en/data"}, {"/dati/cambiamenti", "/en/data/changes"}, {"/dati/qualita", "/en/data/quality"},
+	{"/ricerca?q=torino", "/en/search?q=torino"}, {"/accessibilita", "/en/accessibility"}, {"/feedback", "/en/feedback"},
+}
+
+// TestSite asks every page in both languages, and every indicator.
+func TestSite(t *testing.T) {
+	url := serving(t, demoLake(t))
+	ids := map[string]bool{}
+	for _, pair := range sitePages {
+		for i, lang := range []string{"it", "en"} {
+			page := get(t, url+pair[i])
+			for _, want := range []string{`<html lang="` + lang + `">`, "DATI DIMOSTRATIVI", `hreflang="it" href="` + html.EscapeString(pair[0]) + `"`, `hreflang="en" href="` + html.EscapeString(pair[1]) + `"`} {
+				if page.StatusCode != 200 || !strings.Contains(page.body, want) {
+					t.Errorf("%s: %s lacks %s: %.300s", pair[i], page.Status, want, page.body)
+				}
+			}
+			for _, never := range []string{"<style", " style=", "onclick", "<script>", ">NaN", "ZgotmplZ"} {
+				if strings.Contains(page.body, never) {
+					t.Errorf("%s has %s", pair[i], never)
+				}
+			}
+			for _, m := range regexp.MustCompile(`href="(/indicatori/[a-z0-9_]+)"`).FindAllStringSubmatch(page.body, -1) {
+				ids[m[1]] = true
+			}
+		}
+	}
+	if len(ids) < 80 {
+		t.Errorf("the pages lead to %d indicators", len(ids))
+	}
+	for id := range ids {
+		if page := get(t, url+id); page.StatusCode != 200 || strings.Count(page.body, "<figure") == 0 && !strings.Contains(page.body, `class="absent"`) {
+			t.Errorf("%s: %s %.300s", id, page.Status, page.body)
+		}
+	}
+}
+
+// TestSiteSaysWhatQuerySays holds the figures of the pages, and what is taken away from them, against the command line.
+func TestSiteSaysWhatQuerySays(t *testing.T) {
+	dir := demoLake(t)
+	at := serving(t, dir)
+	for _, c := range []struct{ page, indicator, area, period, where, text string }{
+		{"/indicatori/emp_rate_1564?area=ITC1&citizenship=NEU&freq=A", "emp_rate_1564", "ITC1", "2013", "CITIZENSHIP=NEU", "%s%%"},
+		{"/indicatori/co_activations?area=ITI1&citizenship=NEU&freq=A", "co_activations", "ITI1", "2013", "CITIZENSHIP=NEU", "%s"},
+		{"/confronto?view=regions&indicator=unemp_rate&citizenship=FOR&freq=A&period=2024", "unemp_rate", "ITI1", "2024", "CITIZENSHIP=FOR", "%s%%"},
+	} {
+		page := get(t, at+c.page)
+		data := get(t, at+c.page+"&figure="+figureOf(t, page.body)+"&format=csv")
+		_, rows := table(t, data.body)
+		said, args := "", []string{"--area", c.area, "--from", c.period, "--to", c.period, "--where", c.where, "--where", "SEX=T", "--where", "FREQ=A"}
+		for _, r := range rows {
+			if r["REF_AREA"] == c.area && r["TIME_PERIOD"] == c.period && "CITIZENSHIP="+r["CITIZENSHIP"] == c.where && r["SEX"] == "T" {
+				said = r["OBS_VALUE"]
+				for _, name := range []string{"AGE", "SECTOR", "CONTRACT", "PERIMETER"} {
+					if r[name] != "" {
+						args = append(args, "--where", name+"="+r[name])
+					}
+				}
+			}
+		}
+		answer := query(t, dir, c.indicator, args...)
+		if len(answer) != 1 {
+			t.Fatalf("query %s %v: %d rows", c.indicator, args, len(answer))
+		}
+		want := answer[0]["OBS_VALUE"]
+		if said != want || said == "" {
+			t.Errorf("%s: the page's file says %q of %s %s, query %q", c.page, said, c.area, c.period, want)
+		}
+		if shown := fmt.Sprintf(c.text, italianNumber(t, want, strings.Contains(c.text, "%%"))); !strings.Contains(page.body, shown) {
+			t.Errorf("%s does not show %s", c.page, shown)
+		}
+	}
+}
+
+// figureOf is the id of the first figure of a page.
+func figureOf(t *testing.T, page string) string {
+	t.Helper()
+	m := regexp.MustCompile(`<figure class="exhibit" id="([a-z0-9-]+)"`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatalf("no figure in %.500s", page)
+	}
+	return m[1]
+}
+
+// italianNumber writes a number of a file as a page does: with one decimal when it is a rate, else whole and grouped.
+func italianNumber(t *testing.T, text string, rate bool) string {
+	if rate {
+		return strings.ReplaceAll(rounded(t, text, 1), ".", ",")
+	}
+	whole := rounded(t, text, 0)
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "." + whole[i:]
+	}
+	return whole
+}
+
+// TestSiteFigures takes a chart away in every form.
+func TestSiteFigures(t *testing.T) {
+	at := serving(t, demoLake(t)) + "/indicatori/emp_rate_1564?figure=regioni&format="
+	svg := get(t, at+"svg")
+	if svg.Header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(svg.body, "<svg") || !strings.Contains(svg.body, "DATI DIMOSTRATIVI") || !strings.Contains(svg.body, "Fonte") {
+		t.Errorf("svg: %s %.300s", svg.Status, svg.body)
+	}
+	picture := get(t, at+"png")
+	if img, err := png.Decode(strings.NewReader(picture.body)); err != nil || img.Bounds().Dx() < 1500 {
+		t.Errorf("png: %s %v", picture.Status, err)
+	}
+	if book := get(t, at+"xlsx"); !strings.HasPrefix(book.body, "PK") || !strings.Contains(book.Header.Get("Content-Disposition"), "emp_rate_1564-regioni-2026-") {
+		t.Errorf("xlsx: %s %q", book.Status, book.Header.Get("Content-Disposition"))
+	}
+}
+
+// TestSiteRefusesWell: what is asked wrongly gets a page that names the parameter and what it may be, and nothing of a request is shown as HTML.
+func TestSiteRefusesWell(t *testing.T) {
+	at := serving(t, demoLake(t))
+	evil := `"><script>alert(1)</script>`
+	for _, c := range []struct {
+		path   string
+		status int
+		says   string
+	}{
+		{"/regioni/XX", 404, "elenco delle regioni"},
+		{"/en/regions/XX", 404, "list of regions"},
+		{"/indicatori/emp_rate", 404, "emp_rate_1564"},
+		{"/indicatori/emp_rate_1564?citizenship=X", 400, "<code>NEU</code>"},
+		{"/indicatori/emp_rate_1564?colour=red", 400, "<code>citizenship</code>"},
+		{"/indicatori/emp_rate_1564?area=Atlantide", 400, "<code>ITC1</code>"},
+		{"/indicatori/emp_rate_1564?age=Y20-64&citizenship=NEU", 404, "togline uno"},
+		{"/indicatori/emp_rate_1564?figure=nessuna&format=png", 400, "<code>regioni</code>"},
+		{"/indicatori/emp_rate_1564?figure=regioni&format=exe", 400, "<code>svg</code>"},
+		{"/confronto?view=x", 400, "<code>regions</code>"},
+		{"/confronto?indicator1=none", 400, "<code>emp_rate_1564</code>"},
+		{"/confronto?view=group&group=none", 400, "<code>ripartizioni</code>"},
+		{"/quote?year=1900", 400, "<code>2013</code>"},
+		{"/previsioni?indicator=neet", 400, "<code>employed</code>"},
+		{"/previsioni/domanda?scenario=x", 400, "<code>ADVERSE</code>"},
+		{"/dati/cambiamenti?since=yesterday", 400, "yyyy-mm-dd"},
+		{"/ricerca?q=" + url.QueryEscape(evil), 200, "Niente per"},
+		{"/indicatori?q=" + url.QueryEscape(evil), 200, "0 indicatori"},
+		{"/indicatori/" + url.PathEscape(evil), 404, "there is no indicator"},
+		{"/indicatori/emp_rate_1564?sex=" + url.QueryEscape(evil), 400, "<code>M</code>"},
+		{"/indicatori/emp_rate_1564?" + url.QueryEscape(evil) + "=1", 400, ""},
+		{"/confronto?view=group&dimension=SECTOR&codes=" + url.QueryEscape(evil), 400, "<code>B-E</code>"},
+		{"/confronto?view=group&dimension=COLOUR&codes=red", 400, "<code>SECTOR</code>"},
+		{"/?indicator=" + url.QueryEscape("x' OR 1=1 --"), 400, ""},
+	} {
+		page := get(t, at+c.path)
+		if page.StatusCode != c.status || !strings.Contains(page.body, c.says) || !strings.Contains(page.body, "<main") {
+			t.Errorf("%s: %s %.300s", c.path, page.Status, strings.Join(strings.Fields(page.body[max(0, strings.Index(page.body, "<main")):]), " "))
+		}
+		if strings.Contains(page.body, "<script>") || strings.Contains(page.body, evil) {
+			t.Errorf("%s brings HTML of the request into the page", c.path)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package site
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/chart"
+	"osservatorio/internal/release"
+	"osservatorio/internal/server/reply"
+	"osservatorio/internal/territory"
+)
+
+// demand is how many workers will be needed, by sector and occupation, and under other scenarios.
+func (v *view) demand() (*page, error) {
+	if err := v.only("area", "year", "scenario"); err != nil {
+		return nil, err
+	}
+	p := &page{Title: v.T("Domanda di lavoro", "Demand for labour"), Crumbs: []link{{Text: v.named("forecasts"), Href: v.Href("forecasts")}},
+		Lead: v.T("Quanti posti si apriranno, per settore e per professione, e di quanti lavoratori stranieri ci sarà bisogno, con il loro intervallo.",
+			"How many jobs will open, by sector and by occupation, and how many foreign workers will be needed, with their interval.")}
+	body := map[string]any{}
+	p.Body = body
+	openings, ok := v.rel.Indicator("dem_openings")
+	if !ok {
+		body["Absent"] = v.T("Questa release non ha proiezioni della domanda.", "This release has no projections of demand.")
+		return p, nil
+	}
+	sh, err := v.shape(v.r.Context(), v.rel, openings)
+	if err != nil {
+		return nil, err
+	}
+	sel, err := v.choose(openings, map[string]string{"METHOD": "EXITS", "SCENARIO": "BASE"}, nil)
+	if err != nil {
+		return nil, err
+	}
+	area, err := v.areaAsked("area", territory.Italy)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(sel.combo.areas, area) {
+		return nil, reply.Bad("area", v.T("per questo territorio non ci sono proiezioni", "there are no projections for this area"), sel.combo.areas...)
+	}
+	years := spanned([]string{sel.combo.first, sel.combo.last})
+	year := v.q.Get("year")
+	if year == "" {
+		year = years[0]
+	}
+	if !slices.Contains(years, year) {
+		return nil, reply.Bad("year", v.T("per questo anno non ci sono proiezioni", "there are no projections for this year"), years...)
+	}
+	scenarios := slices.DeleteFunc(sh.codes(slices.Index(sh.dims, "SCENARIO")), func(c string) bool { return c == "BASE" })
+	scenario := v.q.Get("scenario")
+	if scenario == "" && len(scenarios) > 0 {
+		scenario = scenarios[0]
+	}
+	if scenario != "" && !slices.Contains(scenarios, scenario) {
+		return nil, reply.Bad("scenario", v.T("non c'è questo scenario", "there is no such scenario"), scenarios...)
+	}
+	fields := []field{v.areaField(sel.combo.areas, area), {Name: "year", Label: v.T("Anno", "Year")}, {Name: "scenario", Label: v.T("Scenario accanto alla base", "Scenario beside the baseline")}}
+	for _, y := range years {
+		fields[1].Options = append(fields[1].Options, option{y, y, y == year})
+	}
+	for _, s := range scenarios {
+		fields[2].Options = append(fields[2].Options, option{s, v.code("SCENARIO", s), s == scenario})
+	}
+	body["Fields"] = fields
+	for _, f := range []struct{ id, indicator, dimension, it, en string }{
+		{"settori", "dem_openings", "SECTOR", "Posti che si aprono per settore", "Openings by sector"},
+		{"professioni", "dem_openings", "OCCUPATION", "Posti che si aprono per professione", "Openings by occupation"},
+		{"uscite", "dem_leavers", "COMPONENT", "Perché si lascia il posto", "Why people leave their job"},
+		{"metodi", "dem_foreign_requirement", "METHOD", "Fabbisogno di lavoratori stranieri, per metodo", "Requirement of foreign workers, by method"},
+	} {
+		if err := v.projected(p, f.id, f.indicator, f.dimension, v.T(f.it, f.en), area, year); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range []string{"dem_employed", "dem_openings"} {
+		if err := v.scenarios(p, id, area, scenario); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// projected is the projections of a year by the codes of a dimension, with their intervals.
+func (v *view) projected(p *page, id, indicator, dimension, title, area, year string) error {
+	d, ok := v.rel.Indicator(indicator)
+	if !ok {
+		return nil
+	}
+	want := map[string]string{"SCENARIO": "BASE"}
+	if indicator == "dem_openings" {
+		want["METHOD"] = "EXITS"
+	}
+	sel, err := v.choose(d, want, map[string]string{"CITIZENSHIP": "FOR"})
+	if err != nil {
+		return nil // the release has none
+	}
+	filter := release.Filter{Indicator: d.ID, Areas: []string{area}, Where: sel.where(dimension)}
+	if filter.From, filter.To, err = v.span("year", year, year); err != nil {
+		return err
+	}
+	list, query, err := v.plain(filter)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d)}
+	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}}
+	slices.SortStableFunc(list, func(a, b observation) int {
+		if x, y := total(a, dimension), total(b, dimension); x != y {
+			return btoi(y) - btoi(x)
+		}
+		return slices.Compare([]float64{b.value}, []float64{a.value})
+	})
+	var names []string
+	bars := chart.Series{Name: year}
+	for _, o := range list {
+		name := v.code(dimension, o.columns[dimension])
+		f.Table.Rows = append(f.Table.Rows, row{Label: name, Bold: total(o, dimension), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95")}})
+		if !total(o, dimension) {
+			names, bars.Values, bars.Status = append(names, name), append(bars.Values, o.value), append(bars.Status, o.status())
+		}
+	}
+	f.plot = func(width float64) chart.Chart {
+		return &chart.Bars{Frame: v.frame(f, d, width), Categories: names, Series: []chart.Series{bars}, Horizontal: true}
+	}
+	return p.add(v, f)
+}
+
+func total(o observation, dimension string) bool { return o.columns[dimension] == "_T" }
+
+// scenarios is an indicator of demand under a scenario, beside the baseline.
+func (v *view) scenarios(p *page, indicator, area, scenario string) error {
+	d, ok := v.rel.Indicator(indicator)
+	if !ok || scenario == "" {
+		return nil
+	}
+	sel, err := v.choose(d, map[string]string{"SCENARIO": scenario}, nil)
+	if err != nil {
+		return nil
+	}
+	filter := release.Filter{Indicator: d.ID, Areas: []string{area}, Where: sel.where("SCENARIO")}
+	filter.Where["SCENARIO"] = []string{"BASE", scenario}
+	list, query, err := v.plain(filter)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	slices.SortFunc(list, byPeriod)
+	f := &figure{ID: "scenari-" + strings.TrimPrefix(indicator, "dem_"), Title: fmt.Sprintf(v.T("%s: scenario e base", "%s: scenario and baseline"), d.Title.In(v.Lang)),
+		Subtitle: v.names.Area(area, v.Lang), query: query}
+	f = v.lines(f, d, list, v.seriesOf("SCENARIO", list))
+	values := map[string]map[string]observation{}
+	for _, o := range list {
+		if values[o.period()] == nil {
+			values[o.period()] = map[string]observation{}
+		}
+		values[o.period()][o.columns["SCENARIO"]] = o
+	}
+	f.Table.Columns = append(f.Table.Columns, v.T("Differenza", "Difference"), v.T("Intervallo 80% dello scenario", "80% interval of the scenario"))
+	for i, period := range slices.Backward(periodsOf(list)) {
+		r := &f.Table.Rows[len(f.Table.Rows)-1-i]
+		base, other := values[period]["BASE"], values[period][scenario]
+		difference := Shown{Text: v.loc.Missing()}
+		if x := other.value - base.value; !math.IsNaN(x) && base.columns != nil && other.columns != nil {
+			difference.Text = v.loc.Signed(x, d.Decimals)
+		}
+		r.Cells = append(r.Cells, difference, v.between(d, other, "80"))
+	}
+	return p.add(v, f)
+}

@@ -1,0 +1,278 @@
+package site
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"osservatorio/internal/chart"
+	"osservatorio/internal/model"
+	"osservatorio/internal/period"
+	"osservatorio/internal/server/reply"
+	"osservatorio/internal/territory"
+)
+
+// stages are those of the procedure for seasonal entries, in order.
+var stages = []string{"seasonal_quota", "seasonal_applications", "seasonal_nulla_osta", "seasonal_visas", "seasonal_contracts", "seasonal_permits"}
+
+// quotas is the funnel of seasonal entries of a year and an area, and what the planner proposes.
+func (v *view) quotas() (*page, error) {
+	if err := v.only("area", "year"); err != nil {
+		return nil, err
+	}
+	p := &page{Title: v.T("Quote di lavoro stagionale", "Quotas of seasonal work"), Lead: v.T("Dalla quota al permesso di soggiorno, per anno, regione e provincia; e quante quote servirebbero, secondo il fabbisogno e la capacità degli uffici.",
+		"From the quota to the residence permit, by year, region and province; and how many quotas would be needed, by need and by the offices' capacity.")}
+	body := map[string]any{}
+	p.Body = body
+	quota, ok := v.rel.Indicator(stages[0])
+	if !ok {
+		body["Absent"] = v.T("Questa release non ha dati sulle quote.", "This release has no data on quotas.")
+		return p, nil
+	}
+	sel, err := v.choose(quota, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	area, err := v.areaAsked("area", territory.Italy)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(sel.combo.areas, area) {
+		return nil, reply.Bad("area", v.T("per questo territorio non ci sono quote", "there are no quotas for this area"), sel.combo.areas...)
+	}
+	years := spanned([]string{sel.combo.first, sel.combo.last})
+	year := v.q.Get("year")
+	if year == "" {
+		year = years[len(years)-1]
+	}
+	if !slices.Contains(years, year) {
+		return nil, reply.Bad("year", v.T("per questo anno non ci sono quote", "there are no quotas for this year"), years...)
+	}
+	when := field{Name: "year", Label: v.T("Anno", "Year")}
+	for _, y := range slices.Backward(years) {
+		when.Options = append(when.Options, option{y, y, y == year})
+	}
+	body["Fields"] = []field{v.areaField(sel.combo.areas, area), when}
+	if err := v.funnel(p, area, year); err != nil {
+		return nil, err
+	}
+	f, _, err := v.regionMap("regioni", sel, year)
+	if err != nil {
+		return nil, err
+	}
+	f.Title = v.T("Quote per regione", "Quotas by region")
+	if err := p.add(v, f); err != nil {
+		return nil, err
+	}
+	if body["Parts"], err = v.parts(area, year); err != nil {
+		return nil, err
+	}
+	if err := v.proposal(p, area); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// totals finds a series of a stage over all decrees.
+func (v *view) totals(id string) (*selection, bool) {
+	d, ok := v.rel.Indicator(id)
+	if !ok {
+		return nil, false
+	}
+	sel, err := v.choose(d, nil, nil)
+	return sel, err == nil
+}
+
+// funnel is the stages of a year.
+func (v *view) funnel(p *page, area, year string) error {
+	f := &figure{ID: "imbuto", Title: v.T("Dalla quota al permesso: ", "From the quota to the permit: ") + v.names.Area(area, v.Lang), Subtitle: year, Unit: v.T("numero", "number")}
+	f.Table = &table{Caption: f.Title, Stub: v.T("Fase", "Stage"), Columns: []string{v.T("Valore", "Value"), v.T("Sull'anno prima", "On the year before"), v.T("Per 100 quote", "Per 100 quotas")}}
+	var list []chart.Stage
+	var d model.Indicator
+	quota := math.NaN()
+	for _, id := range stages {
+		sel, ok := v.totals(id)
+		if !ok {
+			continue
+		}
+		filter := sel.filter([]string{area})
+		var err error
+		if filter.From, filter.To, err = v.span("year", year, year); err != nil {
+			return err
+		}
+		cells, query, err := v.selected(filter)
+		if err != nil {
+			return err
+		}
+		stage := chart.Stage{Name: sel.d.Title.In(v.Lang), Value: math.NaN()}
+		r := row{Label: stage.Name, Href: v.Href("indicator", id, "area", notItaly(area)), Cells: []Shown{{Text: v.T("non pubblicato", "not published"), Withheld: true, Meaning: v.T("nessun dato", "no data")}, {}, {}}}
+		if len(cells) > 0 {
+			o := cells[0]
+			stage.Value, stage.Status = o.value, o.status()
+			share := Shown{}
+			if id == stages[0] {
+				quota = o.value
+			} else if quota > 0 && !math.IsNaN(o.value) {
+				share.Text = v.loc.Number(o.value/quota*100, 1)
+			}
+			r.Cells = []Shown{v.shown(sel.d, o), {Text: v.moved(sel.d, o).Text}, share}
+		}
+		if d.ID == "" {
+			d = sel.d
+			f.query, f.indicator, f.Source = query, sel.d, v.source(sel.d)
+		}
+		list = append(list, stage)
+		f.Table.Rows = append(f.Table.Rows, r)
+	}
+	f.plot = func(width float64) chart.Chart {
+		frame := v.frame(f, d, width)
+		return &chart.Funnel{Frame: frame, Stages: list}
+	}
+	return p.add(v, f)
+}
+
+// parts is the stages in the provinces of a region, or in the regions of a wider area.
+func (v *view) parts(area, year string) (*table, error) {
+	a, _ := v.Areas.Area(area)
+	level := territory.Region
+	switch a.Level {
+	case territory.Region, territory.AutonomousProvince:
+		level = territory.Province
+	case territory.Province:
+		return nil, nil
+	}
+	at, err := period.Parse(year)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{Caption: fmt.Sprintf(v.T("Le fasi per provincia, %s", "The stages by province, %s"), year), Stub: v.T("Provincia", "Province")}
+	if level == territory.Region {
+		t.Caption, t.Stub = fmt.Sprintf(v.T("Le fasi per regione, %s", "The stages by region, %s"), year), v.T("Regione", "Region")
+	}
+	var codes []string
+	rows := map[string]*row{}
+	for _, x := range v.Areas.Within(area, level, at.End()) {
+		codes = append(codes, x.Code)
+		rows[x.Code] = &row{Label: v.names.Area(x.Code, v.Lang), Href: v.Href("quotas", "area", x.Code, "year", year)}
+	}
+	for _, id := range stages {
+		sel, ok := v.totals(id)
+		if !ok || len(codes) == 0 {
+			continue
+		}
+		t.Columns = append(t.Columns, sel.d.Title.In(v.Lang))
+		filter := sel.filter(codes)
+		filter.From, filter.To = at, at
+		list, _, err := v.plain(filter)
+		if err != nil {
+			return nil, err
+		}
+		for _, code := range codes {
+			cell := Shown{Text: v.loc.Missing()}
+			for _, o := range list {
+				if o.area() == code {
+					cell = v.shown(sel.d, o)
+				}
+			}
+			rows[code].Cells = append(rows[code].Cells, cell)
+		}
+	}
+	for _, code := range codes {
+		if slices.ContainsFunc(rows[code].Cells, func(c Shown) bool { return c.Text != v.loc.Missing() }) {
+			t.Rows = append(t.Rows, *rows[code])
+		} else {
+			rows[code].Href = ""
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil, nil
+	}
+	return t, nil
+}
+
+// proposal is what the planner makes of need and capacity in the years to come, beside the quotas that were.
+func (v *view) proposal(p *page, area string) error {
+	d, ok := v.rel.Indicator("quota_scenario")
+	if !ok {
+		return nil
+	}
+	sel, err := v.choose(d, map[string]string{"PERMIT_TYPE": "SEASONAL"}, map[string]string{"SCENARIO": "need"})
+	if err != nil {
+		return nil
+	}
+	list, query, err := v.plain(filterOf(d.ID, []string{area}, sel.where("SCENARIO")))
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	slices.SortFunc(list, byPeriod)
+	year := periodsOf(list)[len(periodsOf(list))-1]
+	past, okay := v.totals(stages[0])
+	if okay {
+		before, _, err := v.plain(past.filter([]string{area}))
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(before, byPeriod)
+		if len(before) > 0 { // the first year for which there is no quota yet
+			for _, candidate := range periodsOf(list) {
+				if candidate > before[len(before)-1].period() {
+					year = candidate
+					break
+				}
+			}
+		}
+	}
+	f := &figure{ID: "proposta", Title: v.T("Quote secondo il pianificatore: ", "Quotas by the planner: ") + v.names.Area(area, v.Lang), Subtitle: year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
+		Notes: []string{v.T("Non è una previsione delle quote che saranno decise: è ciò che segue da fabbisogno, capacità e conversione di ciascuno scenario, con l'intervallo dell'80 per cento.",
+			"This is no forecast of the quotas that will be decided: it is what follows from need, capacity and conversion of each scenario, with the 80 per cent interval.")}}
+	f.Table = &table{Caption: f.Title, Stub: v.dimension("SCENARIO"), Columns: []string{v.T("Anno", "Year"), v.T("Quote", "Quotas"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}}
+	var rows []chart.DumbbellRow
+	for _, o := range list {
+		if o.period() < year {
+			continue
+		}
+		name := v.code("SCENARIO", o.columns["SCENARIO"])
+		f.Table.Rows = append(f.Table.Rows, row{Label: name, Bold: o.period() == year, Cells: []Shown{{Text: o.period()}, v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95")}})
+		if o.period() == year {
+			e := estimate(o)
+			permits := v.expected(area, year, o.columns["SCENARIO"])
+			rows = append(rows, chart.DumbbellRow{Label: name, First: e, Second: permits})
+		}
+	}
+	f.plot = func(width float64) chart.Chart {
+		return &chart.Dumbbell{Frame: v.frame(f, d, width), First: v.T("Quote", "Quotas"), Second: v.T("Permessi attesi", "Expected permits"), Rows: rows, FromZero: true}
+	}
+	return p.add(v, f)
+}
+
+// estimate is a projection with its 80 % interval.
+func estimate(o observation) chart.Estimate {
+	e := chart.Estimate{Value: o.value, Status: o.status()}
+	if lo, hi := number(o.columns["LO80"]), number(o.columns["HI80"]); !math.IsNaN(lo) && !math.IsNaN(hi) {
+		e.CI = &chart.Interval{Lo: lo, Hi: hi}
+	}
+	return e
+}
+
+// expected is how many permits the quotas of a scenario would become; no value where it is not known.
+func (v *view) expected(area, year, scenario string) chart.Estimate {
+	none := chart.Estimate{Value: math.NaN()}
+	d, ok := v.rel.Indicator("quota_permits")
+	if !ok {
+		return none
+	}
+	sel, err := v.choose(d, map[string]string{"PERMIT_TYPE": "SEASONAL", "SCENARIO": scenario}, nil)
+	if err != nil {
+		return none
+	}
+	list, _, err := v.plain(sel.filter([]string{area}))
+	if err != nil {
+		return none
+	}
+	for _, o := range list {
+		if o.period() == year {
+			return estimate(o)
+		}
+	}
+	return none
+}

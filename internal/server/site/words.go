@@ -1,0 +1,97 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strings"
+
+	"osservatorio/internal/duck"
+	"osservatorio/internal/naming"
+	"osservatorio/internal/period"
+	"osservatorio/internal/server/asked"
+	"osservatorio/internal/territory"
+)
+
+// described is a selection in words: the dimensions that have a choice.
+func (v *view) described(sel *selection, leave ...string) string {
+	var parts []string
+	for k, name := range sel.shape.dims {
+		if name == "FREQ" || slices.Contains(leave, name) {
+			continue
+		}
+		code := sel.codes[name]
+		if naming.Total(code) && name != "CITIZENSHIP" || name == "SEX" && code == "T" || len(sel.shape.codes(k)) < 2 && name != "AGE" {
+			continue
+		}
+		if name == "CITIZENSHIP" && naming.Total(code) {
+			parts = append(parts, v.T("tutte le cittadinanze", "all citizenships"))
+			continue
+		}
+		parts = append(parts, strings.ToLower(v.code(name, code)[:1])+v.code(name, code)[1:])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// dataset is the title of a dataset's source with its name.
+func (v *view) dataset(id string) string {
+	source, name, _ := strings.Cut(id, "/")
+	for _, s := range v.Sources {
+		if s.Name == source {
+			return s.Title.In(v.Lang) + " (" + name + ")"
+		}
+	}
+	return id
+}
+
+// regionList are the twenty regions, in the order of the list.
+func (v *view) regionList() []territory.Area {
+	return v.Areas.At(territory.Region, period.Date{})
+}
+
+// span reads two periods of an address.
+func (v *view) span(param, from, to string) (a, b period.Period, err error) {
+	if a, err = asked.Period(param, from); err != nil {
+		return a, b, err
+	}
+	b, err = asked.Period(param, to)
+	return a, b, err
+}
+
+// sparkline draws the last values as a line without words; it says nothing to who does not see it,
+// because the card beside it has the figure and its change in words.
+func sparkline(values []float64) template.HTML {
+	const w, h = 160.0, 36.0
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			lo, hi = min(lo, x), max(hi, x)
+		}
+	}
+	if math.IsInf(lo, 0) || len(values) < 2 {
+		return ""
+	}
+	var path strings.Builder
+	pen, x, y := "M", 0.0, 0.0
+	for i, value := range values {
+		if math.IsNaN(value) {
+			pen = "M"
+			continue
+		}
+		x = 4 + float64(i)/float64(len(values)-1)*(w-8)
+		y = h / 2
+		if hi > lo {
+			y = h - 5 - (value-lo)/(hi-lo)*(h-10)
+		}
+		fmt.Fprintf(&path, "%s%.1f %.1f", pen, x, y)
+		pen = "L"
+	}
+	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %g %g" aria-hidden="true" focusable="false"><path d="%s"/><circle cx="%.1f" cy="%.1f" r="3"/></svg>`, w, h, path.String(), x, y))
+}
+
+// dimension is the name of a dimension.
+func (v *view) dimension(name string) string { return naming.Dimension(name, v.Lang) }
+
+// quoted is a text as SQL has it.
+func quoted(s string) string { return duck.Quote(s) }
