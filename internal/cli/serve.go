@@ -51,10 +51,6 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.project()
-	if err != nil {
-		return err
-	}
 	pages, err := newSite(build, p)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -72,7 +73,10 @@ func (v *view) draw(f *figure) error {
 			*form.into = template.HTML(svg) // made and escaped by the chart kit
 		}
 	}
-	formats := []string{"csv", "xlsx"}
+	formats := []string{"csv", "xlsx", "parquet", "json"}
+	if v.Lang == "it" {
+		formats = slices.Insert(formats, 1, "csv-it")
+	}
 	if f.query == "" {
 		formats = nil
 	}
@@ -80,7 +84,7 @@ func (v *view) draw(f *figure) error {
 		formats = append([]string{"svg", "png"}, formats...)
 	}
 	for _, format := range formats {
-		f.Links = append(f.Links, link{Text: strings.ToUpper(format), Href: v.With("figure", f.ID, "format", format)})
+		f.Links = append(f.Links, link{Text: strings.Replace(strings.ToUpper(format), "-IT", " per Excel italiano", 1), Href: v.With("figure", f.ID, "format", format)})
 	}
 	return nil
 }
@@ -117,7 +121,8 @@ func (v *view) frame(f *figure, d model.Indicator, width float64) chart.Frame {
 }
 
 var types = map[string]string{"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8",
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "parquet": "application/vnd.apache.parquet", "json": "application/json",
+	"csv-it": "text/csv; charset=utf-8"} // as Italian spreadsheets read it
 
 // alone answers with one figure of a page, as a picture with all its words or as its data.
 func (v *view) alone(w http.ResponseWriter, p *page, id string) error {
@@ -131,7 +136,7 @@ func (v *view) alone(w http.ResponseWriter, p *page, id string) error {
 	}
 	format := v.q.Get("format")
 	if types[format] == "" {
-		return reply.Bad("format", v.T("la figura non c'è in questa forma", "the figure does not come in this form"), "svg", "png", "csv", "xlsx")
+		return reply.Bad("format", v.T("la figura non c'è in questa forma", "the figure does not come in this form"), slices.Sorted(maps.Keys(types))...)
 	}
 	var b bytes.Buffer
 	var err error
@@ -147,13 +152,14 @@ func (v *view) alone(w http.ResponseWriter, p *page, id string) error {
 	case f.query == "":
 		return reply.NotFound(v.T("la figura non ha dati da scaricare", "the figure has no data to download"))
 	default:
-		err = export.Write(v.r.Context(), &b, format, v.rel.DB, f.query, export.Title{Name: f.Title, Unit: v.names.Unit(f.indicator.Unit, v.Lang), Source: f.Source,
-			Release: v.Release(), Notice: v.Notice(), Synthetic: v.Synthetic()})
+		o := export.Options{Format: strings.TrimSuffix(format, "-it"), Italian: format == "csv-it", Title: export.Title{Name: f.Title, Unit: v.names.Unit(f.indicator.Unit, v.Lang),
+			Source: f.Source, Release: v.Release(), Notice: v.Notice(), Synthetic: v.Synthetic()}}
+		err = export.Write(v.r.Context(), &b, o, v.rel.DB, f.query)
 	}
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s-%s.%s", slug(cmpID(f)), v.Release(), format)
+	name := fmt.Sprintf("%s-%s.%s", slug(cmpID(f)), v.Release(), strings.TrimSuffix(format, "-it"))
 	w.Header().Set("Content-Type", types[format])
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	_, err = w.Write(b.Bytes())
