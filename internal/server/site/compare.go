@@ -65,7 +65,7 @@ func (v *view) compareSeries(p *page, body map[string]any) error {
 	if err != nil {
 		return err
 	}
-	freq, err := v.together(asked)
+	freq, err := v.oneCadence(asked)
 	if err != nil {
 		return err
 	}
@@ -159,8 +159,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// together brings all series to one cadence, the finest that all have.
-func (v *view) together(asked []*compared) (string, error) {
+// oneCadence brings all series to one cadence, the finest that all have.
+func (v *view) oneCadence(asked []*compared) (string, error) {
 	if freq := v.q.Get("freq"); freq != "" || len(asked) == 0 {
 		return freq, nil
 	}
@@ -413,7 +413,7 @@ func (v *view) yearApart(f *figure, d model.Indicator, list []observation) *figu
 	f.plot = func(width float64) chart.Chart {
 		return &chart.Dumbbell{Frame: v.frame(f, d, width), First: before, Second: now, Rows: rows}
 	}
-	f.Subtitle += ". " + now + v.T(" e ", " and ") + before
+	f.Subtitle = together(f.Subtitle, now+v.T(" e ", " and ")+before)
 	return f
 }
 

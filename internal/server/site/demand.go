@@ -106,7 +106,8 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d)}
+	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
+		Notes: []string{v.T("Gli intervalli dell'80 e del 95 per cento sono nella tavola.", "The 80 and 95 per cent intervals are in the table.")}}
 	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}}
 	slices.SortStableFunc(list, func(a, b observation) int {
 		if x, y := total(a, dimension), total(b, dimension); x != y {

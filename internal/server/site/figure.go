@@ -298,7 +298,7 @@ func (v *view) ranking(f *figure, d model.Indicator, list []observation) *figure
 		r := row{Label: v.names.Area(o.area(), v.Lang), Cells: []Shown{v.shown(d, o), {Text: m.Text}, {Text: m.Verdict}}}
 		if o.area() == "IT" {
 			r.Bold = true
-			if !math.IsNaN(o.value) {
+			if !math.IsNaN(o.value) && d.IsRatio() { // beside the sum of all, bars of parts would be too short to tell apart
 				reference = &o.value
 			}
 		} else {

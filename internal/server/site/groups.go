@@ -129,7 +129,7 @@ func (v *view) compareGroup(p *page, body map[string]any) error {
 	body["Fields"] = append(fields, sel.Fields...)
 	f := &figure{ID: "gruppo", Title: g.Name.In(v.Lang) + ": " + d.Title.In(v.Lang), Subtitle: v.described(sel, g.Dimension)}
 	if g.Dimension != "REF_AREA" {
-		f.Subtitle = strings.TrimPrefix(f.Subtitle+", "+v.names.Area(area, v.Lang), ", ")
+		f.Subtitle = together(f.Subtitle, v.names.Area(area, v.Lang))
 	}
 	return v.members(p, f, sel, g, areas)
 }
@@ -173,7 +173,7 @@ func (v *view) members(p *page, f *figure, sel *selection, g Group, areas []stri
 		names = append(names, r.Label)
 		now.Values, now.Status, before.Values = append(now.Values, value), append(now.Status, status), append(before.Values, earlier)
 	}
-	f.Subtitle += ", " + v.loc.Period(last)
+	f.Subtitle = together(f.Subtitle, v.loc.Period(last))
 	f.plot = func(width float64) chart.Chart {
 		return &chart.Bars{Frame: v.frame(f, d, width), Categories: names, Series: []chart.Series{now, before}, Horizontal: true}
 	}

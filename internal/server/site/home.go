@@ -195,7 +195,7 @@ func (v *view) regionMap(id string, sel *selection, when string) (*figure, field
 		choice.Options = append(choice.Options, option{p, v.loc.Period(p), p == when})
 	}
 	choice.Value = when
-	f := &figure{ID: id, Title: sel.d.Title.In(v.Lang), Subtitle: v.described(sel) + ", " + v.loc.Period(when)}
+	f := &figure{ID: id, Title: sel.d.Title.In(v.Lang), Subtitle: together(v.described(sel), v.loc.Period(when))}
 	filter := sel.filter(v.mapped())
 	if filter.From, filter.To, err = v.span("period", when, when); err != nil {
 		return nil, choice, err

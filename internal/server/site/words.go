@@ -95,3 +95,8 @@ func (v *view) dimension(name string) string { return naming.Dimension(name, v.L
 
 // quoted is a text as SQL has it.
 func quoted(s string) string { return duck.Quote(s) }
+
+// together joins what there is with commas.
+func together(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
