@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"osservatorio/internal/model"
-	"osservatorio/internal/release"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/server/asked"
 )
 
 // headline is a figure that opens the site.
@@ -172,22 +172,25 @@ func (v *view) withData() map[string]bool {
 // regionMap is the map of a selection in a period, the last one when it is "" or has no values, and
 // the choice of the period.
 func (v *view) regionMap(id string, sel *selection, when string) (*figure, field, error) {
-	list, _, err := v.selected(sel.filter(v.mapped()))
+	filter := sel.filter(v.mapped())
+	all, _, err := v.rel.SQL(v.r.Context(), filter)
+	if err != nil {
+		return nil, field{}, asked.Fault(err)
+	}
+	_, rows, err := v.rel.DB.Strings(v.r.Context(), "SELECT TIME_PERIOD, count(OBS_VALUE) FILTER (REF_AREA <> 'IT') FROM ("+all+") GROUP BY 1 ORDER BY 1 DESC")
 	if err != nil {
 		return nil, field{}, err
 	}
-	periods := periodsOf(list)
-	slices.Reverse(periods)
 	choice := field{Name: "period", Label: v.T("Periodo", "Period")}
-	if !slices.Contains(periods, when) {
-		when = ""
-		for _, p := range periods { // the last one that regions have
-			if slices.ContainsFunc(list, func(o observation) bool { return o.period() == p && o.area() != "IT" && o.value == o.value }) {
-				when = p
-				break
-			}
+	var periods []string
+	last := "" // that regions have values of
+	for _, r := range rows {
+		if periods = append(periods, r[0]); last == "" && r[1] != "0" {
+			last = r[0]
 		}
-		if when == "" && len(periods) > 0 {
+	}
+	if !slices.Contains(periods, when) {
+		if when = last; when == "" && len(periods) > 0 {
 			when = periods[0]
 		}
 	}
@@ -196,14 +199,14 @@ func (v *view) regionMap(id string, sel *selection, when string) (*figure, field
 	}
 	choice.Value = when
 	f := &figure{ID: id, Title: sel.d.Title.In(v.Lang), Subtitle: together(v.described(sel), v.loc.Period(when))}
-	filter := sel.filter(v.mapped())
 	if filter.From, filter.To, err = v.span("period", when, when); err != nil {
 		return nil, choice, err
 	}
-	if f.query, _, err = v.rel.ChangeSQL(v.r.Context(), filter, release.YearBefore, v.Reliability.Changes); err != nil {
+	list, query, err := v.selected(filter)
+	if err != nil {
 		return nil, choice, err
 	}
-	list = slices.DeleteFunc(list, func(o observation) bool { return o.period() != when })
+	f.query = query
 	return v.ranking(f, sel.d, list), choice, nil
 }
 

@@ -40,9 +40,13 @@ func (s *Site) shape(ctx context.Context, rel *shelf.Copy, d model.Indicator) (*
 	if known, ok := s.known.Load(key); ok {
 		return known.(*shape), nil
 	}
-	query, _, err := rel.SQL(ctx, release.Filter{Indicator: d.ID})
-	if err != nil {
-		return nil, err
+	from := "observations WHERE KNOWN_TO IS NULL AND INDICATOR = " + duck.Quote(d.ID)
+	if d.Query != "" { // computed over the release's tables
+		query, _, err := rel.SQL(ctx, release.Filter{Indicator: d.ID})
+		if err != nil {
+			return nil, err
+		}
+		from = "(" + query + ")"
 	}
 	sh := &shape{dims: append([]string{"FREQ", "CITIZENSHIP", "SEX", "AGE"}, d.Dimensions...)}
 	var columns []string
@@ -50,7 +54,7 @@ func (s *Site) shape(ctx context.Context, rel *shelf.Copy, d model.Indicator) (*
 		columns = append(columns, duck.Ident(name))
 	}
 	list := strings.Join(columns, ", ")
-	_, rows, err := rel.DB.Strings(ctx, fmt.Sprintf("SELECT %s, min(TIME_PERIOD), max(TIME_PERIOD), string_agg(DISTINCT REF_AREA, ' ' ORDER BY REF_AREA) FROM (%s) GROUP BY %s ORDER BY ALL", list, query, list))
+	_, rows, err := rel.DB.Strings(ctx, fmt.Sprintf("SELECT %s, min(TIME_PERIOD), max(TIME_PERIOD), string_agg(DISTINCT REF_AREA, ' ' ORDER BY REF_AREA) FROM %s GROUP BY %s ORDER BY ALL", list, from, list))
 	if err != nil {
 		return nil, err
 	}
