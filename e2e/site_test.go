@@ -128,6 +128,40 @@ func TestSiteFigures(t *testing.T) {
 	}
 }
 
+// TestSiteWithholds: a cell that is not published says so and why, on its page and in what is taken away, and is no zero.
+func TestSiteWithholds(t *testing.T) {
+	dir := demoLake(t)
+	at := serving(t, dir)
+	cells := map[string]row{}
+	for _, status := range []string{"CONF_STATUS=D", "OBS_STATUS=L"} {
+		id := map[string]string{"CONF_STATUS=D": "co_net", "OBS_STATUS=L": "emp_rate_1564"}[status]
+		cells[id] = query(t, dir, id, "--where", status, "--where", "FREQ=A")[0]
+	}
+	for id, cell := range cells {
+		q := url.Values{"area": {cell["REF_AREA"]}}
+		for _, name := range []string{"FREQ", "CITIZENSHIP", "SEX", "AGE", "SECTOR", "CONTRACT", "PERIMETER"} {
+			if cell[name] != "" {
+				q.Set(strings.ToLower(name), cell[name])
+			}
+		}
+		address := at + "/indicatori/" + id + "?" + q.Encode()
+		page := get(t, address)
+		if !strings.Contains(page.body, `<td class="withheld">non pubblicato<span class="visually-hidden">: `) {
+			t.Errorf("%s does not say that %v is withheld: %s", address, cell, page.Status)
+		}
+		_, rows := table(t, get(t, address+"&figure=cittadinanza&format=csv").body)
+		found := false
+		for _, r := range rows {
+			if r["TIME_PERIOD"] == cell["TIME_PERIOD"] && r["CITIZENSHIP"] == cell["CITIZENSHIP"] {
+				found = r["OBS_VALUE"] == "" && r["CONF_STATUS"] == cell["CONF_STATUS"] && r["OBS_STATUS"] == cell["OBS_STATUS"]
+			}
+		}
+		if !found {
+			t.Errorf("%s: the file does not hold %v withheld", address, cell)
+		}
+	}
+}
+
 // TestSiteRefusesWell: what is asked wrongly gets a page that names the parameter and what it may be, and nothing of a request is shown as HTML.
 func TestSiteRefusesWell(t *testing.T) {
 	at := serving(t, demoLake(t))

@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 
 const site = process.argv[2];
 const faults = [];
+process.on('uncaughtException', (e) => { faults.push(String(e)); for (const f of faults) console.log(f); process.exit(1); });
 const check = (ok, what) => { if (!ok) faults.push(what); };
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -117,7 +118,7 @@ await plain.selectOption('#f-indicator', 'unemp_rate');
 await plain.click('form[data-swap] button');
 check((await plain.locator('#mappa h2').textContent()) === 'Tasso di disoccupazione', 'without a script the map does not change');
 await plain.fill('#site-q', 'piemonte');
-await plain.click('.site-search button');
+await plain.press('#site-q', 'Enter');
 await plain.click('main a:has-text("Piemonte (regione)")');
 check((await plain.locator('h1').textContent()).includes('Piemonte'), 'without a script the search leads nowhere');
 

@@ -187,7 +187,6 @@ func slug(s string) string {
 type series struct {
 	name string
 	has  func(o observation) bool
-	href string
 }
 
 // lines is a figure of series over time, with a table of periods. Breaks stand in the chart where
