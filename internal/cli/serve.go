@@ -82,7 +82,7 @@ func (c *serveCmd) Run(a *app) error {
 
 // newSite makes the pages with what the project declares.
 func newSite(build string, p *project.Project) (*site.Site, error) {
-	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources}
+	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names()}
 	data, err := web.MapShapes()
 	if err != nil {
 		return nil, err

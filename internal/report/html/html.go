@@ -64,9 +64,18 @@ func (p page) functions() template.FuncMap {
 		"drawn":  p.drawn,
 		"slug":   func(id string) string { return strings.ToLower(strings.ReplaceAll(id, ".", "-")) },
 		"add":    func(a, b int) int { return a + b },
+		"role":   p.role,
 		"source": func() string { return p.W.Source },
 		"data":   func() string { return p.W.Data },
 	}
+}
+
+// role of what is scrolled: a page of its own has few landmarks, one with a frame has enough.
+func (p page) role() string {
+	if p.Fragment {
+		return "group"
+	}
+	return "region"
 }
 
 // kind names the template of a block.

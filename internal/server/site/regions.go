@@ -8,6 +8,7 @@ import (
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
+	"osservatorio/internal/report"
 	"osservatorio/internal/server/reply"
 	"osservatorio/internal/territory"
 )
@@ -50,7 +51,7 @@ type regionRow struct {
 
 // region is the page of one area.
 func (v *view) region() (*page, error) {
-	if err := v.only(); err != nil {
+	if err := v.only("period"); err != nil {
 		return nil, err
 	}
 	area, ok := v.Areas.Area(v.r.PathValue("code"))
@@ -88,6 +89,14 @@ func (v *view) region() (*page, error) {
 	body := map[string]any{"Code": area.Code, "Cards": cards, "Rows": rows, "Name": name}
 	if part != "" {
 		body["Part"] = v.names.Area(part, v.Lang)
+	}
+	if report.HasSheet(area) {
+		sheet, err := v.sheetBody(area.Code)
+		if err != nil {
+			return nil, err
+		}
+		body["Sheet"], body["Rows"] = sheet, nil
+		p.Lead = fmt.Sprint(sheet["Subtitle"])
 	}
 	body["IsItaly"] = area.Code == territory.Italy
 	p.Body = body

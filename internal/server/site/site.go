@@ -18,6 +18,7 @@ import (
 	"osservatorio/internal/italian"
 	"osservatorio/internal/naming"
 	"osservatorio/internal/precision"
+	"osservatorio/internal/schema"
 	"osservatorio/internal/server/reply"
 	"osservatorio/internal/server/shelf"
 	"osservatorio/internal/source"
@@ -32,8 +33,9 @@ type Options struct {
 	Build       string // part of the addresses of assets
 	Areas       *territory.Territory
 	Codes       map[string]*codelist.List
-	Shapes      *chart.Shapes    // of the regions
-	Sources     []*source.Source // who publishes the data, and under which licence
+	Shapes      *chart.Shapes          // of the regions
+	Providers   map[string]schema.Text // what fact sheets call the sources
+	Sources     []*source.Source       // who publishes the data, and under which licence
 	Reliability precision.Rules
 	Groups      []Group
 }
@@ -100,7 +102,7 @@ func (s *Site) Routes() []reply.Route {
 			out = append(out, reply.Route{Pattern: address, Whole: true, Serve: s.page(name, langs[i], make)})
 		}
 	}
-	return out
+	return append(out, s.sheetRoutes()...)
 }
 
 var langs = [2]string{"it", "en"}
