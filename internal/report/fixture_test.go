@@ -236,9 +236,19 @@ func semiannual(t *testing.T, r *release.Release, lang string) *Document {
 	must(t, err)
 	sources, err := source.Load(os.DirFS("../../pipelines"), set)
 	must(t, err)
-	scheme, err := codelist.Load(os.DirFS("../../schemas/codelists"), "scheme")
-	must(t, err)
-	d, err := Semiannual(context.Background(), r, Options{Period: period.HalfYear(2025, 1), Lang: lang, Areas: areas(t), Codes: map[string]*codelist.List{"scheme": scheme}, Providers: sources.Names()})
+	d, err := Semiannual(context.Background(), r, Options{Period: period.HalfYear(2025, 1), Lang: lang, Areas: areas(t), Codes: codes(t), Providers: sources.Names()})
 	must(t, err)
 	return d
+}
+
+// codes are the lists that the names of groups and benefits come from.
+func codes(t *testing.T) map[string]*codelist.List {
+	t.Helper()
+	out := map[string]*codelist.List{}
+	for _, name := range []string{"scheme", "citizenship"} {
+		list, err := codelist.Load(os.DirFS("../../schemas/codelists"), name)
+		must(t, err)
+		out[name] = list
+	}
+	return out
 }

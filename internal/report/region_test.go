@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
-	"osservatorio/internal/codelist"
 	"osservatorio/internal/period"
 	"osservatorio/internal/release"
 	"osservatorio/internal/report/doc"
@@ -18,9 +16,7 @@ import (
 // region makes the fact sheet of an area for 2024.
 func region(t *testing.T, r *release.Release, area, lang string) *Document {
 	t.Helper()
-	scheme, err := codelist.Load(os.DirFS("../../schemas/codelists"), "scheme")
-	must(t, err)
-	d, err := Region(context.Background(), r, Options{Period: period.Year(2024), Lang: lang, Area: area, Areas: areas(t), Codes: map[string]*codelist.List{"scheme": scheme}})
+	d, err := Region(context.Background(), r, Options{Period: period.Year(2024), Lang: lang, Area: area, Areas: areas(t), Codes: codes(t)})
 	must(t, err)
 	return d
 }
