@@ -33,7 +33,6 @@ func iri(s string) term      { return term{iri: s} }
 func text(s string) term     { return term{text: s} }
 func in(lang, s string) term { return term{text: s, lang: lang} }
 func day(s string) term      { return term{text: s, datatype: "xsd:date"} }
-func hour(s string) term     { return term{text: s, datatype: "xsd:dateTime"} }
 func (n *node) say(name string, values ...term) *node {
 	for _, v := range values {
 		if v != (term{}) && (v.iri != "" || v.text != "") {
