@@ -120,6 +120,26 @@ func WriteBytes(path string, data []byte) error {
 	})
 }
 
+// Link gives a file that is there a further name, in place of what has it. Not every disk knows links.
+func Link(path, name string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("link %s: %w", name, err)
+	}
+	temp := filepath.Join(filepath.Dir(name), TempPattern+filepath.Base(name))
+	os.Remove(temp) // of a process that was killed here
+	err := os.Link(path, temp)
+	if err == nil {
+		crash.At("link made")
+		if err = os.Rename(temp, name); err == nil {
+			crash.At("link named")
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("link %s: %w", name, err)
+	}
+	return SyncDir(filepath.Dir(name))
+}
+
 // Adopt puts a file that another program part wrote at temp (a DuckDB COPY, say)
 // under its final name: fsync, rename, fsync of the folder.
 func Adopt(temp, path string) error {

@@ -24,14 +24,9 @@ func (w *writer) link(from, to string) error {
 		w.done.Kept++
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-		return err
-	}
-	temp := filepath.Join(filepath.Dir(target), atomicfile.TempPattern+filepath.Base(target))
-	os.Remove(temp) // of a run that was killed
-	if os.Link(source, temp) == nil {
+	if atomicfile.Link(source, target) == nil {
 		w.done.Written++
-		return os.Rename(temp, target)
+		return nil
 	}
 	_, err = w.put(to, func(out io.Writer) error {
 		in, err := os.Open(source)
