@@ -74,7 +74,7 @@ func TestReleasesChangeUnderReaders(t *testing.T) {
 					return
 				default:
 				}
-				fault := readOnce(fmt.Sprintf("%s/api/v1/indicators?n=%d", url, i*1000+n%50))
+				fault := readOnce(fmt.Sprintf("%s/api/v1/indicators?limit=%d", url, 1+(i+n)%50))
 				mu.Lock()
 				asked++
 				if seen[fault]++; strings.HasPrefix(fault, "!") {
@@ -127,13 +127,13 @@ func readOnce(url string) string {
 		return "!" + err.Error()
 	}
 	defer resp.Body.Close()
-	var body struct{ Release string }
+	var body struct{ Release struct{ ID string } }
 	err = json.NewDecoder(resp.Body).Decode(&body)
 	switch header := resp.Header.Get("X-Release"); {
 	case resp.StatusCode != 200 || err != nil:
 		return fmt.Sprintf("!%s %v", resp.Status, err)
-	case body.Release != header:
-		return "!an answer of " + body.Release + " under the name of " + header
+	case body.Release.ID != header:
+		return "!an answer of " + body.Release.ID + " under the name of " + header
 	}
-	return body.Release
+	return body.Release.ID
 }
