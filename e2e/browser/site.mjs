@@ -8,7 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 
 const site = process.argv[2];
 const faults = [];
-process.on('uncaughtException', (e) => { faults.push(String(e)); for (const f of faults) console.log(f); process.exit(1); });
+process.on('uncaughtException', (e) => { faults.push(e.stack); for (const f of faults) console.log(f); process.exit(1); });
 const check = (ok, what) => { if (!ok) faults.push(what); };
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
