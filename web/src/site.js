@@ -6,7 +6,9 @@ told.className = "visually-hidden";
 told.setAttribute("role", "status");
 document.body.append(told);
 
-async function swap(address, selector, push) {
+let shown = location.pathname + location.search;
+
+async function swap(address, selector) {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.querySelector(selector), now = document.querySelector(selector);
@@ -24,7 +26,8 @@ async function swap(address, selector, push) {
   }
   document.title = page.title;
   told.textContent = document.documentElement.lang === "en" ? "View updated" : "Vista aggiornata";
-  if (push) history.pushState({ selector }, "", address);
+  history.pushState(null, "", address);
+  shown = location.pathname + location.search;
 }
 
 document.addEventListener("submit", (event) => {
@@ -35,9 +38,10 @@ document.addEventListener("submit", (event) => {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form, event.submitter)) if (value !== "") asked.append(name, value);
   const address = `${(form.getAttribute("action") ?? location.pathname).split(/[?#]/)[0]}?${asked}`;
-  swap(address, selector, true).catch(() => location.assign(address));
+  swap(address, selector).catch(() => location.assign(address));
 });
-addEventListener("popstate", () => location.reload());
+// Going back shows the view of that address; a way within the page is none.
+addEventListener("popstate", () => { if (location.pathname + location.search !== shown) location.reload(); });
 
 // A list is filtered while one types.
 for (const input of document.querySelectorAll("input[data-filter]")) {
