@@ -43,6 +43,11 @@ func TestSite(t *testing.T) {
 			}
 		}
 	}
+	for _, m := range regexp.MustCompile(`href="(/api/v1/observations\?[^"]*indicator=remit_pc)"`).FindAllStringSubmatch(get(t, url+"/dati").body, -1) {
+		if whole := get(t, url+html.UnescapeString(m[1])); whole.StatusCode != 200 {
+			t.Errorf("%s: %s", m[1], whole.Status)
+		}
+	}
 	if len(ids) < 80 {
 		t.Errorf("the pages lead to %d indicators", len(ids))
 	}
