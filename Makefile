@@ -27,7 +27,7 @@ test: build
 
 # Browsers, outside clients, kills, faults and large collections: what `test` does not run.
 test-long: build
-	go test -tags long -count=1 -timeout 60m -run "^($$(grep -hoE '^func Test\w+' $(LONG) | cut -c6- | paste -sd'|'))$$" $(addprefix ./,$(sort $(dir $(LONG))))
+	go test -tags long -count=1 -timeout 120m -run "^($$(grep -hoE '^func Test\w+' $(LONG) | cut -c6- | paste -sd'|'))$$" $(addprefix ./,$(sort $(dir $(LONG))))
 
 lint: $(SHAPES)
 	@test -z "$$(gofmt -l $(GOFILES))"
