@@ -61,13 +61,13 @@ const readers = 200
 
 // session is what a planner asks in a morning: pages that everybody opens, and questions of her own.
 func session() (popular, own []string) {
-	popular = []string{"/", "/regioni", "/indicatori", "/confronta", "/previsioni", "/quote", "/dati", "/en/", "/indicatori/emp_rate_1564", "/indicatori/unemp_rate",
+	popular = []string{"/", "/regioni", "/indicatori", "/confronto", "/previsioni", "/quote", "/dati", "/en/", "/indicatori/emp_rate_1564", "/indicatori/unemp_rate",
 		"/indicatori/co_activations", "/regioni/IT", "/api/v1/indicators", "/api/v1/areas", "/sdmx/dataflow/all/all/latest/"}
 	for _, area := range []string{"ITC1", "ITC4", "ITH3", "ITH5", "ITI1", "ITI4", "ITF3", "ITG1"} {
 		popular = append(popular, "/regioni/"+area)
 		for _, id := range []string{"emp_rate_1564", "unemp_rate", "neet_rate_1529", "employed", "foreign_share_resident"} {
 			own = append(own, "/indicatori/"+id+"?area="+area, "/api/v1/observations?indicator="+id+"&area="+area+"&format=csv",
-				"/api/v1/observations?indicator="+id+"&area="+area+"&from=2019", "/sdmx/data/"+id+"/."+area+"....?startPeriod=2018")
+				"/api/v1/observations?indicator="+id+"&area="+area+"&from=2019", "/sdmx/data/"+id+"/."+area+"...?startPeriod=2018")
 		}
 	}
 	return popular, own
