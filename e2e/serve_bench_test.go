@@ -106,17 +106,17 @@ func BenchmarkServeBesideFiles(b *testing.B) {
 		for turn := range 3 {
 			m := hammer(b, func(path string) string { return ours + path }, popular, own, uint64(turn))
 			t := hammer(b, func(path string) string { return plain + names[path] }, popular, own, uint64(turn))
-			b.Logf("turn %d: server p50 %s p99 %s; files p50 %s p99 %s; load %s", turn+1, at(m, 50), at(m, 99), at(t, 50), at(t, 99), loadAverage())
+			b.Logf("turn %d: server p50 %s p99 %s; files p50 %s p99 %s; load %s", turn+1, percentile(m, 50), percentile(m, 99), percentile(t, 50), percentile(t, 99), loadAverage())
 			mine, theirs = append(mine, m...), append(theirs, t...)
 		}
-		b.ReportMetric(float64(at(mine, 99))/float64(at(theirs, 99)), "p99-ratio")
-		b.ReportMetric(float64(at(mine, 50))/float64(at(theirs, 50)), "p50-ratio")
+		b.ReportMetric(float64(percentile(mine, 99))/float64(percentile(theirs, 99)), "p99-ratio")
+		b.ReportMetric(float64(percentile(mine, 50))/float64(percentile(theirs, 50)), "p50-ratio")
 		b.ReportMetric(float64(residentOf(b)-before)/(1<<20), "grown-MB")
 		var first []time.Duration
 		for _, d := range cold {
 			first = append(first, d)
 		}
-		b.ReportMetric(float64(at(first, 99).Milliseconds()), "cold-p99-ms")
+		b.ReportMetric(float64(percentile(first, 99).Milliseconds()), "cold-p99-ms")
 	}
 }
 
@@ -171,8 +171,8 @@ func once(client *http.Client, address string) error {
 	return nil
 }
 
-// at is a percentile.
-func at(took []time.Duration, percent int) time.Duration {
+// percentile is how long at most percent of a hundred took.
+func percentile(took []time.Duration, percent int) time.Duration {
 	slices.Sort(took)
 	return took[min(len(took)-1, len(took)*percent/100)]
 }
