@@ -13,7 +13,7 @@ var demoRun shared
 
 // demoLake is the lake that `run --demo` makes, once for all tests. OSSERVATORIO_TEST_DEMO names
 // a lake that is there already, for those who work on these tests.
-func demoLake(t *testing.T) string {
+func demoLake(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the demonstration run takes minutes")

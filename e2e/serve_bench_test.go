@@ -77,11 +77,7 @@ func session() (popular, own []string) {
 // bytes of the same answers, in turns. Nine requests of ten are for what everybody opens. It reports the ratio
 // of the 99th percentiles, that of the first requests too, when nothing is kept yet, and how the server's memory grew.
 func BenchmarkServeBesideFiles(b *testing.B) {
-	dir := os.Getenv("OSSERVATORIO_TEST_DEMO")
-	if dir == "" {
-		b.Skip("OSSERVATORIO_TEST_DEMO names no lake")
-	}
-	ours := serving(b, dir)
+	ours := serving(b, demoLake(b))
 	popular, own := session()
 	cold := map[string]time.Duration{}
 	files := b.TempDir()
@@ -118,6 +114,28 @@ func BenchmarkServeBesideFiles(b *testing.B) {
 		}
 		b.ReportMetric(float64(percentile(first, 99).Milliseconds()), "cold-p99-ms")
 	}
+}
+
+// BenchmarkServeStart starts the server on the demonstration release and asks for the home page, and reports
+// how long that takes as a multiple of what the program needs to print its help.
+func BenchmarkServeStart(b *testing.B) {
+	dir := demoLake(b)
+	var help, first time.Duration
+	for b.Loop() {
+		c := exec.Command(os.Args[0], "--help")
+		c.Env = append(os.Environ(), asProgram+"=2026-04-02")
+		start := time.Now()
+		if err := c.Run(); err != nil {
+			b.Fatal(err)
+		}
+		help += time.Since(start)
+		start = time.Now()
+		if r := get(b, serving(b, dir)+"/"); r.StatusCode != http.StatusOK {
+			b.Fatal(r.Status)
+		}
+		first += time.Since(start)
+	}
+	b.ReportMetric(float64(first)/float64(help), "help-ratio")
 }
 
 // hammer lets all clients ask for ten seconds and returns how long each answer took.
