@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,10 +67,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.ReadOnly {
 		dsn += "?access_mode=READ_ONLY"
 	}
-	connector, err := duckdb.NewConnector(dsn, func(c driver.ExecerContext) error {
-		_, err := c.ExecContext(context.WithoutCancel(ctx), "SET TimeZone='UTC'", nil) // the only setting below that is of a session
-		return err
-	})
+	connector, err := duckdb.NewConnector(dsn, nil)
 	if err != nil {
 		return nil, fmt.Errorf("open DuckDB %s: %w", o.Path, err)
 	}
@@ -91,6 +87,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		fmt.Sprintf("SET threads=%d", o.Threads), "SET memory_limit=" + Quote(cmp.Or(o.Memory, memoryLimit)),
 		"SET temp_directory=" + Quote(filepath.Join(o.TempDir, ".duckdb-spill")),
 		"SET preserve_insertion_order=true",
+		"SET GLOBAL TimeZone='UTC'", // also of sessions that begin later, which may set nothing once settings are locked
 	}
 	if o.Confined {
 		settings = append(settings, "SET enable_external_access=false", "SET lock_configuration=true")

@@ -3,6 +3,7 @@ package duck
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -62,6 +63,33 @@ func TestExplain(t *testing.T) {
 		message, line := Explain(err)
 		if line != c.line || !strings.Contains(message, c.want) || strings.Contains(message, "\n") || strings.HasSuffix(message, "^") {
 			t.Errorf("%s\n got line %d: %s\nwant line %d: …%s…", c.query, line, message, c.line, c.want)
+		}
+	}
+}
+
+// Sessions that begin after the settings were locked are like the first: at the same clock, and as confined.
+func TestSessionsAreAlike(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "x.duckdb")
+	empty, err := Open(ctx, Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty.Close()
+	db, err := Open(ctx, Options{Path: path, ReadOnly: true, Sessions: 4, Confined: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for range 4 { // each holds its session until the end
+		rows, err := db.Query(ctx, "SELECT current_setting('TimeZone') FROM range(2)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		var zone string
+		if !rows.Next() || rows.Scan(&zone) != nil || zone != "UTC" {
+			t.Errorf("the time zone of a session is %q", zone)
 		}
 	}
 }
