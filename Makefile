@@ -7,7 +7,7 @@ EMBEDDED := $(shell git ls-files pipelines schemas sql data/sample | grep -v tes
 LONG := $(shell git grep -l '^//go:build long' -- '*_test.go')
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: build run test test-long lint fmt bench bench-forecast fuzz clean
+.PHONY: build run test test-long lint fmt bench bench-forecast fuzz notebooks clean
 
 build: $(BIN)
 
@@ -50,5 +50,10 @@ FUZZTIME ?= 60s
 fuzz:
 	./scripts/fuzz $(FUZZTIME)
 
+# The analysts' notebooks from top to bottom, on a lake; a demonstration is built where there is no release.
+DATA ?= data
+notebooks: build
+	DATA="$(DATA)" ./scripts/notebooks
+
 clean:
-	rm -rf bin web/node_modules web/dist/site $(SHAPES)
+	rm -rf bin notebooks/.venv web/node_modules web/dist/site $(SHAPES)
