@@ -38,8 +38,8 @@ const (
 type requirement map[string]map[string][][]float64
 
 // Requirement computes the foreign labour requirement of a scenario by the four methods. Demand is that of the openings'
-// draws; participation wanders as Italy's did from year to year, employment rates are as uncertain as one such year, shares
-// and plans as they were. The first and the third can fall below zero, where the residents give more than is needed: they
+// draws; participation wanders as Italy's did from year to year, employment rates of each class of age and sex as Italy's did
+// together, shares and plans as they were. The first and the third can fall below zero, where the residents give more than is needed: they
 // are left so, because cutting every draw at zero would make uncertainty look like need. Larger areas are sums of regions.
 func Requirement(m *Market, so *Society, f *Firms, o *Openings, s Settings, sc WhatIf, told Told) []Projection {
 	var out []Projection
@@ -74,7 +74,7 @@ type needs struct {
 func (x *needs) supplies() []supply {
 	if x.own == nil {
 		for _, code := range x.m.Regions {
-			x.own = append(x.own, x.so.alone(code, x.origin, x.s.Horizon, x.sc))
+			x.own = append(x.own, x.so.alone(code, x.origin, x.s.Horizon, x.sc, x.o.kept[code]))
 		}
 	}
 	return x.own
@@ -135,18 +135,19 @@ func (x *needs) gap(rng *rand.Rand) requirement {
 }
 
 // demographic: need(t) = E*(t-1) - E*(t), E* the residents without migration times the base year's employment rates
-// by age and sex.
+// by age and sex. Both stocks err, class by class, as far as rates wander from year to year: a factor common to both would make
+// a loss near zero look certain, since it is a small difference of large numbers.
 func (x *needs) demographic(rng *rand.Rand) requirement {
 	out := x.blank("M", "F", BothSex)
-	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Employment })
+	rates := newWanderings(x.so.Working)
 	x.errors(rng, func(d int, rng *rand.Rand) {
-		factor := lognormal(rng, sd)
+		factor := rates.walk(rng, x.s.Horizon)
 		for r, code := range x.m.Regions {
 			own := x.supplies()[r].employed
 			for t := 1; t <= x.s.Horizon; t++ {
-				for _, sex := range []string{"M", "F"} {
-					need := (own[t-1][sex] - own[t][sex]) * factor
-					out[code][sex][t][d] = need
+				for _, b := range inOrder(own[t]) {
+					need := own[t-1][b]*factor(b, t-1) - own[t][b]*factor(b, t)
+					out[code][b.Sex][t][d] += need
 					out[code][BothSex][t][d] += need
 				}
 			}
@@ -270,7 +271,7 @@ func (x *needs) base(method, area string, t int, told Told) Projection {
 	f.Detail = map[string]string{
 		Gap:         "growth of demand less growth of the residents' own supply, without migration",
 		Share:       "openings by exits times immigrants in planned entries, by sector",
-		Demographic: "employed that the residents alone would lose, with constant employment rates; limits of the employment rates alone: what residents, deaths and ages may err is not in them",
+		Demographic: "employed that the residents alone would lose, with constant employment rates; limits as the employment rates of each class of age and sex moved from year to year: what residents, deaths and ages may err is not in them",
 		Survey:      "planned entries of immigrants that are hard to fill, as persons; plans of the last year held",
 	}[method]
 	return f

@@ -17,7 +17,8 @@ type Openings struct {
 	larger          map[string][]string // of each larger area its regions
 	cells           []Interval
 	draws           []float32
-	count           int // draws
+	count           int                  // draws
+	kept            map[string][]float64 // region: the employed that a scenario's retirement age has kept at work by each year, from the origin
 }
 
 // Of is a measure of a cell in the t-th year after the origin (from 1), of the baseline alone where occupations are told apart.
@@ -41,7 +42,7 @@ func (o *Openings) Draws(m Measure, area, sector, t int) []float32 {
 // is below zero, so that their mean would grow with how little is known of the stocks. The same seed gives the same bits.
 func Simulate(m *Market, s Settings, paths *Paths, shares *Shares, sc WhatIf) *Openings {
 	x := prepare(m, s, paths, shares, sc)
-	o := &Openings{Origin: x.origin, Horizon: s.Horizon, Areas: slices.Clone(m.Regions), count: s.Draws, larger: m.Larger,
+	o := &Openings{Origin: x.origin, Horizon: s.Horizon, Areas: slices.Clone(m.Regions), count: s.Draws, larger: m.Larger, kept: x.kept,
 		Sectors: append(slices.Clone(m.Sectors), All), Occupations: append(slices.Clone(m.Occupations), All)}
 	o.Areas = append(o.Areas, sortedKeys(m.Larger)...)
 	n := (s.Horizon + 1) * int(measures) * len(o.Areas) * len(o.Sectors)

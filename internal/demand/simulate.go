@@ -51,7 +51,8 @@ type model struct {
 	start  [][]float64  // region, sector: employed at the origin
 	rates  [][][][]Step // region, sector, occupation, year: leavers per employed person
 	origin int
-	growth []float64 // of each sector by the scenario, per year
+	growth []float64            // of each sector by the scenario, per year
+	kept   map[string][]float64 // as in Openings
 }
 
 // prepare fits the stocks at the origin and takes every cell's cohorts through the years once, along the mean path.
@@ -72,8 +73,35 @@ func prepare(m *Market, s Settings, paths *Paths, shares *Shares, sc WhatIf) *mo
 		}
 	}
 	x.fit(x.start, rows, func(block string, i int) float64 { return x.sectored(block, i, 0) })
-	x.age(NewLeaving(m, s.Leaving, sc.Retirement))
+	if sc.Retirement != 0 {
+		x.age(NewLeaving(m, s.Leaving, 0))
+		before := x.rates
+		x.age(NewLeaving(m, s.Leaving, sc.Retirement))
+		x.keepAtWork(before)
+		return x
+	}
+	x.age(NewLeaving(m, s.Leaving, 0))
 	return x
+}
+
+// keepAtWork counts, along the mean path, the retirements that the scenario's rates lack of those before, year upon year.
+func (x *model) keepAtWork(before [][][][]Step) {
+	path, row := x.meanPath(), make([]float64, len(x.m.Occupations))
+	x.kept = map[string][]float64{}
+	for r, code := range x.m.Regions {
+		kept := make([]float64, x.s.Horizon+1)
+		for t := 1; t <= x.s.Horizon; t++ {
+			kept[t] = kept[t-1]
+			for i := range x.m.Sectors {
+				x.shares.In(x.shares.Base[r][i], x.shares.Slope[i], x.origin+t-1-x.shares.Year, row)
+				for j, share := range row {
+					fewer := before[r][i][j][t-1].Left[Retirement] - x.rates[r][i][j][t-1].Left[Retirement]
+					kept[t] += path[t-1][r][i] * share * fewer
+				}
+			}
+		}
+		x.kept[code] = kept
+	}
 }
 
 // sectored is the mean employment of a block's sector t years after the origin. The sectors may be known for fewer years than

@@ -16,14 +16,15 @@ type Society struct {
 	Dying     map[string]map[string][]float64 // region, sex: probability of dying within the year, by age
 	Condition map[string]map[Band]Condition   // region: of the wide classes of age in the base year
 	Rates     []Rate                          // Italy's of 15 to 64 in successive years
+	Working   []map[Band]float64              // Italy's employment rates by wide class of age in successive years
 	NonEU     map[string]float64              // region: non-EU citizens among the foreign employed
 }
 
 // Condition are the persons of a class of age by condition.
 type Condition struct{ Employed, Unemployed, Inactive float64 }
 
-// Rate are Italy's participation and employment rates of a year.
-type Rate struct{ Participation, Employment float64 }
+// Rate is Italy's participation rate of a year.
+type Rate struct{ Participation float64 }
 
 func (c Condition) all() float64 { return c.Employed + c.Unemployed + c.Inactive }
 
@@ -59,33 +60,46 @@ func older(now, dying []float64) []float64 {
 	return next
 }
 
-// supply are the active and the employed of a region that its own residents would give in successive years, by sex (M, F).
-type supply struct{ active, employed []map[string]float64 }
+// supply are the active, by sex (M, F), and the employed, by wide class of age, of a region that its own residents would give in
+// successive years.
+type supply struct {
+	active   []map[string]float64
+	employed []map[Band]float64
+}
 
 // alone applies the rates of the base year to the residents without migration. Participation moves by the scenario; the
-// employed keep their part of the active.
-func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
+// employed keep their part of the active. kept are the employed that a scenario's retirement age has kept at work by each year:
+// those whose retirements the openings lack, so that one path tells both. They are of 55 and over, as the employed are there.
+func (s *Society) alone(region string, origin, horizon int, sc WhatIf, kept []float64) supply {
 	population := s.Alone(region, origin+horizon-s.Year+1)
 	var out supply
 	for t := 0; t <= horizon; t++ {
-		active, employed := map[string]float64{}, map[string]float64{}
+		active, employed, old := map[string]float64{}, map[Band]float64{}, 0.0
 		for _, b := range inOrder(s.Condition[region]) { // sums of a map's own order differ in their last digits
 			c := s.Condition[region][b]
 			if c.all() <= 0 {
 				continue
 			}
-			n := population[max(0, origin+t-s.Year)][b]
 			p := (c.Employed + c.Unemployed) / c.all()
-			if before := s.Condition[region][younger(b)]; sc.Retirement != 0 && b.From >= 55 && before.all() > 0 {
-				// Classes are ten years long: a year later moves a tenth of the way to the class before.
-				p += ((before.Employed+before.Unemployed)/before.all() - p) * sc.Retirement / 10 * float64(t) / float64(horizon)
-			}
 			if b.From < 65 {
 				p = max(0, min(1, p+sc.participates(b.Sex, t, horizon)))
 			}
+			n := population[max(0, origin+t-s.Year)][b]
 			active[b.Sex] += n * p
 			if work := c.Employed + c.Unemployed; work > 0 {
-				employed[b.Sex] += n * p * c.Employed / work
+				employed[b] = n * p * c.Employed / work
+			}
+			if b.From >= 55 {
+				old += employed[b]
+			}
+		}
+		if kept != nil && old > 0 {
+			for _, b := range inOrder(employed) {
+				if b.From >= 55 {
+					more := kept[t] * employed[b] / old
+					employed[b] += more
+					active[b.Sex] += more
+				}
 			}
 		}
 		out.active, out.employed = append(out.active, active), append(out.employed, employed)
@@ -93,15 +107,12 @@ func (s *Society) alone(region string, origin, horizon int, sc WhatIf) supply {
 	return out
 }
 
-// inOrder are the classes of age of a region, women first.
-func inOrder(of map[Band]Condition) []Band {
+// inOrder are classes of age, women first.
+func inOrder[V any](of map[Band]V) []Band {
 	return slices.SortedFunc(maps.Keys(of), func(a, b Band) int {
 		return cmp.Or(strings.Compare(a.Sex, b.Sex), cmp.Compare(a.From, b.From))
 	})
 }
-
-// younger is the wide class before one.
-func younger(b Band) Band { return Wide(Band{b.Sex, b.From - 5}) }
 
 // restless is the standard deviation of the yearly change of a rate, relative to it.
 func restless(rates []Rate, of func(Rate) float64) float64 {
@@ -136,4 +147,55 @@ func walk(rng *rand.Rand, steps int, sd float64) []float64 {
 		out[t] = math.Exp(sum - float64(t)*sd*sd/2)
 	}
 	return out
+}
+
+// wanderings are the yearly changes of Italy's employment rates by class of age and sex, of logarithms less their mean: one row a year.
+type wanderings []map[Band]float64
+
+func newWanderings(rates []map[Band]float64) wanderings {
+	var out wanderings
+	mean := map[Band]float64{}
+	for i := 1; i < len(rates); i++ {
+		change := map[Band]float64{}
+		for b, now := range rates[i] {
+			if before := rates[i-1][b]; before > 0 && now > 0 {
+				change[b] = math.Log(now / before)
+				mean[b] += change[b] / float64(len(rates)-1)
+			}
+		}
+		out = append(out, change)
+	}
+	for _, change := range out {
+		for b := range change {
+			change[b] -= mean[b]
+		}
+	}
+	return out
+}
+
+// walk is one random walk of the rates of all classes together, as factors whose mean is one. A step is the sum of the past
+// changes, each times a normal number over the root of their count less one: its covariances, between the classes too, are
+// those of the past. All are one without a generator, or without two changes.
+func (w wanderings) walk(rng *rand.Rand, steps int) func(b Band, t int) float64 {
+	if rng == nil || len(w) < 2 {
+		return func(Band, int) float64 { return 1 }
+	}
+	n, variance := float64(len(w)-1), map[Band]float64{}
+	path := []map[Band]float64{{}}
+	for t := 1; t <= steps; t++ {
+		next := maps.Clone(path[t-1])
+		for _, change := range w {
+			z := rng.NormFloat64()
+			for b, c := range change {
+				next[b] += z * c / math.Sqrt(n)
+			}
+		}
+		path = append(path, next)
+	}
+	for _, change := range w {
+		for b, c := range change {
+			variance[b] += c * c / n
+		}
+	}
+	return func(b Band, t int) float64 { return math.Exp(path[t][b] - float64(t)*variance[b]/2) }
 }

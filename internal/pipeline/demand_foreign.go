@@ -115,7 +115,7 @@ FROM core.demand_conditions WHERE TIME_PERIOD = (SELECT max(TIME_PERIOD) FROM co
 
 // rates reads Italy's rates of 15 to 64 by year, and the non-EU citizens among the foreign employed of each region.
 func (g *Grounds) rates(ctx context.Context, so *demand.Society) error {
-	rows, err := g.rows(ctx, `SELECT (sum(EMPLOYED + UNEMPLOYED) / sum(EMPLOYED + UNEMPLOYED + INACTIVE))::VARCHAR, (sum(EMPLOYED) / sum(EMPLOYED + UNEMPLOYED + INACTIVE))::VARCHAR
+	rows, err := g.rows(ctx, `SELECT (sum(EMPLOYED + UNEMPLOYED) / sum(EMPLOYED + UNEMPLOYED + INACTIVE))::VARCHAR
 FROM core.demand_conditions WHERE AGE NOT IN ('Y65-74', 'Y_GE75') GROUP BY TIME_PERIOD ORDER BY TIME_PERIOD`)
 	if err != nil {
 		return err
@@ -125,7 +125,24 @@ FROM core.demand_conditions WHERE AGE NOT IN ('Y65-74', 'Y_GE75') GROUP BY TIME_
 		if err != nil {
 			return err
 		}
-		so.Rates = append(so.Rates, demand.Rate{Participation: v[0], Employment: v[1]})
+		so.Rates = append(so.Rates, demand.Rate{Participation: v[0]})
+	}
+	rows, err = g.rows(ctx, `SELECT TIME_PERIOD, SEX, regexp_extract(AGE, '[0-9]+'), (sum(EMPLOYED) / sum(EMPLOYED + UNEMPLOYED + INACTIVE))::VARCHAR
+FROM core.demand_conditions GROUP BY ALL HAVING sum(EMPLOYED + UNEMPLOYED + INACTIVE) > 0 ORDER BY ALL`)
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		b, err := band(r[1], r[2])
+		if err != nil {
+			return err
+		}
+		if i == 0 || r[0] != rows[i-1][0] {
+			so.Working = append(so.Working, map[demand.Band]float64{})
+		}
+		if so.Working[len(so.Working)-1][b], err = strconv.ParseFloat(r[3], 64); err != nil {
+			return err
+		}
 	}
 	rows, err = g.rows(ctx, `SELECT REF_AREA, (coalesce(sum(EMPLOYED) FILTER (CITIZENSHIP = 'NEU'), 0) / sum(EMPLOYED))::VARCHAR FROM core.demand_conditions
 WHERE CITIZENSHIP IN ('EU', 'NEU') AND TIME_PERIOD = (SELECT max(TIME_PERIOD) FROM core.demand_conditions) GROUP BY REF_AREA HAVING sum(EMPLOYED) > 0 ORDER BY ALL`)
