@@ -53,6 +53,9 @@ func (a *app) build(p *pipeline.Pipeline) error {
 		if r.Rounded > 0 {
 			said += fmt.Sprintf(", %d rounded (%d of them farther than to a neighbour, so that tables add up)", r.Rounded, r.Relaxed)
 		}
+		if r.Unchanged {
+			said += "; all as before"
+		}
 		return said, nil
 	})
 }

@@ -45,7 +45,8 @@ type BuildResult struct {
 	Rebuilt, Kept int
 	Observations  int64
 	Indicators    int
-	Withheld      int // observations that are not published
+	Withheld      int  // observations that are not published
+	Unchanged     bool // the observations are those of the last build
 	// Rounded are the counts printed as multiples of a base, Relaxed those that are farther from their value than a neighbour.
 	Rounded, Relaxed int
 }
@@ -67,7 +68,7 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	protected, err := p.observe(ctx, db, runner, results, indicators, p.path(fileObservations), p.path(fileWithheld))
+	protected, unchanged, err := p.observations(ctx, db, runner, results, indicators)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (p *Pipeline) Build(ctx context.Context) (*BuildResult, error) {
 		return nil, err
 	}
 	out := &BuildResult{Rebuilt: results.Rebuilt, Kept: results.Kept, Observations: m.Rows["observations"], Indicators: len(indicators),
-		Withheld: protected.Primary + protected.Secondary + protected.Derived, Rounded: protected.Rounded, Relaxed: protected.Relaxed}
+		Withheld: protected.Primary + protected.Secondary + protected.Derived, Rounded: protected.Rounded, Relaxed: protected.Relaxed, Unchanged: unchanged}
 	if err := writeJSON(p.path(fileCatalogue), release.Catalogue{Indicators: p.caveats(indicators, protected)}); err != nil {
 		return nil, err
 	}
