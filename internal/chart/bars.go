@@ -122,11 +122,24 @@ func (b *Bars) spans(category int) []span {
 func (b *Bars) extent() extent {
 	e := extent{any: true}
 	for i := range b.Categories {
-		for _, s := range b.spans(i) {
+		for k, s := range b.spans(i) {
 			e.add(s.head)
+			if lo, hi, ok := b.whisker(k, i); ok {
+				e.add(lo, hi)
+			}
 		}
 	}
 	return e
+}
+
+// whisker is the interval that is drawn over a bar, in values.
+func (b *Bars) whisker(series, category int) (lo, hi float64, ok bool) {
+	bands := b.Series[series].bands()
+	if !b.Horizontal || b.Stacked || len(bands) == 0 {
+		return 0, 0, false
+	}
+	lo, hi = bands[0].Lo[category], bands[0].Hi[category]
+	return lo, hi, !isMissing(lo) && !isMissing(hi)
 }
 
 // fills are the colours of the series.

@@ -62,6 +62,15 @@ func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, 
 	}
 	fill := b.fills()[series]
 	c.bar(r, fill, status, b.tip(c, series, category))
+	left, right := r.x0, r.x1
+	if lo, hi, ok := b.whisker(series, category); ok {
+		x0, x1, y := axis.at(lo), axis.at(hi), (r.y0+r.y1)/2
+		c.add(polyline([]Point{{x0, y}, {x1, y}}, Ink{Stroke: axisColor, Width: 1.2}))
+		for _, x := range []float64{x0, x1} {
+			c.add(polyline([]Point{{x, y - 3.5}, {x, y + 3.5}}, Ink{Stroke: axisColor, Width: 1.2}))
+		}
+		left, right = min(left, x0), max(right, x1)
+	}
 	label := Text{Y: baseline, Size: smallSize, String: b.label(c.locale, v)}
 	switch {
 	case b.Stacked:
@@ -70,9 +79,9 @@ func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, 
 		}
 		label.X, label.Anchor, label.Color = (r.x0+r.x1)/2, Middle, readableOn(barFill(fill, status))
 	case v < 0:
-		label.X, label.Anchor = r.x0-5, End
+		label.X, label.Anchor = left-5, End
 	default:
-		label.X = r.x1 + 5
+		label.X = right + 5
 	}
 	if r.height() >= 9 {
 		c.text(label)

@@ -52,7 +52,7 @@ type Bars struct {
 	Categories []string
 	// Periods says that categories are SDMX periods, to be written as such.
 	Periods    bool
-	Series     []Series // Bands are not drawn
+	Series     []Series // of the first band each horizontal bar, unless stacked, has whiskers
 	Horizontal bool
 	Stacked    bool
 }

@@ -47,6 +47,7 @@ type Carried struct {
 	Error  float64 // mean absolute error of carrying to the next year, in per cent (capacity) or points (conversion)
 	Trials int
 	Cases  float64 // denominator of a conversion
+	Each   []Plan  // what it is carried from and the cohorts before, five at most beside the last
 }
 
 // perArea are yearly figures of the areas: numerator and denominator, the latter 1 where there is none.
@@ -145,6 +146,12 @@ func carry(of, learnt perArea, year int, n int, plain bool) []Carried {
 		if own := each[area]; own != nil && own.n > 0 {
 			c.Error, c.Trials = own.mean(), own.n
 		}
+		for _, y := range sortedKeys(of[area]) {
+			if f := of[area][y]; !plain && y <= last {
+				c.Each = append(c.Each, Plan{y, 100 * f[0] / f[1]})
+			}
+		}
+		c.Each = c.Each[max(0, len(c.Each)-6):]
 		c.Value = errs.percent(value, year-last)
 		if plain {
 			c.Value = errs.factors(value, year-last)

@@ -1,8 +1,11 @@
 package demand
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"math"
+	"slices"
 )
 
 // Need is how many entries of seasonal workers a region and sector call for in a year.
@@ -69,16 +72,48 @@ func SeasonalNeeds(ctx context.Context, seasons []Seasons, tourism float64, hori
 				sums[key{"IT", All}] += mean
 			}
 		}
+		at := map[[2]string]Interval{}
 		for i, k := range keys {
-			p := paths[i].AtLeast(paths[i].Past.spread(horizon))
-			v := p.Values[h]
+			v := paths[i].AtLeast(paths[i].Past.spread(horizon)).Values[h]
 			if v.Mean > 0 {
 				v = v.Times(sums[k] / v.Mean)
 			}
-			out = append(out, Need{k.area, k.sector, p.Origin + 1 + h, v, p.Origin, p.Method, p.Past.Ahead(h + 1), p.Past.All().Mean})
+			at[[2]string{k.area, k.sector}] = v
+		}
+		within(at)
+		for i, k := range keys {
+			p := paths[i]
+			out = append(out, Need{k.area, k.sector, p.Origin + 1 + h, at[[2]string{k.area, k.sector}], p.Origin, p.Method, p.Past.Ahead(h + 1), p.Past.All().Mean})
 		}
 	}
 	return out, nil
+}
+
+// within holds the limits of parts and wholes, by area and sector, to what no part below zero makes true of every quantile: a part's
+// is no more than its whole's. Limits are only moved outwards: the whole's upper one to the highest of its parts', a part's lower
+// one to the lowest of its wholes'.
+func within(at map[[2]string]Interval) {
+	wholes := func(k [2]string) (out [][2]string) {
+		for _, w := range [][2]string{{k[0], All}, {"IT", k[1]}, {"IT", All}} {
+			if _, ok := at[w]; ok && w != k {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(at), func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }) {
+		for _, w := range wholes(k) {
+			v := at[w]
+			v.Hi80, v.Hi95 = max(v.Hi80, at[k].Hi80), max(v.Hi95, at[k].Hi95)
+			at[w] = v
+		}
+	}
+	for k, v := range at {
+		for _, w := range wholes(k) { // a whole's lower limits may fall too, below Italy's, of which it is a part itself
+			v.Lo80, v.Lo95 = min(v.Lo80, at[w].Lo80), min(v.Lo95, at[w].Lo95)
+		}
+		at[k] = v
+	}
 }
 
 // yearly is a series of the years from the first to the last, NaN where one is missing.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"osservatorio/internal/demand"
@@ -173,7 +174,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		for _, c := range demand.Conversion(p.cohorts, s, r, year, before) {
 			f := p.carried(r.Indicator, c, year, "MATURE_COHORTS")
 			p.tried(&f, c, "mean absolute error in points of carrying the ratio to the next mature cohort, %d cohorts, pseudo-real-time")
-			f.Detail = fmt.Sprintf("%d cohorts, counted %d months or more after the act", c.Years, s.MatureMonths)
+			f.Detail = fmt.Sprintf("%d cohorts together, counted %d months or more after the act, carried without a trend; %s", c.Years, s.MatureMonths, oneByOne(c.Each))
 			if c.Cases < s.MinCases {
 				f.Value, f.Status, f.Detail = demand.Unknown(), "L", fmt.Sprintf("%s; withheld: %.0f cases, fewer than %.0f", f.Detail, c.Cases, s.MinCases)
 			}
@@ -270,4 +271,25 @@ func sortedAreas[V any](m map[string]V) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// oneByOne are the conversions of single cohorts, with the way they go where all move to one side: a mean carries no trend.
+func oneByOne(each []demand.Plan) string {
+	var said []string
+	down, up := 0, 0
+	for i, p := range each {
+		said = append(said, fmt.Sprintf("%d %.1f %%", p.Year, p.Value))
+		if i > 0 && p.Value < each[i-1].Value {
+			down++
+		} else if i > 0 && p.Value > each[i-1].Value {
+			up++
+		}
+	}
+	text := "by cohort: " + strings.Join(said, ", ")
+	if n := len(each); n >= 4 && down > 2*up && each[n-1].Value < each[0].Value {
+		text += " (falling: newer cohorts may convert less)"
+	} else if n >= 4 && up > 2*down && each[n-1].Value > each[0].Value {
+		text += " (rising: newer cohorts may convert more)"
+	}
+	return text
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"osservatorio/internal/release"
@@ -82,12 +83,10 @@ func (b *builder) openingsByRegion(all []projection) *doc.Table {
 		}
 	}
 	mean := func(p projection) float64 { return p.mean / 1000 }
-	employed, open, limits := b.t("Occupati", "Employed"), b.t("Posti che si aprono", "Openings"), b.t("Limiti 80%", "80% limits")
+	employed, open, limits, wide := b.t("Occupati", "Employed"), b.t("Posti che si aprono", "Openings"), b.t("Limiti 80%", "80% limits"), b.t("Limiti 95%", "95% limits")
 	t.Notes = []string{b.t("Posti che si aprono: espansione più sostituzione di chi esce dal lavoro (pensione, morte, cura, emigrazione), mai sotto zero per settore e professione. Ogni cella è una previsione; le regioni danno l'Italia, ma per gli arrotondamenti. L'errore è degli occupati, provato sul passato come lo si conosce oggi (quasi in tempo reale); i posti che si aprono nessuno li osserva, e non ne hanno.",
 		"Openings: expansion plus replacement of those who leave work (retirement, death, care, emigration), never below zero by sector and occupation. Every cell is a projection; the regions add up to Italy but for rounding. The error is that of the employed, tried on the past as it is known today (pseudo-real-time); nobody observes openings, and they have none.")}
-	if len(all) > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf(b.t("Dati noti al %s, ultimo anno osservato %s.", "Data known on %s, last observed year %s."), all[0].vintage, all[0].origin))
-	}
+	t.Notes = append(t.Notes, b.knownBy(all, "dem_openings")...)
 	return b.regional(t, ofDemand,
 		measure{employed, b.t("previsione", "projection"), at("dem_employed", "SIMULATION", 1, mean)},
 		measure{employed, b.t("errore passato %", "past error %"), at("dem_employed", "SIMULATION", 1, func(p projection) float64 { return p.pastError })},
@@ -95,7 +94,9 @@ func (b *builder) openingsByRegion(all []projection) *doc.Table {
 		measure{"", b.t("Sostituzione", "Replacement"), at("dem_replacement", "EXITS", 1, mean)},
 		measure{open, b.t("previsione", "projection"), at("dem_openings", "EXITS", 1, mean)},
 		measure{open + ", " + limits, b.t("minimo", "lower"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.lo80 / 1000 })},
-		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi80 / 1000 })})
+		measure{open + ", " + limits, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi80 / 1000 })},
+		measure{open + ", " + wide, b.t("minimo", "lower"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.lo95 / 1000 })},
+		measure{open + ", " + wide, b.t("massimo", "upper"), at("dem_openings", "EXITS", 1, func(p projection) float64 { return p.hi95 / 1000 })})
 }
 
 // foreignRequirement sets the four methods side by side, of Italy with their limits, and in the notes what stands beside them.
@@ -118,6 +119,9 @@ func (b *builder) foreignRequirement(all []projection, beside string) *doc.Table
 	}
 	t.Notes = []string{b.t("I quattro metodi rispondono a domande diverse: non si mediano e non si sommano, e gli stranieri già presenti senza lavoro non ne sono tolti. Il primo e il terzo possono essere sotto zero, dove i residenti bastano.",
 		"The four methods answer different questions: they are neither averaged nor added, and foreigners who are here without work are not taken off. The first and the third can be below zero, where the residents suffice.")}
+	t.Notes = append(t.Notes, b.t("I limiti di ogni metodo dicono ciò che quel metodo non sa: larghi quelli della domanda e dei tassi di occupazione, che cambiano di anno in anno; di residenti, decessi ed età non tengono conto.",
+		"The limits of each method say what that method does not know: those of demand and of employment rates, which change from year to year, are wide; residents, deaths and ages are not in them."))
+	t.Notes = append(t.Notes, append(b.knownBy(all, "dem_foreign_requirement"), b.offBy(all)...)...)
 	if beside != "" {
 		t.Notes = append(t.Notes, beside)
 	}
@@ -136,23 +140,49 @@ func (b *builder) methods() []method {
 	}
 }
 
-// foreignByRegion sets the four methods side by side in each region; their limits are in the release.
+// foreignByRegion sets the four methods side by side in each region, each with its limits.
 func (b *builder) foreignByRegion(all []projection) *doc.Table {
 	t := b.table("T5.6", b.t("Fabbisogno di lavoratori stranieri per territorio e metodo", "Foreign labour requirement by area and method"), "",
-		b.demandAbout(all, b.t("migliaia di lavoratori nell'anno", "thousands of workers in the year")))
+		b.demandAbout(all, b.t("migliaia di lavoratori nell'anno; limiti al 95%", "thousands of workers in the year; 95% limits")))
 	var columns []measure
 	for _, m := range b.methods() {
-		columns = append(columns, measure{"", m.short, func(area string) doc.Cell {
-			p, ok := projected(all, "dem_foreign_requirement", area, m.method)
-			if !ok {
-				return doc.Cell{Kind: doc.Missing}
-			}
-			return doc.Num(p.mean/1000, 1)
-		}})
+		for _, part := range []struct {
+			title string
+			value func(projection) float64
+		}{{b.t("fabbisogno", "requirement"), func(p projection) float64 { return p.mean }}, {b.t("minimo", "lower"), func(p projection) float64 { return p.lo95 }},
+			{b.t("massimo", "upper"), func(p projection) float64 { return p.hi95 }}} {
+			columns = append(columns, measure{m.short, part.title, func(area string) doc.Cell {
+				p, ok := projected(all, "dem_foreign_requirement", area, m.method)
+				if !ok {
+					return doc.Cell{Kind: doc.Missing}
+				}
+				return doc.Num(part.value(p)/1000, 1)
+			}})
+		}
 	}
-	t.Notes = []string{b.t("I limiti di ogni cifra sono nella release (dem_foreign_requirement) e sono larghi: una differenza tra regioni o tra metodi può non dire nulla.",
-		"The limits of every figure are in the release (dem_foreign_requirement) and are wide: a difference between regions or methods may say nothing.")}
+	t.Notes = append([]string{b.t("I limiti sono larghi: una differenza tra regioni o tra metodi può non dire nulla.",
+		"The limits are wide: a difference between regions or methods may say nothing.")}, append(b.knownBy(all, "dem_foreign_requirement"), b.offBy(all)...)...)
 	return b.regional(t, ofDemand, columns...)
+}
+
+// knownBy says what was known when an indicator was projected; nothing without projections.
+func (b *builder) knownBy(all []projection, indicator string) []string {
+	for _, p := range all {
+		if p.indicator == indicator {
+			return []string{fmt.Sprintf(b.t("Dati noti al %s, ultimo anno osservato %s.", "Data known on %s, last observed year %s."), p.vintage, p.origin)}
+		}
+	}
+	return nil
+}
+
+// offBy says how far the methods of the foreign requirement were off in the past, where that can be known.
+func (b *builder) offBy(all []projection) []string {
+	if p, ok := projected(all, "dem_foreign_requirement", italy, "SURVEY"); ok && !math.IsNaN(p.pastError) {
+		return []string{fmt.Sprintf(b.t("Errore sul passato: dei piani delle imprese in Italia, presi per quelli di un anno dopo, %s per cento in media; degli altri metodi non ce n'è, perché nessuno conta i lavoratori dall'estero che servivano.",
+			"Error on the past: of firms' plans in Italy, taken for those of a year later, %s per cent on average; of the other methods there is none, because nobody counts the workers from abroad that were needed."), b.Number(p.pastError, 1))}
+	}
+	return []string{b.t("Errore sul passato: non c'è, perché nessuno conta i lavoratori dall'estero che servivano e i piani delle imprese di anni prima non bastano.",
+		"Error on the past: there is none, because nobody counts the workers from abroad that were needed and the firms' plans of earlier years are too few.")}
 }
 
 // excelsiorNeed is what Excelsior's latest edition says of immigrants a year, to stand beside the methods; "" when the release has none.

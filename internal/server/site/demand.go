@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"osservatorio/internal/chart"
+	"osservatorio/internal/naming"
 	"osservatorio/internal/release"
 	"osservatorio/internal/server/reply"
 	"osservatorio/internal/territory"
@@ -71,6 +72,8 @@ func (v *view) demand() (*page, error) {
 		{"professioni", "dem_openings", "OCCUPATION", "Posti che si aprono per professione", "Openings by occupation"},
 		{"uscite", "dem_leavers", "COMPONENT", "Perché si lascia il posto", "Why people leave their job"},
 		{"metodi", "dem_foreign_requirement", "METHOD", "Fabbisogno di lavoratori stranieri, per metodo", "Requirement of foreign workers, by method"},
+		{"domestici", "dem_domestic", "CITIZENSHIP", "Lavoro domestico e di cura: lavoratori", "Domestic and care work: workers"},
+		{"domestici-posti", "dem_domestic_openings", "CITIZENSHIP", "Lavoro domestico e di cura: posti che si aprono", "Domestic and care work: openings"},
 	} {
 		if err := v.projected(p, f.id, f.indicator, f.dimension, v.T(f.it, f.en), area, year); err != nil {
 			return nil, err
@@ -90,8 +93,12 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	if !ok {
 		return nil
 	}
-	want := map[string]string{"SCENARIO": "BASE"}
-	if indicator == "dem_openings" {
+	want := map[string]string{}
+	if slices.Contains(d.Dimensions, "SCENARIO") {
+		want["SCENARIO"] = "BASE"
+	}
+	openings := indicator == "dem_openings"
+	if openings {
 		want["METHOD"] = "EXITS"
 	}
 	sel, err := v.choose(d, want, map[string]string{"CITIZENSHIP": "FOR"})
@@ -107,8 +114,21 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 		return err
 	}
 	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
-		Notes: []string{v.T("Gli intervalli dell'80 e del 95 per cento sono nella tavola.", "The 80 and 95 per cent intervals are in the table.")}}
-	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}}
+		Notes: append([]string{v.T("Le barrette sono l'intervallo del 95 per cento; la tavola ha anche quello dell'80.", "Whiskers are the 95 per cent interval; the table has the 80 per cent one too.")}, v.made(list, dimension)...)}
+	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"), v.T("Errore passato", "Past error")}}
+	other := map[string]observation{} // by the other definition of openings
+	if openings {
+		f.Subtitle += ", " + v.T("per le sole uscite dal lavoro", "by exits from work alone")
+		f.Table.Columns = append(f.Table.Columns, v.T("Con i passaggi ad altra professione", "With moves to other occupations"))
+		filter.Where["METHOD"] = []string{"EXITS_TRANSFERS"}
+		with, _, err := v.plain(filter)
+		if err != nil {
+			return err
+		}
+		for _, o := range with {
+			other[o.columns[dimension]] = o
+		}
+	}
 	slices.SortStableFunc(list, func(a, b observation) int {
 		if x, y := total(a, dimension), total(b, dimension); x != y {
 			return btoi(y) - btoi(x)
@@ -116,21 +136,31 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 		return slices.Compare([]float64{b.value}, []float64{a.value})
 	})
 	var names []string
-	bars := chart.Series{Name: year}
+	bars, limits := chart.Series{Name: year}, chart.Band{Level: 95}
 	for _, o := range list {
 		name := v.code(dimension, o.columns[dimension])
-		f.Table.Rows = append(f.Table.Rows, row{Label: name, Bold: total(o, dimension), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95")}})
-		if !total(o, dimension) {
+		r := row{Label: name, Bold: total(o, dimension), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"), {Text: v.missed(o)}}}
+		if openings {
+			cell := Shown{Text: v.loc.Missing()}
+			if w, ok := other[o.columns[dimension]]; ok {
+				cell = v.shown(d, w)
+			}
+			r.Cells = append(r.Cells, cell)
+		}
+		f.Table.Rows = append(f.Table.Rows, r)
+		if !total(o, dimension) && (dimension != "CITIZENSHIP" || o.columns[dimension] != "FOR") { // of whom EU and non-EU are there
 			names, bars.Values, bars.Status = append(names, name), append(bars.Values, o.value), append(bars.Status, o.status())
+			limits.Lo, limits.Hi = append(limits.Lo, number(o.columns["LO95"])), append(limits.Hi, number(o.columns["HI95"]))
 		}
 	}
+	bars.Bands = []chart.Band{limits}
 	f.plot = func(width float64) chart.Chart {
 		return &chart.Bars{Frame: v.frame(f, d, width), Categories: names, Series: []chart.Series{bars}, Horizontal: true}
 	}
 	return p.add(v, f)
 }
 
-func total(o observation, dimension string) bool { return o.columns[dimension] == "_T" }
+func total(o observation, dimension string) bool { return naming.Total(o.columns[dimension]) }
 
 // scenarios is an indicator of demand under a scenario, beside the baseline.
 func (v *view) scenarios(p *page, indicator, area, scenario string) error {
@@ -138,7 +168,11 @@ func (v *view) scenarios(p *page, indicator, area, scenario string) error {
 	if !ok || scenario == "" {
 		return nil
 	}
-	sel, err := v.choose(d, map[string]string{"SCENARIO": scenario}, nil)
+	want := map[string]string{"SCENARIO": scenario}
+	if indicator == "dem_openings" {
+		want["METHOD"] = "EXITS"
+	}
+	sel, err := v.choose(d, want, nil)
 	if err != nil {
 		return nil
 	}
@@ -159,7 +193,9 @@ func (v *view) scenarios(p *page, indicator, area, scenario string) error {
 		}
 		values[o.period()][o.columns["SCENARIO"]] = o
 	}
-	f.Table.Columns = append(f.Table.Columns, v.T("Differenza", "Difference"), v.T("Intervallo 80% dello scenario", "80% interval of the scenario"))
+	f.Notes = append(f.Notes, v.made(list, "SCENARIO")...)
+	f.Table.Columns = append(f.Table.Columns, v.T("Differenza", "Difference"), v.T("Intervallo 95% della base", "95% interval of the baseline"),
+		v.T("Intervallo 80% dello scenario", "80% interval of the scenario"), v.T("Intervallo 95% dello scenario", "95% interval of the scenario"), v.T("Errore passato della base", "Past error of the baseline"))
 	for i, period := range slices.Backward(periodsOf(list)) {
 		r := &f.Table.Rows[len(f.Table.Rows)-1-i]
 		base, other := values[period]["BASE"], values[period][scenario]
@@ -167,7 +203,7 @@ func (v *view) scenarios(p *page, indicator, area, scenario string) error {
 		if x := other.value - base.value; !math.IsNaN(x) && base.columns != nil && other.columns != nil {
 			difference.Text = v.loc.Signed(x, d.Decimals)
 		}
-		r.Cells = append(r.Cells, difference, v.between(d, other, "80"))
+		r.Cells = append(r.Cells, difference, v.between(d, base, "95"), v.between(d, other, "80"), v.between(d, other, "95"), Shown{Text: v.missed(base)})
 	}
 	return p.add(v, f)
 }

@@ -136,10 +136,14 @@ func (v *view) fan(sel *selection, area string) (*figure, error) {
 	}
 	f := &figure{ID: "previsione", Title: d.Title.In(v.Lang) + ": " + v.names.Area(area, v.Lang), Subtitle: v.described(sel), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d)}
 	first := ahead[0].columns
-	f.Notes = append(f.Notes, fmt.Sprintf(v.T("Metodo: combinazione di %s. Ultimo dato usato: %s.", "Method: combination of %s. Last observation used: %s."), first["DETAIL"], v.loc.Period(first["ORIGIN"])))
+	f.Notes = append(f.Notes, fmt.Sprintf(v.T("Metodo: combinazione di %s. Ultimo dato usato: %s; dati del %s.", "Method: combination of %s. Last observation used: %s; data of %s."), v.inWords(first["DETAIL"]), v.loc.Period(first["ORIGIN"]), v.loc.Period(first["DATA_VINTAGE"])))
 	if mase, naive := number(first["MASE"]), number(first["NAIVE_MASE"]); !math.IsNaN(mase) {
-		f.Notes = append(f.Notes, fmt.Sprintf(v.T("Errore sul passato (MASE): %s; del metodo ingenuo %s. Meno di 1 è meglio dell'ultimo anno ripetuto.", "Error on the past (MASE): %s; of the naive method %s. Less than 1 is better than last year repeated."),
+		f.Notes = append(f.Notes, fmt.Sprintf(v.T("Errore sul passato (MASE): %s; ripetendo lo stesso periodo dell'anno prima: %s. Il metodo è migliore di quel confronto dove il primo è minore del secondo.", "Error on the past (MASE): %s; of repeating the same period of the year before: %s. The method is better than that where the first is lower than the second."),
 			v.loc.Number(mase, 2), v.loc.Number(naive, 2)))
+		if sel.codes["FREQ"] == "A" {
+			f.Notes = append(f.Notes, v.T("L'errore è quello della serie trimestrale o semestrale di cui gli anni sono fatti: di anni passati ce ne sono troppo pochi per provarli.",
+				"The error is that of the quarterly or half-yearly series that years are made of: there are too few years of the past to try them."))
+		}
 	}
 	periods := spanned(append(periodsOf(past), periodsOf(ahead)...))
 	nan := func() []float64 {

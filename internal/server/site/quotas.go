@@ -3,7 +3,9 @@ package site
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/model"
@@ -87,6 +89,13 @@ func (v *view) totals(id string) (*selection, bool) {
 func (v *view) funnel(p *page, area, year string) error {
 	f := &figure{ID: "imbuto", Title: v.T("Dalla quota al permesso: ", "From the quota to the permit: ") + v.names.Area(area, v.Lang), Subtitle: year, Unit: v.T("numero", "number")}
 	f.Table = &table{Caption: f.Title, Stub: v.T("Fase", "Stage"), Columns: []string{v.T("Valore", "Value"), v.T("Sull'anno prima", "On the year before"), v.T("Per 100 quote", "Per 100 quotas")}}
+	if last, months, err := v.mature(area); err != nil {
+		return err
+	} else if last != "" && year > last {
+		f.Subtitle += ", " + v.T("coorte non matura", "immature cohort")
+		f.Notes = append(f.Notes, fmt.Sprintf(v.T("Coorte non matura: è stata contata meno di %s mesi dopo l'atto, e le ultime fasi cresceranno ancora. «Per 100 quote» non ne è la conversione; l'ultima coorte matura è del %s.",
+			"Immature cohort: it was counted less than %s months after the act, and the last stages will still grow. “Per 100 quotas” is not its conversion; the last mature cohort is of %s."), months, last))
+	}
 	var list []chart.Stage
 	var d model.Indicator
 	quota := math.NaN()
@@ -225,6 +234,17 @@ func (v *view) proposal(p *page, area string) error {
 	f := &figure{ID: "proposta", Title: v.T("Quote secondo il pianificatore: ", "Quotas by the planner: ") + v.names.Area(area, v.Lang), Subtitle: year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
 		Notes: []string{v.T("Non è una previsione delle quote che saranno decise: è ciò che segue da fabbisogno, capacità e conversione di ciascuno scenario, con l'intervallo dell'80 per cento.",
 			"This is no forecast of the quotas that will be decided: it is what follows from need, capacity and conversion of each scenario, with the 80 per cent interval.")}}
+	f.Notes = append(f.Notes, v.made(slices.DeleteFunc(slices.Clone(list), func(o observation) bool { return o.period() != year }), "SCENARIO")...)
+	for _, part := range []struct{ indicator, it, en string }{{"quota_need", "Fabbisogno", "Need"}, {"quota_capacity", "Capacità", "Capacity"},
+		{"quota_permits_over_quota", "Conversione delle coorti mature (permessi richiesti su quote)", "Conversion of mature cohorts (permits requested over quotas)"}} {
+		note, err := v.part(part.indicator, v.T(part.it, part.en), area, year)
+		if err != nil {
+			return err
+		}
+		if note != "" {
+			f.Notes = append(f.Notes, note)
+		}
+	}
 	f.Table = &table{Caption: f.Title, Stub: v.dimension("SCENARIO"), Columns: []string{v.T("Anno", "Year"), v.T("Quote", "Quotas"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}}
 	var rows []chart.DumbbellRow
 	for _, o := range list {
@@ -275,4 +295,53 @@ func (v *view) expected(area, year, scenario string) chart.Estimate {
 		}
 	}
 	return none
+}
+
+// part says what a part of the planned quotas is, how it was made, and how far it was off in the past; "" without any.
+func (v *view) part(indicator, title, area, year string) (string, error) {
+	d, ok := v.rel.Indicator(indicator)
+	if !ok {
+		return "", nil
+	}
+	sel, err := v.choose(d, map[string]string{"PERMIT_TYPE": "SEASONAL"}, nil)
+	if err != nil {
+		return "", nil // the release has none
+	}
+	filter := sel.filter([]string{area})
+	if filter.From, filter.To, err = v.span("year", year, year); err != nil {
+		return "", err
+	}
+	list, _, err := v.plain(filter)
+	if err != nil || len(list) == 0 || math.IsNaN(list[0].value) {
+		return "", err
+	}
+	o := list[0]
+	return fmt.Sprintf(v.T("%s: %s (95%%: %s); metodo: %s; ultima coorte o stagione nota: %s; errore sul passato: %s.", "%s: %s (95%%: %s); method: %s; last cohort or season known: %s; error on the past: %s."),
+		title, v.shown(d, o).Text, v.between(d, o, "95").Text, strings.ToLower(v.code("METHOD", o.columns["METHOD"])), o.columns["ORIGIN"], v.pastError(o)), nil
+}
+
+var matureMonths = regexp.MustCompile(`counted (\d+) months or more`)
+
+// mature is the last cohort that is old enough for its conversion to be said, of an area or else of Italy, and from how many months
+// after the act one is; "" without any.
+func (v *view) mature(area string) (last, months string, err error) {
+	d, ok := v.rel.Indicator("quota_permits_over_quota")
+	if !ok {
+		return "", "", nil
+	}
+	for _, code := range []string{area, territory.Italy} {
+		list, _, err := v.plain(filterOf(d.ID, []string{code}, nil))
+		if err != nil {
+			return "", "", err
+		}
+		for _, o := range list {
+			if m := matureMonths.FindStringSubmatch(o.columns["DETAIL"]); m != nil {
+				last, months = max(last, o.columns["ORIGIN"]), m[1]
+			}
+		}
+		if last != "" {
+			break
+		}
+	}
+	return last, months, nil
 }
