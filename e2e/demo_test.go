@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,18 +13,19 @@ import (
 
 var demoRun shared
 
-// demoLake is the lake that `run --demo` makes, once for all tests. OSSERVATORIO_TEST_DEMO names
-// a lake that is there already, for those who work on these tests.
+// demoLake is the lake that `run --demo` makes, once for all tests. OSSERVATORIO_TEST_DEMO names one that is there
+// already, for those who work on these tests, or where to make it, for several runs of the tests to share.
 func demoLake(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the demonstration run takes minutes")
 	}
-	if dir := os.Getenv("OSSERVATORIO_TEST_DEMO"); dir != "" {
+	dir := os.Getenv("OSSERVATORIO_TEST_DEMO")
+	if _, err := os.Stat(filepath.Join(dir, "releases", "CURRENT")); dir != "" && err == nil {
 		return dir
 	}
 	start := time.Now()
-	dir, r := demoRun.lake("demo", "run", "--demo")
+	dir, r := demoRun.lake(cmp.Or(dir, filepath.Join(scratch, "demo")), "run", "--demo")
 	if r.code != 0 {
 		t.Fatalf("exit %d\n%s", r.code, r.stderr)
 	}

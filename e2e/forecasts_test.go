@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,13 +18,6 @@ func TestReleaseForecasts(t *testing.T) {
 	dir := demoLake(t)
 	id := status(t, dir).Release
 	folder := filepath.Join(dir, "releases", id)
-	manifest, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if os.Getenv("OSSERVATORIO_TEST_DEMO") != "" && !strings.Contains(string(manifest), "schemas/forecasts.yaml") {
-		t.Skip("the demonstration that is there is of before forecasts were declared")
-	}
 	db, err := duck.Open(context.Background(), duck.Options{})
 	if err != nil {
 		t.Fatal(err)

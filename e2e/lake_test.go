@@ -104,10 +104,10 @@ type shared struct {
 	run  result
 }
 
-// lake runs the program on a lake of that name when the first test asks for it.
-func (s *shared) lake(name string, args ...string) (dir string, run result) {
+// lake runs the program on the lake in dir when the first test asks for it.
+func (s *shared) lake(dir string, args ...string) (string, result) {
 	s.once.Do(func() {
-		s.dir = filepath.Join(scratch, name)
+		s.dir = dir
 		s.run = osservatorio(append([]string{"--data", s.dir}, args...)...)
 	})
 	return s.dir, s.run

@@ -22,7 +22,7 @@ func realLake(t *testing.T) string {
 	if _, err := os.Stat(filepath.Join(realFolder, "verdicts.csv")); err != nil {
 		t.Skipf("no folder of real files at %s from the project's root: their twins are tested by TestTwins", filepath.Join("..", "shared", "real"))
 	}
-	dir, r := realRun.lake("real", "run", "--from", realFolder)
+	dir, r := realRun.lake(filepath.Join(scratch, "real"), "run", "--from", realFolder)
 	if r.code != 3 { // two files are rejected, the others go through
 		t.Fatalf("exit %d, want 3\n%s", r.code, r.stderr)
 	}
@@ -265,7 +265,7 @@ func TestRealRegionsAddUp(t *testing.T) {
 
 func TestRealReport(t *testing.T) {
 	dir := realLake(t)
-	_, run := realRun.lake("real")
+	_, run := realRun.lake("")
 	found := 0
 	for _, line := range strings.Split(run.stdout, "\n") {
 		if path := strings.TrimSpace(line); strings.HasPrefix(path, dir) {
