@@ -86,6 +86,29 @@ func TestPlanQuotas(t *testing.T) {
 			t.Errorf("the plan lacks %q:\n%s", want, said)
 		}
 	}
+	limits := map[string][2]float64{} // upper and lower limits of the seasonal need, whose parts are within their wholes
+	for _, r := range query(t, dir, "quota_need", "--where", "PERMIT_TYPE=SEASONAL") {
+		if r["LO95"] != "" {
+			limits[r["REF_AREA"]+r["SECTOR"]+r["TIME_PERIOD"]] = [2]float64{value(t, r, "LO95"), value(t, r, "HI95")}
+		}
+	}
+	for _, r := range query(t, dir, "quota_need", "--where", "PERMIT_TYPE=SEASONAL") {
+		for _, whole := range []string{r["REF_AREA"] + "_T", "IT" + r["SECTOR"], "IT_T"} {
+			part, ok := limits[r["REF_AREA"]+r["SECTOR"]+r["TIME_PERIOD"]]
+			if w, held := limits[whole+r["TIME_PERIOD"]]; ok && held && (part[1] > w[1]+0.001 || part[0] > w[0]+0.001) {
+				t.Errorf("need of %s %s in %s is within %v, its whole %s within %v", r["REF_AREA"], r["SECTOR"], r["TIME_PERIOD"], part, whole, w)
+			}
+		}
+	}
+	wide := must(t, 0, "--data", dir, "plan", "quotas", "--year", "2027", "--area", "Nord-ovest").stdout
+	if strings.Contains(wide, "CAPACITY A YEAR") || strings.Contains(wide, "QUOTA: ") || !strings.Contains(wide, "NEED: NON-SEASONAL") {
+		t.Errorf("of a ripartizione nothing is planned but the non-seasonal need:\n%s", wide)
+	}
+	for _, r := range query(t, dir, "quota_permits_over_quota", "--area", "IT", "--from", "2026", "--to", "2026") {
+		if !strings.Contains(r["DETAIL"], "by cohort: 20") || !strings.Contains(r["DETAIL"], "(falling: ") {
+			t.Errorf("the conversion of mature cohorts does not tell its trend: %s", r["DETAIL"])
+		}
+	}
 	text := must(t, 0, "--data", dir, "plan", "quotas", "--printed").stdout
 	for _, want := range []string{"An illustration that validates nothing", "DATI DIMOSTRATIVI", "1.146", "(contested)", "Toscana"} {
 		if !strings.Contains(text, want) {

@@ -62,6 +62,11 @@ func (c collectionFile) read(a *app) ([]collection.Item, error) {
 	if err != nil {
 		return nil, usagef("%s: %w", c.File, err)
 	}
+	for _, it := range items {
+		for _, text := range it.Odd {
+			a.console.line(markWarn, "series "+it.ID, text, 0)
+		}
+	}
 	return items, nil
 }
 
@@ -115,6 +120,7 @@ type evaluation struct {
 	CPU     float64            `json:"cpu_seconds_per_series"`
 	Scores  []collection.Score `json:"scores"`
 	ByStep  []collection.Score `json:"by_step"`
+	Untried int                `json:"without_test"` // series without a value to hold forecasts against
 }
 
 // Run evaluates and prints the measures.
@@ -134,6 +140,11 @@ func (c *forecastEvalCmd) Run(a *app) error {
 		return err
 	}
 	e.CPU, e.Scores = cpu, collection.Measure(items, results)
+	for _, it := range items {
+		if !slices.ContainsFunc(it.Test, func(v float64) bool { return !math.IsNaN(v) }) {
+			e.Untried++
+		}
+	}
 	known := 0
 	for _, s := range e.Scores {
 		known += s.Values
@@ -167,6 +178,9 @@ func (e evaluation) print(a *app) error {
 	}
 	if err := tw.Flush(); err != nil {
 		return err
+	}
+	if e.Untried > 0 {
+		fmt.Fprintf(a.out, "%s without a value in \"test\": in no measure\n", diag.Count(e.Untried, "series", "series"))
 	}
 	if left > 0 {
 		fmt.Fprintf(a.out, "%s without any value: no forecast\n", diag.Count(left, "series", "series"))

@@ -3,6 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -70,6 +73,11 @@ func (c *forecastScoresCmd) Run(a *app) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
+	for _, l := range lines {
+		if text := oneSided(l); text != "" {
+			fmt.Fprintln(a.out, text)
+		}
+	}
 	fmt.Fprintf(a.out, "\nrelease %s\n", rel.Manifest.ID)
 	if rel.Synthetic() {
 		fmt.Fprintln(a.out, "DATI DIMOSTRATIVI: scores of invented series measure no accuracy.")
@@ -123,4 +131,23 @@ func scoreTable(lines []compare.ScoreLine, by []string, none string) [][]string 
 
 func scoreMeasures(s scoreboard.Score) []*float64 {
 	return []*float64{s.MASE, s.NaiveMAE, s.RMSSE, s.SMAPE, s.OWA, s.Bias, s.Pinball, s.CRPS, s.Cover80, s.Cover95, s.MSIS80, s.MSIS95, s.DM, s.P}
+}
+
+// oneSidedShare is the part of the error that bias makes up when forecasts are told to err to one side.
+const oneSidedShare = 0.8
+
+// oneSided tells of a line whose forecasts erred nearly all to one side, "" of others: no limits around the middle mend that.
+func oneSided(l compare.ScoreLine) string {
+	if l.Bias == nil || l.MASE == nil || l.Trials < 4 || math.Abs(*l.Bias) < oneSidedShare**l.MASE || *l.MASE == 0 {
+		return ""
+	}
+	side := "low"
+	if *l.Bias > 0 {
+		side = "high"
+	}
+	name := []string{l.Indicator, l.Freq}
+	for _, column := range slices.Sorted(maps.Keys(l.Of)) {
+		name = append(name, strings.ToLower(column)+" "+l.Of[column])
+	}
+	return fmt.Sprintf("! %s: nearly every forecast was too %s (BIAS %.3f, MASE %.3f)", strings.Join(name, ", "), side, *l.Bias, *l.MASE)
 }

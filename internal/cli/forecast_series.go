@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"text/tabwriter"
@@ -123,7 +124,7 @@ func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []for
 		for j, p := range r.Points {
 			fmt.Fprintf(tw, "%s\t", it.Period(len(it.Values)+j))
 			for _, v := range []float64{p.Mean, p.Lo80, p.Hi80, p.Lo95, p.Hi95} {
-				fmt.Fprintf(tw, "%s\t", strconv.FormatFloat(v, 'g', 7, 64))
+				fmt.Fprintf(tw, "%s\t", forPeople(v))
 			}
 			fmt.Fprintln(tw)
 		}
@@ -132,4 +133,12 @@ func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []for
 		}
 	}
 	return nil
+}
+
+// forPeople writes seven digits, and large numbers to the unit and without an exponent.
+func forPeople(v float64) string {
+	if size := math.Abs(v); size >= 1e6 && size < 1e15 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 7, 64)
 }

@@ -13,11 +13,19 @@ import (
 	"osservatorio/internal/territory"
 )
 
-// parts of the first table: heading, and which rows it shows with how many decimals.
-var planParts = []struct {
+// planPart is a column of the first table.
+type planPart struct {
 	title, indicator, sector, permit string
 	decimals                         int
-}{
+}
+
+// has tells whether a row belongs to the part.
+func (p planPart) has(r planned) bool {
+	return r.Indicator == p.indicator && r.Sector == p.sector && r.Permit == p.permit
+}
+
+// parts of the first table: heading, and which rows it shows with how many decimals.
+var planParts = []planPart{
 	{"NEED: FARMING", "quota_need", demand.Farming, "SEASONAL", 0},
 	{"NEED: TOURISM", "quota_need", demand.Tourism, "SEASONAL", 0},
 	{"NEED: SEASONAL", "quota_need", demand.All, "SEASONAL", 0},
@@ -51,19 +59,20 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		return strings.Compare(a, b)
 	})
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(t, "\nAREA")
-	for _, p := range planParts {
-		fmt.Fprint(t, "\t", p.title)
-	}
-	fmt.Fprintln(t)
-	for _, area := range order {
-		fmt.Fprint(t, areaName(areas, area))
-		for _, p := range planParts {
-			fmt.Fprint(t, "\t", shown(at[area], p.decimals, func(r planned) bool {
-				return r.Indicator == p.indicator && r.Sector == p.sector && r.Permit == p.permit
-			}))
+	parts := slices.DeleteFunc(slices.Clone(planParts), func(p planPart) bool { return !slices.ContainsFunc(rows, p.has) })
+	if len(parts) > 0 { // of ripartizioni nothing is planned but the need below
+		fmt.Fprint(t, "\nAREA")
+		for _, p := range parts {
+			fmt.Fprint(t, "\t", p.title)
 		}
 		fmt.Fprintln(t)
+		for _, area := range order {
+			fmt.Fprint(t, areaName(areas, area))
+			for _, p := range parts {
+				fmt.Fprint(t, "\t", shown(at[area], p.decimals, p.has))
+			}
+			fmt.Fprintln(t)
+		}
 	}
 	var scenarios []string
 	for _, r := range rows {
@@ -72,12 +81,17 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		}
 	}
 	slices.Sort(scenarios)
-	fmt.Fprint(t, "\nAREA")
-	for _, s := range scenarios {
-		fmt.Fprintf(t, "\tQUOTA: %s\t→ PERMITS", strings.ToUpper(s))
+	quotas := order
+	if len(scenarios) == 0 {
+		quotas = nil
+	} else {
+		fmt.Fprint(t, "\nAREA")
+		for _, s := range scenarios {
+			fmt.Fprintf(t, "\tQUOTA: %s\t→ PERMITS", strings.ToUpper(s))
+		}
+		fmt.Fprintln(t)
 	}
-	fmt.Fprintln(t)
-	for _, area := range order {
+	for _, area := range quotas {
 		fmt.Fprint(t, areaName(areas, area))
 		for _, s := range scenarios {
 			for _, indicator := range []string{"quota_scenario", "quota_permits"} {

@@ -26,6 +26,11 @@ func (c *queryCmd) forecasts(a *app, rel *release.Release, f release.Filter, are
 	if len(rows) == 0 {
 		a.console.line(markWarn, d.ID, "no forecast meets all the conditions together; `osservatorio query "+d.ID+" --forecast` gives all of them", 0)
 	}
+	for _, area := range f.Areas {
+		if place := slices.Index(header, "REF_AREA"); len(rows) > 0 && !slices.ContainsFunc(rows, func(r []string) bool { return r[place] == area }) {
+			a.console.line(markWarn, d.ID, "no forecast of "+areaTitle(areas, area)+" meets the conditions: forecasts are made of the areas that schemas/forecasts.yaml declares for the set", 0)
+		}
+	}
 	q := answer{indicator: d, sql: sql}
 	if c.Format != "table" {
 		return c.export(a, rel, []answer{q})

@@ -60,6 +60,9 @@ func (o *Openings) Projections(s Settings, sc WhatIf, stocks *StockErrors, share
 							f.Value = o.Of(p.measure, a, i, j, t)
 							if p.measure == Stock && cell.own && len(spread) > 0 { // fitting margins to each other narrows what they were
 								f.Value = f.Value.atLeast(spread[t-1])
+								if sector == All {
+									f.Detail += fmt.Sprintf("; limits no narrower than %d trials of whole years give (Student's t): wider than those that `employed --forecast` has of this value, which are calibrated on half-years", len(cell.stock.Past))
+								}
 							}
 						}
 						out = append(out, f)

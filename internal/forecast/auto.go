@@ -130,13 +130,18 @@ func (d draft) plain(c complete) draft {
 }
 
 // flatPath repeats the value of a constant series. What a few equal values do not
-// show, the limits allow for: a tenth of the value after one, nothing after many.
+// show, the limits allow for: a tenth of the value after one, nothing after many. Zeros
+// have no size; after n of them a one comes next with a chance of 1 in n+1 (Laplace's
+// rule of succession), whose deviation the limits take.
 func flatPath(c complete, h int) path {
 	p := path{label: Naive, mean: make([]float64, h), sdv: make([]float64, h)}
 	n := float64(len(c.y))
 	for j := range h {
 		p.mean[j] = c.y[0]
 		p.sdv[j] = math.Abs(c.y[0]) * math.Sqrt(float64(j+1)) / (10 * n * n)
+		if c.y[0] == 0 {
+			p.sdv[j] = math.Sqrt(n) / (n + 1)
+		}
 	}
 	return p
 }

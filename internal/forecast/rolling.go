@@ -14,6 +14,7 @@ const (
 type snapshot struct {
 	known  int
 	flat   []float64 // what was known, without season
+	extent float64   // of what was known, with its season
 	paths  []path    // by member; no mean where it does not apply
 	actual []float64 // NaN where not observed; empty at the last origin
 }
@@ -22,7 +23,7 @@ type snapshot struct {
 func look(c complete, h int, members []member, last bool, past *history) snapshot {
 	in := newInput(c)
 	in.last, in.history = last, past
-	s := snapshot{known: len(c.y), flat: in.flat, paths: make([]path, len(members))}
+	s := snapshot{known: len(c.y), flat: in.flat, extent: spread(c.y), paths: make([]path, len(members))}
 	for i, m := range members {
 		if p, ok := m.forecast(in, h); ok && p.sane(c.y, h) {
 			p.widen(in.season.spent)

@@ -292,10 +292,13 @@ var goWords = strings.NewReplacer("into time.Duration", "into a duration: write 
 
 var unknownField = regexp.MustCompile(`field (\S+) not found in type (?s:.*)`)
 
+// goType is a struct of the program, which a list or a text cannot be.
+var goType = regexp.MustCompile(`wanted: \*?[a-z]+\.[A-Z]\w*`)
+
 // inYAML says what the decoder found in the words of who writes the file, without types of Go.
 func inYAML(text string) string {
 	text = unknownField.ReplaceAllString(text, "there is no field $1 here")
-	return goWords.Replace(text)
+	return goType.ReplaceAllString(goWords.Replace(text), "wanted: fields, each with its name and a colon")
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"strings"
 
 	"osservatorio/internal/forecast"
@@ -27,8 +28,10 @@ type Item struct {
 	Test []float64      // what came after, NaN where missing; may be empty
 	Line int            // in the file
 	Link *regarima.Link // what brought an earlier basis to the level of the series; nil without one
+	Odd  []string       // what of the line counts for nothing and may have been meant otherwise
 
-	axis axis
+	axis     axis
+	declared bool // its breaks are those of the project, which need not lie within it
 }
 
 // Period names the period i places after the first one of the series.
@@ -169,6 +172,8 @@ func parse(text []byte, declared []SpecWindow) (Item, error) {
 	if it.Adjust, err = l.request(it.axis, declared); err != nil {
 		return fail("%v", err)
 	}
+	it.declared = string(l.Breaks) == `"declared"`
+	it.Odd = append(mistyped(text), outside(it)...)
 	return it, nil
 }
 
@@ -179,6 +184,9 @@ func explain(text []byte, err error) error {
 		article := "a"
 		if strings.ContainsRune("aeiou", rune(kind.Value[0])) { // an array, an object
 			article = "an"
+		}
+		if kind.Type != nil && kind.Type.Kind() == reflect.Int { // 4.5, or "4"
+			return fmt.Errorf("%q is %s %s: write a whole number, as in \"freq\": 4", kind.Field, article, kind.Value)
 		}
 		return fmt.Errorf("%q is %s %s: write numbers, null for a missing value, as in \"train\": [1, null, 2.5]", kind.Field, article, kind.Value)
 	}

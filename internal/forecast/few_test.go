@@ -1,0 +1,44 @@
+package forecast
+
+import (
+	"context"
+	"slices"
+	"testing"
+)
+
+// TestFewValuesAreNoCertainty: zeros, a line and a season that repeat themselves exactly leave limits of a width, which narrows with
+// the number of values.
+func TestFewValuesAreNoCertainty(t *testing.T) {
+	width := func(values []float64) float64 {
+		t.Helper()
+		r, err := Automatic(context.Background(), []Task{{Series: Series{ID: "s", Freq: 4, Values: values, NonNegative: true}, Horizon: 4}}, AutoOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		narrowest := r[0].Points[0].Hi95 - r[0].Points[0].Lo95
+		for _, p := range r[0].Points {
+			narrowest = min(narrowest, p.Hi95-p.Lo95)
+		}
+		return narrowest
+	}
+	season := func(cycles int) []float64 { return slices.Repeat([]float64{1, 2, 3, 9}, cycles) }
+	for _, c := range []struct {
+		what   string
+		values []float64
+		least  float64 // by hand: 2.25 deviations to each side, or to one where nothing is below zero
+	}{
+		{"16 zeros", make([]float64, 16), 2.25 * 4 / 17},
+		{"a line of four", []float64{1, 2, 3, 4}, 2 * 2.25 * 3 * 2 / 16},
+		{"a season twice", season(2), 2.25 * 8 * 2 / 64},
+	} {
+		if got := width(c.values); got < c.least {
+			t.Errorf("%s: limits are %v apart, want %v at least", c.what, got, c.least)
+		}
+	}
+	if two, six := width(season(2)), width(season(6)); two <= six {
+		t.Errorf("limits after two cycles are %v apart, after six %v", two, six)
+	}
+	if few, many := width(make([]float64, 4)), width(make([]float64, 40)); few <= many {
+		t.Errorf("limits after four zeros are %v apart, after forty %v", few, many)
+	}
+}
