@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"html"
 	"os"
 	"strings"
 	"testing"
@@ -28,6 +29,20 @@ func TestDemandSaysWhatDiffers(t *testing.T) {
 	r := must(t, 0, "--data", dir, "query", "employed_sector", "--forecast", "--area", "IT,Piemonte")
 	if !strings.Contains(r.stderr, "no forecast of Piemonte") {
 		t.Errorf("an area without forecasts is dropped: %s", r.stderr)
+	}
+	if text := must(t, 0, "--data", dir, "query", "employed", "--forecast", "--area", "IT", "--where", "FREQ=A").stdout; !strings.Contains(text, "i punteggi della serie trimestrale o semestrale") {
+		t.Errorf("years do not say whose scores they have:\n%.500s", text)
+	}
+	reports := t.TempDir()
+	made := must(t, 0, "--data", dir, "report", "semiannual", "--format", "html", "--out", reports).stdout
+	page, err := os.ReadFile(strings.TrimSpace(made))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Posti che si aprono, Limiti 95%", "migliaia di lavoratori nell'anno; limiti al 95%", "Errore sul passato: dei piani delle imprese in Italia", "I limiti di ogni metodo dicono ciò che quel metodo non sa"} {
+		if !strings.Contains(html.UnescapeString(string(page)), want) {
+			t.Errorf("the report lacks %q", want)
+		}
 	}
 	list := t.TempDir() + "/list.yaml"
 	if err := os.WriteFile(list, []byte("[]\n"), 0o644); err != nil {

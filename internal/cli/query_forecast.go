@@ -69,7 +69,7 @@ func forecastTable(w io.Writer, rel *release.Release, header []string, rows [][]
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "MASE: errore medio sul passato della stessa serie, 1 è ripetere l'anno prima nei dati di partenza; NAIVE_MASE: di chi ripete l'anno prima; COVER: quota del passato entro i limiti.")
+	fmt.Fprintln(w, "MASE: errore medio sul passato della stessa serie, sulla scala delle differenze da un anno prima note allora; il metodo è migliore dove è minore di NAIVE_MASE, di chi ripete l'anno prima; gli anni (A) hanno i punteggi della serie trimestrale o semestrale di cui sono fatti; COVER: quota del passato entro i limiti.")
 	_, err := fmt.Fprintf(w, "%s · release %s\n", diag.Count(len(rows), "previsione", "previsioni"), rel.Manifest.ID)
 	return err
 }

@@ -1,0 +1,39 @@
+package chart
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"osservatorio/internal/italian"
+)
+
+// TestWhiskers: a horizontal bar with limits is drawn with them, the axis reaches as far, and one without has none.
+func TestWhiskers(t *testing.T) {
+	bars := func(lo, hi float64) *Bars {
+		return &Bars{Frame: Frame{Title: "t", Width: 600}, Categories: []string{"a", "b"}, Horizontal: true,
+			Series: []Series{{Name: "s", Values: []float64{10, 20}, Bands: []Band{{Level: 95, Lo: []float64{lo, math.NaN()}, Hi: []float64{hi, math.NaN()}}}}}}
+	}
+	strokes := func(b *Bars) int {
+		svg, err := SVG(b, Options{Locale: italian.IT})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(svg, `stroke-width="1.2"`)
+	}
+	with := bars(-30, 55)
+	if e := with.extent(); e.lo != -30 || e.hi != 55 {
+		t.Errorf("the axis goes from %v to %v, want -30 to 55", e.lo, e.hi)
+	}
+	if n := strokes(with); n != 3 {
+		t.Errorf("%d strokes, want a whisker and its two ends", n)
+	}
+	if n := strokes(bars(math.NaN(), math.NaN())); n != 0 {
+		t.Errorf("%d strokes without limits", n)
+	}
+	upright := bars(-30, 55)
+	upright.Horizontal = false
+	if e := upright.extent(); e.lo < 0 {
+		t.Errorf("the axis of upright bars goes to %v for limits that are not drawn", e.lo)
+	}
+}
