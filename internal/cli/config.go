@@ -1,17 +1,23 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
+	"net/mail"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"osservatorio"
 	"osservatorio/internal/prune"
 	"osservatorio/internal/release"
 	"osservatorio/internal/schedule"
 	"osservatorio/internal/schema"
+	"osservatorio/internal/server/site"
 	"osservatorio/internal/source"
 )
 
@@ -35,6 +41,8 @@ type config struct {
 	OpenData openDataConfig `yaml:"open_data"`
 	// Notes is the folder of editors' notes beside the reports; none when left out.
 	Notes string `yaml:"notes"`
+	// Site is what the pages say of this installation.
+	Site siteConfig `yaml:"site"`
 	// Serve is about what answers over HTTP.
 	Serve serveConfig `yaml:"serve"`
 	// Notify is who is told what becomes of it; nobody when it is empty.
@@ -45,6 +53,42 @@ type config struct {
 type serveConfig struct {
 	// Tokens is the file of tokens for those who may read more than the public; nobody when left out.
 	Tokens string `yaml:"tokens"`
+}
+
+// siteConfig is what the pages say of this installation.
+type siteConfig struct {
+	// Contact is to whom readers write; what it leaves out is that of open_data.publisher.
+	Contact site.Contact `yaml:"contact"`
+	// URL is the public address of `serve`, with a slash at its end, to which static copies of the pages lead for
+	// what they cannot do; none when left out.
+	URL string `yaml:"url"`
+}
+
+func (c siteConfig) check() error {
+	if c.Contact.Email != "" {
+		if _, err := mail.ParseAddress(c.Contact.Email); err != nil {
+			return fmt.Errorf("site.contact.email: %q is no mail address", c.Contact.Email)
+		}
+	}
+	if day := c.Contact.Statement; day != "" {
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
+			return fmt.Errorf("site.contact.statement: %q is no day written 2026-11-22", day)
+		}
+	}
+	for _, x := range [][2]string{{"contact.url", c.Contact.URL}, {"url", c.URL}} {
+		u, err := url.Parse(x[1])
+		if x[1] != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || x[0] == "url" && !strings.HasSuffix(x[1], "/")) {
+			return fmt.Errorf("site.%s: %q is no address, such as https://osservatorio.example.org/", x[0], x[1])
+		}
+	}
+	return nil
+}
+
+// contact is whom the pages name.
+func (c config) contact() site.Contact {
+	out, p := c.Site.Contact, c.OpenData.Publisher
+	out.Name, out.Email, out.URL = cmp.Or(out.Name, p.Name), cmp.Or(out.Email, p.Email), cmp.Or(out.URL, p.URL)
+	return out
 }
 
 // releasesConfig is what the configuration says of releases.
@@ -72,6 +116,9 @@ func loadConfig(path string) (config, error) {
 		return c, usageError{fmt.Errorf("%s: releases.approval: %q is neither any nor other", path, c.Releases.Approval)}
 	}
 	if err := c.OpenData.check(""); err != nil {
+		return c, usageError{fmt.Errorf("%s: %w", path, err)}
+	}
+	if err := c.Site.check(); err != nil {
 		return c, usageError{fmt.Errorf("%s: %w", path, err)}
 	}
 	if c.Project != "" {

@@ -70,10 +70,12 @@ func (c *publishCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		if err := c.decide(a, p, e, correction); err != nil || c.Stage {
-			return err
-		}
-		return a.openData(p.Lake, p.Project, c.OpenData)
+		return a.announced(p.Lake, func() error {
+			if err := c.decide(a, p, e, correction); err != nil || c.Stage {
+				return err
+			}
+			return a.openData(p.Lake, p.Project, c.OpenData)
+		})
 	})
 }
 
@@ -254,17 +256,19 @@ func (a *app) decide(w who, text, what string, how func(e *release.Editor, id st
 	if err != nil {
 		return usageError{err}
 	}
-	told, err := how(a.editor(l, by), id)
-	if err != nil {
-		return err
-	}
-	a.console.line(markDone, what, told, 0)
-	fmt.Fprintln(a.out, id)
-	p, err := a.project()
-	if err != nil {
-		return err
-	}
-	return a.openData(l, p, "") // which must not go on giving what was withdrawn
+	return a.announced(l, func() error {
+		told, err := how(a.editor(l, by), id)
+		if err != nil {
+			return err
+		}
+		a.console.line(markDone, what, told, 0)
+		fmt.Fprintln(a.out, id)
+		p, err := a.project()
+		if err != nil {
+			return err
+		}
+		return a.openData(l, p, "") // which must not go on giving what was withdrawn
+	})
 }
 
 // reportsOf lists the files of reports that were written from a release.

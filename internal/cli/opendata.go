@@ -11,6 +11,8 @@ import (
 	"osservatorio/internal/opendata"
 	"osservatorio/internal/project"
 	"osservatorio/internal/release"
+	"osservatorio/internal/server/static"
+	"osservatorio/web"
 )
 
 // openDataConfig is where what is published lies for everybody, and who answers for it.
@@ -57,6 +59,16 @@ func (a *app) openData(l *lake.Lake, p *project.Project, dir string) error {
 				return "", err
 			}
 		}
+		var pages static.Summary
+		note := ""
+		o.Pages = func(releases []byte) (int, int, error) {
+			var err error
+			pages, err = a.pages(l, p, register, dir, rel != nil, releases)
+			if errors.Is(err, web.ErrNotBuilt) {
+				note, err = "; no pages: "+err.Error(), nil
+			}
+			return pages.Written, pages.Kept, err
+		}
 		done, err := opendata.Write(a.ctx, dir, rel, register, o)
 		if err != nil || done.Written == 0 {
 			return dir + " is up to date", err
@@ -66,7 +78,14 @@ func (a *app) openData(l *lake.Lake, p *project.Project, dir string) error {
 			of = rel.Manifest.ID
 		}
 		_, err = l.Ledger.Append(ledger.Event{Kind: "open-data", Subject: of, Note: map[string]string{"files": fmt.Sprint(done.Written), "folder": dir}})
-		text := fmt.Sprintf("%d indicators of %s in %s: %d files written, %d as before", done.Flows, of, dir, done.Written, done.Kept)
+		text := fmt.Sprintf("%s in %s: %d files written, %d as before", of, dir, done.Written, done.Kept)
+		if done.Flows > 0 {
+			text = fmt.Sprintf("%d indicators of ", done.Flows) + text
+		}
+		if pages.Pages > 0 {
+			text += fmt.Sprintf("; %d pages of the site", pages.Pages)
+		}
+		text += note
 		for _, id := range done.Removed {
 			text += "; the files of the withdrawn " + id + " went"
 		}

@@ -35,9 +35,7 @@ type scheduler struct {
 }
 
 func newScheduler(a *app, l *lake.Lake, p *project.Project, book *schedule.Book, sender *notify.Sender) *scheduler {
-	told := &notices{every: cmp.Or(a.config.Notify.Every, notifyEvery), keep: cmp.Or(a.config.Notify.Keep, notifyKeep), lake: l.Dir, book: book, sender: sender,
-		warn: func(channel, text string) { a.console.line(markWarn, channel, text, 0) }}
-	return &scheduler{app: a, lake: l, project: p, book: book, notices: told}
+	return &scheduler{app: a, lake: l, project: p, book: book, notices: a.notices(l, book, sender)}
 }
 
 // lockRetry is how often a busy lake is looked at.
@@ -183,6 +181,17 @@ func (c *pulled) err() error {
 // and says what came of it.
 func (s *scheduler) publish(at *app, pipe *pipeline.Pipeline) (string, error) {
 	e := s.editor(at)
+	known, err := publicOf(s.lake)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if now, err := publicOf(s.lake); err == nil {
+			for _, m := range now.corrections(known) {
+				s.notices.add(m)
+			}
+		}
+	}()
 	due, err := at.publishDue(e)
 	for _, id := range due {
 		s.notices.add(released(id))
@@ -229,11 +238,17 @@ func (s *scheduler) publishDue(ctx context.Context) {
 		return
 	}
 	var done []string
-	if err == nil {
+	known, unread := publicOf(s.lake)
+	if err = errors.Join(err, unread); err == nil {
 		done, err = s.whenFree(ctx)
 	}
 	if err != nil {
 		s.app.console.line(markFail, "publish", err.Error(), 0)
+	}
+	if now, err := publicOf(s.lake); err == nil && unread == nil {
+		for _, m := range now.corrections(known) {
+			s.notices.tell(ctx, m)
+		}
 	}
 	for _, id := range done {
 		s.notices.tell(ctx, released(id))

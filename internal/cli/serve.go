@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 
@@ -51,7 +52,7 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	pages, err := newSite(build, p)
+	pages, err := a.newSite(build, p)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,11 @@ func (c *serveCmd) Run(a *app) error {
 			a.console.logger().Info("token used", "name", name, "role", role, "path", path)
 		})
 	}
-	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Build: build, Log: a.console.logger(), Now: a.now, Metrics: watching.Registry(),
+	var tree fs.FS
+	if folder := a.config.OpenData.Folder; folder != "" {
+		tree = os.DirFS(folder)
+	}
+	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Tree: tree, Build: build, Log: a.console.logger(), Now: a.now, Metrics: watching.Registry(),
 		Faces: map[string]reply.Face{"/": pages, "/api/": programs,
 			"/sdmx/": sdmx.New(sdmx.Options{Codes: p.Lists.Codes, Areas: p.Lists.Areas})}})
 	if err != nil {
@@ -81,8 +86,8 @@ func (c *serveCmd) Run(a *app) error {
 }
 
 // newSite makes the pages with what the project declares.
-func newSite(build string, p *project.Project) (*site.Site, error) {
-	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names()}
+func (a *app) newSite(build string, p *project.Project) (*site.Site, error) {
+	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names(), Contact: a.config.contact()}
 	data, err := web.MapShapes()
 	if err != nil {
 		return nil, err

@@ -16,7 +16,8 @@ type Concept struct {
 	CrossDomain bool
 }
 
-func conceptOf(id string) Concept {
+// ConceptOf is what a column is about; one that nothing is known of is called by its id.
+func ConceptOf(id string) Concept {
 	if c, ok := concepts[id]; ok {
 		return Concept{id, c.name, c.cross}
 	}

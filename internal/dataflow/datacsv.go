@@ -43,7 +43,7 @@ func newCSVData(w io.Writer, m Message, l *layout) (*csvData, error) {
 	for _, at := range c.columns {
 		name := l.names[at]
 		if m.Labels {
-			name += ": " + conceptOf(name).Name.In(m.Lang)
+			name += ": " + ConceptOf(name).Name.In(m.Lang)
 		}
 		header = append(header, name)
 	}

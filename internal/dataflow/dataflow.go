@@ -163,14 +163,14 @@ func (b *builder) structure(d model.Indicator) *Structure {
 func (b *builder) concept(id string) {
 	if !b.concepts[id] {
 		b.concepts[id] = true
-		b.set.Concepts = append(b.set.Concepts, conceptOf(id))
+		b.set.Concepts = append(b.set.Concepts, ConceptOf(id))
 	}
 }
 
 func structureName(d model.Indicator) schema.Text {
 	t := schema.Text{IT: "Area, cittadinanza, sesso, età", EN: "Area, citizenship, sex, age"}
 	for _, name := range d.Dimensions {
-		c := conceptOf(name)
+		c := ConceptOf(name)
 		t.IT += ", " + strings.ToLower(c.Name.IT)
 		t.EN += ", " + strings.ToLower(c.Name.EN)
 	}

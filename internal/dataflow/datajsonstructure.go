@@ -29,7 +29,7 @@ func (j *jsonData) structure() map[string]any {
 			sets[i] = i
 		}
 		out["dataSets"] = sets
-		c := conceptOf("OBS_VALUE")
+		c := ConceptOf("OBS_VALUE")
 		out["measures"] = map[string]any{"observation": []any{map[string]any{"id": c.ID, "name": c.Name.In(j.m.Lang), "names": names(c.Name), "format": map[string]any{"dataType": "Double"}}}}
 	}
 	return out
@@ -41,7 +41,7 @@ func (j *jsonData) dimensions(columns []int) []any {
 		if j.m.Format == JSON2 && len(j.values[at]) == 0 { // 2.0 has no dimension without values
 			continue
 		}
-		c := conceptOf(j.l.names[at])
+		c := ConceptOf(j.l.names[at])
 		d := map[string]any{"id": c.ID, "name": c.Name.In(j.m.Lang), "names": names(c.Name), "keyPosition": at, "values": j.valuesOf(at)}
 		if at == j.l.time {
 			d["roles"] = []string{"TIME_PERIOD"}
@@ -54,7 +54,7 @@ func (j *jsonData) dimensions(columns []int) []any {
 func (j *jsonData) attributes(columns []int) []any {
 	out := []any{}
 	for _, at := range columns {
-		c := conceptOf(j.l.names[at])
+		c := ConceptOf(j.l.names[at])
 		a := map[string]any{"id": c.ID, "name": c.Name.In(j.m.Lang), "names": names(c.Name), "relationship": j.relationship(at)}
 		switch {
 		case j.m.Format == JSON1:

@@ -117,7 +117,7 @@ func (b *lister) list(id string) *Codelist {
 	if l := b.made[id]; l != nil {
 		return l
 	}
-	l := &Codelist{Ref: own("CL_" + id), Name: conceptOf(id).Name, ids: map[string]string{}, values: map[string]string{}, places: map[string]int{}}
+	l := &Codelist{Ref: own("CL_" + id), Name: ConceptOf(id).Name, ids: map[string]string{}, values: map[string]string{}, places: map[string]int{}}
 	x, foreign := crossDomain[id]
 	if foreign {
 		l.Ref, l.Name, l.Partial = x.ref, x.name, true

@@ -16,6 +16,7 @@ const (
 	Failure  = "failure"  // a job failed
 	Recovery = "recovery" // it works again
 	Release  = "release"  // there is a new release
+	Erratum  = "erratum"  // a release was withdrawn or corrected
 	Decision = "decision" // snapshots were rejected and wait for a person
 	Test     = "test"     // nothing happened: somebody tries whether messages arrive
 )

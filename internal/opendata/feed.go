@@ -29,8 +29,12 @@ func (w *writer) news() (out []news) {
 				if x.Corrects != "" {
 					text += " " + x.CorrectionNotice("it")
 				}
+				address := w.opts.URL + "dati/release/" + x.Release
+				if x.State == release.Withdrawn {
+					address = w.opts.URL + "dati/errata"
+				}
 				out = append(out, news{id: x.Release + "/publish/" + d.At.UTC().Format(time.RFC3339), title: w.title("Release " + x.Release), text: text,
-					address: w.opts.URL + "dati/release/" + x.Release, at: d.At})
+					address: address, at: d.At})
 			}
 		}
 	}

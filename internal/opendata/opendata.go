@@ -49,6 +49,9 @@ type Options struct {
 	// Licences are the licences of the sources by their names, for the data packages.
 	Licences map[string]string
 	Progress func(indicator string)
+	// Pages writes the site as static pages once the files are there, before what points to it; nil writes none. It
+	// is asked on every run, and knows itself whether there is anything to do.
+	Pages func(releases []byte) (written, kept int, err error)
 }
 
 // ErrOptions is returned when the addresses or the publisher are not what a catalogue can name.
@@ -85,16 +88,26 @@ func Write(ctx context.Context, dir string, rel *release.Release, register *rele
 		return Summary{}, err
 	}
 	w := &writer{dir: dir, rel: rel, register: register, opts: o}
-	if w.asBefore() {
-		return w.done, nil
-	}
-	if err := w.withdrawn(); err != nil {
-		return w.done, err
-	}
-	if rel != nil {
-		if err := w.release(ctx); err != nil {
+	releases, same := w.asBefore()
+	if !same {
+		if err := w.withdrawn(); err != nil {
 			return w.done, err
 		}
+		if rel != nil {
+			if err := w.release(ctx); err != nil {
+				return w.done, err
+			}
+		}
+	}
+	if o.Pages != nil {
+		written, kept, err := o.Pages(releases)
+		w.done.Written, w.done.Kept = w.done.Written+written, w.done.Kept+kept
+		if err != nil {
+			return w.done, fmt.Errorf("pages: %w", err)
+		}
+	}
+	if same {
+		return w.done, nil
 	}
 	for _, f := range []struct {
 		name  string
@@ -107,14 +120,14 @@ func Write(ctx context.Context, dir string, rel *release.Release, register *rele
 	return w.done, nil
 }
 
-// asBefore reports whether the tree is of these very releases.
-func (w *writer) asBefore() bool {
+// asBefore is what releases.json has to hold, and whether it holds just that: the tree is of these very releases.
+func (w *writer) asBefore() ([]byte, bool) {
 	var now bytes.Buffer
 	if err := w.releases(&now); err != nil {
-		return false
+		return nil, false
 	}
 	before, err := os.ReadFile(filepath.Join(w.dir, "releases.json"))
-	return err == nil && bytes.Equal(before, now.Bytes())
+	return now.Bytes(), err == nil && bytes.Equal(before, now.Bytes())
 }
 
 // release writes the files of the release and the catalogue of them.
@@ -241,7 +254,11 @@ func (w *writer) flow(ctx context.Context, d model.Indicator) (flow, error) {
 		}
 		return nil
 	}
-	err = w.both(&f, file{name: "SHA256SUMS"}, sums)
+	page := w.page(f)
+	if err := w.both(&f, file{name: "SHA256SUMS"}, sums); err != nil {
+		return f, err
+	}
+	err = w.both(&f, file{name: "index.html"}, page)
 	f.files = tables
 	return f, err
 }
@@ -289,6 +306,13 @@ func (w *writer) both(f *flow, x file, write func(io.Writer) error) error {
 // withdrawn takes the files of withdrawn releases away, and leaves the erratum in their place; with no release in use
 // the latest files go too.
 func (w *writer) withdrawn() error {
+	if w.rel == nil {
+		for _, name := range []string{"catalogo.ttl", "catalogo.rdf"} { // which name files that go
+			if err := os.Remove(filepath.Join(w.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
 	flows, err := os.ReadDir(filepath.Join(w.dir, "dati"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -297,6 +321,9 @@ func (w *writer) withdrawn() error {
 		return err
 	}
 	for _, flow := range flows {
+		if !flow.IsDir() || flow.Name() == "release" { // pages of the site, which are no flows
+			continue
+		}
 		if w.rel == nil {
 			if err := os.RemoveAll(filepath.Join(w.dir, "dati", flow.Name(), "latest")); err != nil {
 				return err

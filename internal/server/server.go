@@ -30,9 +30,11 @@ type Options struct {
 	Faces map[string]reply.Face // by the prefix of their addresses, "/" or "/api/"
 	// Assets are files that belong to the program, under /assets/<Build>/; they never change.
 	Assets fs.FS
-	Build  string // tells this program from others: part of every ETag and of the addresses of assets
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Tree is the folder of open data, whose files are served at their addresses; nil serves none.
+	Tree  fs.FS
+	Build string // tells this program from others: part of every ETag and of the addresses of assets
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Metrics takes the figures of the server's work; nil keeps none.
 	Metrics prometheus.Registerer
 
@@ -129,6 +131,11 @@ func (s *Server) routes() http.Handler {
 	}
 	if s.opts.Assets != nil {
 		mux.Handle("/assets/", s.assets())
+	}
+	if s.opts.Tree != nil {
+		for _, pattern := range treeAddresses {
+			mux.Handle(pattern, s.reading(s.opts.Faces["/"], s.tree(s.opts.Faces["/"], s.opts.Tree)))
+		}
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "alive") })
 	mux.HandleFunc("GET /readyz", s.ready)

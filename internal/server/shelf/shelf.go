@@ -45,6 +45,15 @@ type Options struct {
 	Now      func() time.Time
 }
 
+// Withdrawn is the ErrWithdrawn of a release, with what was decided on it.
+type Withdrawn struct{ Entry release.Entry }
+
+// Error says which release.
+func (w *Withdrawn) Error() string { return fmt.Sprintf("%v: %s", ErrWithdrawn, w.Entry.Release) }
+
+// Is reports that it is an ErrWithdrawn.
+func (w *Withdrawn) Is(target error) bool { return target == ErrWithdrawn }
+
 // Shelf is safe for use by many goroutines.
 type Shelf struct {
 	lake *lake.Lake
@@ -242,7 +251,7 @@ func (b *book) public() error {
 	case x.LastPublished == 0:
 		return fmt.Errorf("%w: %s", ErrHidden, x.Release)
 	case x.State == release.Withdrawn:
-		return fmt.Errorf("%w: %s", ErrWithdrawn, x.Release)
+		return &Withdrawn{x}
 	}
 	for _, d := range x.Decisions {
 		if d.What == "publish" {

@@ -55,7 +55,7 @@ func (v *view) other(lang string) string {
 		return places["home"][slices.Index(langs[:], lang)]
 	}
 	var args []string
-	for _, name := range []string{"code", "id"} {
+	for _, name := range []string{"code", "id", "release"} {
 		if text := v.r.PathValue(name); text != "" {
 			args = append(args, text)
 		}
@@ -110,6 +110,10 @@ func (v *view) named(place string) string {
 		return v.T("Che cosa è cambiato", "What changed")
 	case "quality":
 		return v.T("Qualità", "Quality")
+	case "errata":
+		return v.T("Errata", "Errata")
+	case "concepts":
+		return v.T("Concetti", "Concepts")
 	case "search":
 		return v.T("Ricerca", "Search")
 	case "accessibility":
@@ -149,11 +153,14 @@ func (v *view) Notice() string {
 func (v *view) Named() string { return v.q.Get("release") }
 
 // Whole are the ways to take a whole indicator away, from the interface for programs.
-func (v *view) Whole(id string) []link {
+func (v *view) Whole(id string) []link { return v.WholeOf(id, v.q.Get("release")) }
+
+// WholeOf is the same of a named release; "" is the current one.
+func (v *view) WholeOf(id, release string) []link {
 	var out []link
 	for _, format := range []string{"csv", "xlsx", "parquet", "json"} {
 		q := url.Values{"indicator": {id}, "format": {format}}
-		if release := v.q.Get("release"); release != "" {
+		if release != "" {
 			q.Set("release", release)
 		}
 		out = append(out, link{Text: strings.ToUpper(format), Href: "/api/v1/observations?" + q.Encode()})
@@ -163,3 +170,11 @@ func (v *view) Whole(id string) []link {
 
 // At reports whether this is a place.
 func (v *view) At(place string) bool { return v.place == place }
+
+// Drawn is the day on which the accessibility statement was drawn up, in words; "" when nobody said.
+func (v *view) Drawn() string {
+	if v.Contact.Statement == "" {
+		return ""
+	}
+	return v.loc.Period(v.Contact.Statement)
+}

@@ -28,11 +28,7 @@ func (v *view) data() (*page, error) {
 			}
 		}
 		if x.State != "withdrawn" {
-			r.Href = v.href(v.Lang, "data", nil)
-			if i := strings.IndexByte(r.Href, '?'); i >= 0 {
-				r.Href = r.Href[:i]
-			}
-			r.Href += "?release=" + x.Release
+			r.Href, _, _ = strings.Cut(v.Href("release", x.Release), "?")
 		}
 		releases = append(releases, r)
 	}

@@ -109,8 +109,12 @@ func (v *view) homeMap(p *page) ([]field, error) {
 	id := v.q.Get("indicator")
 	if id == "" {
 		id = "emp_rate_1564"
-		if _, ok := v.rel.Indicator(id); !ok && len(v.rel.Catalogue.Indicators) > 0 {
-			id = v.rel.Catalogue.Indicators[0].ID
+		if with := v.withData(); !with[id] {
+			i := slices.IndexFunc(v.rel.Catalogue.Indicators, func(d model.Indicator) bool { return d.Query == "" && with[d.ID] })
+			if i < 0 {
+				return nil, nil
+			}
+			id = v.rel.Catalogue.Indicators[i].ID
 		}
 	}
 	d, err := v.indicatorAsked("indicator", id)

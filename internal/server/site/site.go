@@ -6,12 +6,16 @@ import (
 	"bytes"
 	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"osservatorio/internal/chart"
 	"osservatorio/internal/codelist"
@@ -38,7 +42,20 @@ type Options struct {
 	Sources     []*source.Source       // who publishes the data, and under which licence
 	Reliability precision.Rules
 	Groups      []Group
+	Contact     Contact
 }
+
+// Contact is to whom readers write, and since when the accessibility statement holds; what is not configured is "".
+type Contact struct {
+	Name  string `yaml:"name"`
+	Email string `yaml:"email"`
+	URL   string `yaml:"url"`
+	// Statement is the day on which the accessibility statement was drawn up or last checked, 2026-11-22.
+	Statement string `yaml:"statement"`
+}
+
+// None reports whether readers are told of nobody.
+func (c Contact) None() bool { return c.Email == "" && c.URL == "" }
 
 // Site is the face for people.
 type Site struct {
@@ -46,7 +63,13 @@ type Site struct {
 	names naming.Names
 	pages *template.Template
 	known sync.Map // release and indicator -> *shape
+	// recent are the last pages that were made, by release and address: who looks at a page takes its figures away,
+	// and these need not be computed again.
+	recent *lru.Cache[string, *page]
 }
+
+// mostRecent is how many pages are kept for their figures.
+const mostRecent = 32
 
 // New makes the site.
 func New(o Options) (*Site, error) {
@@ -55,6 +78,9 @@ func New(o Options) (*Site, error) {
 		s.Shapes = chart.Tiles()
 	}
 	var err error
+	if s.recent, err = lru.New[string, *page](mostRecent); err != nil {
+		return nil, err
+	}
 	s.pages, err = template.New("").Funcs(template.FuncMap{"dict": dict, "join": strings.Join}).ParseFS(sources, "pages/*.gohtml")
 	return s, err
 }
@@ -72,13 +98,14 @@ func dict(pairs ...any) (map[string]any, error) {
 }
 
 // places are the addresses of the pages in both languages, Italian first. Their names are those of
-// the handlers; {code} and {id} are filled in by Href.
+// the handlers; {code}, {id} and {release} are filled in by Href.
 var places = map[string][2]string{
 	"home": {"/", "/en/"}, "regions": {"/regioni", "/en/regions"}, "region": {"/regioni/{code}", "/en/regions/{code}"},
 	"indicators": {"/indicatori", "/en/indicators"}, "indicator": {"/indicatori/{id}", "/en/indicators/{id}"},
 	"compare": {"/confronto", "/en/compare"}, "forecasts": {"/previsioni", "/en/forecasts"}, "demand": {"/previsioni/domanda", "/en/forecasts/demand"},
 	"accuracy": {"/previsioni/accuratezza", "/en/forecasts/accuracy"}, "quotas": {"/quote", "/en/quotas"}, "data": {"/dati", "/en/data"},
-	"changes": {"/dati/cambiamenti", "/en/data/changes"},
+	"changes": {"/dati/cambiamenti", "/en/data/changes"}, "release": {"/dati/release/{release}", "/en/data/releases/{release}"},
+	"errata": {"/dati/errata", "/en/data/errata"}, "concepts": {"/concetti", "/en/concepts"},
 	"quality": {"/dati/qualita", "/en/data/quality"}, "search": {"/ricerca", "/en/search"},
 	"accessibility": {"/accessibilita", "/en/accessibility"}, "feedback": {"/feedback", "/en/feedback"},
 }
@@ -93,6 +120,7 @@ func (s *Site) Routes() []reply.Route {
 		"home": (*view).home, "regions": (*view).regions, "region": (*view).region, "indicators": (*view).indicators, "indicator": (*view).indicator,
 		"compare": (*view).compare, "forecasts": (*view).forecasts, "demand": (*view).demand, "accuracy": (*view).accuracy, "quotas": (*view).quotas,
 		"data": (*view).data, "changes": (*view).changes, "quality": (*view).quality, "search": (*view).search,
+		"release": (*view).release, "errata": (*view).errata, "concepts": (*view).concepts,
 		"accessibility": (*view).accessibility, "feedback": (*view).feedback,
 	} {
 		for i, address := range places[name] {
@@ -161,11 +189,10 @@ func (s *Site) page(place, lang string, make maker) reply.Handler {
 	return func(w http.ResponseWriter, r *http.Request, rel *shelf.Copy) error {
 		v := s.view(r, place, lang)
 		v.rel = rel
-		p, err := make(v)
+		p, err := v.before(make)
 		if err != nil {
 			return err
 		}
-		p.view = v
 		if id := v.q.Get("figure"); id != "" {
 			return v.alone(w, p, id)
 		}
@@ -176,6 +203,25 @@ func (s *Site) page(place, lang string, make maker) reply.Handler {
 		h.Set("Content-Language", lang)
 		return s.write(w, http.StatusOK, cmp.Or(p.name, place), p)
 	}
+}
+
+// before is the page of a view: for one of its figures that of before, if it is still there.
+func (v *view) before(make maker) (*page, error) {
+	q := maps.Clone(v.q)
+	q.Del("figure")
+	q.Del("format")
+	key := fmt.Sprintf("%s %d %s?%s", v.rel.Manifest.ID, len(v.rel.Entry.Decisions), v.r.URL.EscapedPath(), q.Encode())
+	if known, ok := v.recent.Get(key); ok && v.q.Has("figure") {
+		p := *known
+		p.view = v
+		return &p, nil
+	}
+	p, err := make(v)
+	if err == nil {
+		p.view = v
+		v.recent.Add(key, p)
+	}
+	return p, err
 }
 
 // write makes a whole page before the first byte goes out.
@@ -198,8 +244,12 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, e *reply.Error) {
 	}
 	v := s.view(r, "error", lang)
 	v.q = url.Values{} // nothing of a request that was wrong goes on
+	var gone *shelf.Withdrawn
 	title := v.T("Qualcosa non va nella richiesta", "Something is wrong with the request")
 	switch {
+	case errors.As(e, &gone):
+		title = v.T("Release ritirata", "Release withdrawn")
+		e = &reply.Error{Status: e.Status, Detail: fmt.Sprintf("Release %s: %s.", gone.Entry.Release, strings.TrimSuffix(gone.Entry.Notice(lang), "."))}
 	case e.Status == http.StatusNotFound:
 		title = v.T("Pagina non trovata", "Page not found")
 	case e.Status >= http.StatusInternalServerError:

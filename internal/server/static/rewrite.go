@@ -1,0 +1,252 @@
+package static
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// rewrite writes every answer to its place, pages with their addresses made relative.
+func (c *copier) rewrite(ctx context.Context) error {
+	for _, f := range c.all {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !f.there {
+			continue
+		}
+		data, err := os.ReadFile(c.rawOf(f))
+		if err != nil {
+			return err
+		}
+		if f.page {
+			if data, err = c.relative(f, data); err != nil {
+				return err
+			}
+			c.done.Pages++
+		} else {
+			c.done.Files++
+		}
+		if err := c.put(f.file, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// relative is a page with its addresses made relative, and without what files cannot do.
+func (c *copier) relative(f *found, data []byte) ([]byte, error) {
+	doc, err := html.Parse(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(f.address)
+	if err != nil {
+		return nil, err
+	}
+	p := &rewriter{copier: c, page: f, base: base}
+	nodes := slices.Collect(doc.Descendants())
+	for _, n := range nodes {
+		if n.Type == html.ElementNode && n.DataAtom == atom.Html {
+			p.lang = get(n, "lang")
+		}
+		if n.Type == html.ElementNode && n.DataAtom == atom.Form {
+			p.form(n)
+		} else if u := target(base, n); u != nil {
+			p.link(n, u)
+		}
+	}
+	var out bytes.Buffer
+	err = html.Render(&out, doc)
+	return out.Bytes(), err
+}
+
+// rewriter changes one page.
+type rewriter struct {
+	*copier
+	page *found
+	base *url.URL
+	lang string
+}
+
+func (p *rewriter) text(it, en string) string {
+	if p.lang == "en" {
+		return en
+	}
+	return it
+}
+
+// link points an element to the file of its address, else to the service; where there is neither, words stay
+// words, and a way to take something away goes.
+func (p *rewriter) link(n *html.Node, u *url.URL) {
+	a := attribute(n)
+	if file, name := p.fileOf(u); file != "" {
+		a.Val = p.way(file, u.Fragment)
+		if _, ok := lookup(n, "download"); ok && name != "" {
+			set(n, "download", name)
+		}
+		return
+	}
+	switch {
+	case n.DataAtom == atom.A && p.Service != "":
+		a.Val = p.living(u)
+	case n.DataAtom != atom.A || u.Query().Has("format"):
+		n.Parent.RemoveChild(n)
+	default:
+		unset(n, "href")
+	}
+}
+
+// fileOf is the file of an address and the name to keep it by, "" when there is none.
+func (p *rewriter) fileOf(u *url.URL) (file, name string) {
+	if rest, ok := strings.CutPrefix(u.Path, "/assets/"); ok {
+		return "assets/" + rest, ""
+	}
+	if f := p.known[addressOf(u)]; f != nil && f.there {
+		return f.file, f.name
+	}
+	if file := p.openData(u); file != "" {
+		return file, path.Base(file)
+	}
+	return "", ""
+}
+
+// openData is the file of the tree that has what an address of the interface for programs gives: a whole indicator.
+func (p *rewriter) openData(u *url.URL) string {
+	q := u.Query()
+	id, release, format := q.Get("indicator"), q.Get("release"), q.Get("format")
+	if u.Path != "/api/v1/observations" || !code.MatchString(id) || !code.MatchString(format) || release != "" && !code.MatchString(release) {
+		return ""
+	}
+	for name := range q {
+		if !slices.Contains([]string{"indicator", "release", "format"}, name) {
+			return ""
+		}
+	}
+	if release == "" {
+		release = "latest"
+	}
+	file := path.Join("dati", id, release, id+"."+format)
+	if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(file))); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	return file
+}
+
+// way is the relative address of a file from the page; of the index of a folder it is that of the folder.
+func (p *rewriter) way(file, fragment string) string {
+	rel, err := filepath.Rel(path.Dir(p.page.file), file)
+	if err != nil {
+		panic(err) // both are relative
+	}
+	rel = filepath.ToSlash(rel)
+	if rest, ok := strings.CutSuffix(rel, "index.html"); ok {
+		if rel = rest; rel == "" {
+			rel = "./"
+		}
+	}
+	return (&url.URL{Path: rel, Fragment: fragment}).String()
+}
+
+// living is an address of the service.
+func (p *rewriter) living(u *url.URL) string {
+	out := p.Service + strings.TrimPrefix(u.EscapedPath(), "/")
+	if u.RawQuery != "" {
+		out += "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		out += "#" + u.EscapedFragment()
+	}
+	return out
+}
+
+// form sends a choice to the service. Without one, the search that every page offers goes, a list that a script filters
+// on the spot stays, and in the place of any other form it is said what it needs.
+func (p *rewriter) form(n *html.Node) {
+	action := p.base
+	if text, ok := lookup(n, "action"); ok {
+		if u := within(p.base, text); u != nil {
+			action = u
+		}
+	}
+	if p.Service != "" {
+		set(n, "action", p.living(&url.URL{Path: action.Path, Fragment: action.Fragment}))
+		unset(n, "data-swap") // which would fetch the page of another host
+		return
+	}
+	input := find(n, func(x *html.Node) bool { _, ok := lookup(x, "data-filter"); return ok })
+	button := find(n, func(x *html.Node) bool { return x.DataAtom == atom.Button })
+	switch {
+	case input != nil:
+		n.Data, n.DataAtom = "div", atom.Div
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "method" || a.Key == "action" })
+		button.Parent.RemoveChild(button)
+		n.AppendChild(element("noscript", "", p.text("L'elenco si filtra solo con JavaScript.", "The list is filtered with JavaScript only.")))
+	case action.Path != p.base.Path: // the search in the head of every page
+		n.Parent.RemoveChild(n)
+	default:
+		note := element("p", "note static", p.text("Questa è una copia statica del sito: la scelta di altre viste e la ricerca hanno bisogno del servizio interattivo, che qui non c'è. I dati completi si scaricano dalla pagina Dati.",
+			"This is a static copy of the site: choosing other views and searching need the interactive service, which is not here. The whole data are downloaded from the page Data."))
+		n.Parent.InsertBefore(note, n)
+		n.Parent.RemoveChild(n)
+	}
+}
+
+func element(name, class, text string) *html.Node {
+	n := &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name))}
+	if class != "" {
+		set(n, "class", class)
+	}
+	n.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+	return n
+}
+
+func find(n *html.Node, is func(*html.Node) bool) *html.Node {
+	for x := range n.Descendants() {
+		if is(x) {
+			return x
+		}
+	}
+	return nil
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for x := range n.Descendants() {
+		if x.Type == html.TextNode {
+			b.WriteString(x.Data)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func lookup(n *html.Node, name string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+func get(n *html.Node, name string) string {
+	text, _ := lookup(n, name)
+	return text
+}
+
+func set(n *html.Node, name, value string) {
+	unset(n, name)
+	n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
+}
+
+func unset(n *html.Node, name string) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
