@@ -218,16 +218,6 @@ func find(n *html.Node, is func(*html.Node) bool) *html.Node {
 	return nil
 }
 
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for x := range n.Descendants() {
-		if x.Type == html.TextNode {
-			b.WriteString(x.Data)
-		}
-	}
-	return strings.TrimSpace(b.String())
-}
-
 func lookup(n *html.Node, name string) (string, bool) {
 	for _, a := range n.Attr {
 		if a.Key == name {
