@@ -173,17 +173,24 @@ type Planned struct {
 	Permits          Interval // requested over quotas of mature cohorts, per cent
 }
 
-// Quotas builds a scenario's quota of each region and, when all regions have one, of Italy as their sum; and the permits that
-// mature cohorts' conversion makes of it, which are unknown where the conversion is.
+// Quotas builds a scenario's quota of each region and, when all regions have one, of Italy as their sum, with the limits that
+// Italy's own need and capacity leave; and the permits that mature cohorts' conversion makes of it, which are unknown where the
+// conversion is.
 func (s Scenario) Quotas(parts []Planned) []QuotaOf {
 	var out []QuotaOf
 	var italy QuotaOf
+	ofItaly, largest := Unknown(), Interval{}
 	regions := 0
 	for _, p := range parts {
 		q := s.Quota(p.Need, p.Capacity)
-		if p.Area == "IT" || !q.Known() {
+		if p.Area == "IT" {
+			ofItaly = q
 			continue
 		}
+		if !q.Known() {
+			continue
+		}
+		largest.Hi80, largest.Hi95 = max(largest.Hi80, q.Hi80), max(largest.Hi95, q.Hi95)
 		one := QuotaOf{p.Area, q, Unknown()}
 		if p.Permits.Known() {
 			one.Permits = Permits(q, p.Permits)
@@ -196,10 +203,25 @@ func (s Scenario) Quotas(parts []Planned) []QuotaOf {
 		}
 	}
 	if regions == regionsOfItaly {
-		italy.Area = "IT"
+		italy.Area, italy.Quota = "IT", s.together(italy.Quota, ofItaly, largest)
 		out = append(out, italy)
 	}
 	return out
+}
+
+// together is the sum of the regions' quotas with what Italy's own quota knows of its limits. Where capacity does not bind they are
+// those of Italy's need. Where it does, the sum of the smaller ones is never above the smaller of the sums, so that Italy's upper
+// limits bound it; they are not below those of a single region.
+func (s Scenario) together(sum, italy, largest Interval) Interval {
+	switch {
+	case !italy.Known():
+	case !s.Capped:
+		sum.Lo80, sum.Hi80, sum.Lo95, sum.Hi95 = italy.Lo80, italy.Hi80, italy.Lo95, italy.Hi95
+	default:
+		sum.Hi80 = max(sum.Mean, largest.Hi80, min(sum.Hi80, italy.Hi80))
+		sum.Hi95 = max(sum.Mean, largest.Hi95, min(sum.Hi95, italy.Hi95))
+	}
+	return sum
 }
 
 // QuotaOf is what a scenario comes to in an area.

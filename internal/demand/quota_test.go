@@ -129,6 +129,23 @@ func TestScenario(t *testing.T) {
 	near(t, "need alone", Scenario{Name: "y"}.Quota(need, Unknown()).Mean, 1000)
 }
 
+// Twenty regions need 100 (60 to 140) each, and Italy 2000 (1700 to 2300), since their errors part cancel: a quota by need has
+// Italy's limits, one number with one interval. Capped by a capacity of 90 (50 to 130) each and 1800 (1500 to 2100) together,
+// the upper limit is Italy's capacity's and not the sum of 130s; the lower one stays the regions' sum.
+func TestItalysQuotaHasItsOwnLimits(t *testing.T) {
+	parts := []Planned{{Area: "IT", Need: Interval{2000, 1800, 2200, 1700, 2300}, Capacity: Interval{1800, 1600, 2000, 1500, 2100}}}
+	for range regionsOfItaly {
+		parts = append(parts, Planned{Area: "R", Need: Interval{100, 80, 120, 60, 140}, Capacity: Interval{90, 70, 110, 50, 130}})
+	}
+	last := func(s Scenario) Interval { q := s.Quotas(parts); return q[len(q)-1].Quota }
+	if got, want := last(Scenario{Name: "need"}), parts[0].Need; got != want {
+		t.Errorf("by need %v, want %v", got, want)
+	}
+	if got, want := last(Scenario{Name: "capacity", Capped: true}), (Interval{1800, 1400, 2000, 1000, 2100}); got != want {
+		t.Errorf("by capacity %v, want %v", got, want)
+	}
+}
+
 // A quota does not depend on how many permits came of earlier ones: it is never need divided by a conversion.
 func TestQuotaIgnoresConversion(t *testing.T) {
 	part := Planned{Area: "ITC1", Need: Interval{100, 90, 110, 80, 120}, Capacity: Interval{70, 60, 80, 50, 90}, Permits: Interval{5, 4, 6, 3, 7}}
