@@ -18,7 +18,7 @@ var sitePages = [][2]string{
 	{"/confronto?codes=ITC1%2CToscana&view=group", "/en/compare?codes=ITC1%2CToscana&view=group"},
 	{"/previsioni", "/en/forecasts"}, {"/previsioni/domanda", "/en/forecasts/demand"}, {"/previsioni/accuratezza", "/en/forecasts/accuracy"},
 	{"/quote", "/en/quotas"}, {"/quote?area=ITC1", "/en/quotas?area=ITC1"}, {"/dati", "/en/data"}, {"/dati/cambiamenti", "/en/data/changes"}, {"/dati/qualita", "/en/data/quality"},
-	{"/ricerca?q=torino", "/en/search?q=torino"}, {"/accessibilita", "/en/accessibility"}, {"/feedback", "/en/feedback"},
+	{"/dati/errata", "/en/data/errata"}, {"/concetti", "/en/concepts"}, {"/ricerca?q=torino", "/en/search?q=torino"}, {"/ricerca?q=tasso+piemonte", "/en/search?q=tasso+piemonte"}, {"/accessibilita", "/en/accessibility"}, {"/feedback", "/en/feedback"},
 }
 
 // TestSite asks every page in both languages, and every indicator.
@@ -28,8 +28,8 @@ func TestSite(t *testing.T) {
 	for _, pair := range sitePages {
 		for i, lang := range []string{"it", "en"} {
 			page := get(t, url+pair[i])
-			for _, want := range []string{`<html lang="` + lang + `">`, "DATI DIMOSTRATIVI", `hreflang="it" href="` + html.EscapeString(pair[0]) + `"`, `hreflang="en" href="` + html.EscapeString(pair[1]) + `"`} {
-				if page.StatusCode != 200 || !strings.Contains(page.body, want) {
+			for _, want := range []string{`<html lang="` + lang + `">`, "DATI DIMOSTRATIVI", `hreflang="it" href="` + pair[0] + `"`, `hreflang="en" href="` + pair[1] + `"`} {
+				if page.StatusCode != 200 || !strings.Contains(html.UnescapeString(page.body), want) {
 					t.Errorf("%s: %s lacks %s: %.300s", pair[i], page.Status, want, page.body)
 				}
 			}

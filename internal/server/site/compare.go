@@ -93,7 +93,7 @@ func (v *view) compareSeries(p *page, body map[string]any) error {
 	summary := &table{Caption: v.T("Ultimo periodo e lo stesso periodo dell'anno prima", "Last period and the same period of the year before"), Stub: v.T("Serie", "Series"),
 		Columns: []string{v.T("Periodo", "Period"), v.T("Valore", "Value"), v.T("Sull'anno prima", "On the year before"), v.T("Andamento", "Trend")}}
 	for i, unit := range order {
-		if err := v.comparedFigure(p, fmt.Sprintf("serie-%d", i+1), units[unit], summary); err != nil {
+		if err := v.comparedFigure(p, fmt.Sprintf("serie-%d", i+1), units[unit], asked, summary); err != nil {
 			return err
 		}
 	}
@@ -260,22 +260,22 @@ func reversed(list []model.Comparison, a, b string) []model.Comparison {
 	return out
 }
 
-// comparedFigure draws the series of one unit and adds their last values to the summary.
-func (v *view) comparedFigure(p *page, id string, of []*compared, summary *table) error {
+// comparedFigure draws the series of one unit among all that were asked for, and adds their last values to the summary.
+func (v *view) comparedFigure(p *page, id string, of, asked []*compared, summary *table) error {
 	f := &figure{ID: id, Title: v.T("Serie a confronto", "Series compared")}
 	var all []observation
 	var lines []series
 	var queries, titles []string
 	freq := of[0].sel.codes["FREQ"]
 	for _, c := range of {
-		name := v.seriesName(c, of)
+		name := v.seriesName(c, asked, of)
 		titles = append(titles, c.sel.d.Title.In(v.Lang))
 		list, query, err := v.selected(c.sel.filter([]string{c.area}))
 		if err != nil {
 			return err
 		}
 		slices.SortFunc(list, byPeriod)
-		r := row{Label: name, Href: v.Href("indicator", c.sel.d.ID, "area", notItaly(c.area), "citizenship", c.sel.codes["CITIZENSHIP"]), Cells: []Shown{{Text: v.loc.Missing()}, {Text: v.T("nessun dato", "no data")}, {}, {}}}
+		r := row{Label: v.seriesName(c, asked, asked), Href: v.Href("indicator", c.sel.d.ID, "area", notItaly(c.area), "citizenship", c.sel.codes["CITIZENSHIP"]), Cells: []Shown{{Text: v.loc.Missing()}, {Text: v.T("nessun dato", "no data")}, {}, {}}}
 		if len(list) > 0 {
 			last := list[len(list)-1]
 			m := v.moved(c.sel.d, last)
@@ -310,20 +310,20 @@ func (v *view) comparedFigure(p *page, id string, of []*compared, summary *table
 var shared = []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "FREQ", "CITIZENSHIP", "SEX", "AGE", "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS",
 	"CI_LOW", "CI_HIGH", "BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_UNIT", "CHANGE_VERDICT", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE"}
 
-// seriesName tells a series from the others by what they do not share.
-func (v *view) seriesName(c *compared, of []*compared) string {
+// seriesName tells a series from all others by what they do not share; its indicator only where those beside it have another.
+func (v *view) seriesName(c *compared, all, beside []*compared) string {
 	var parts []string
-	differs := func(get func(*compared) string) bool {
+	differs := func(of []*compared, get func(*compared) string) bool {
 		return slices.ContainsFunc(of, func(o *compared) bool { return get(o) != get(c) })
 	}
-	if differs(func(c *compared) string { return c.sel.d.ID }) {
+	if differs(beside, func(c *compared) string { return c.sel.d.ID }) {
 		parts = append(parts, c.sel.d.Title.In(v.Lang))
 	}
-	if differs(func(c *compared) string { return c.area }) {
+	if parts != nil || differs(all, func(c *compared) string { return c.area }) {
 		parts = append(parts, v.names.Area(c.area, v.Lang))
 	}
 	for _, name := range []string{"CITIZENSHIP", "SEX", "AGE"} {
-		if differs(func(c *compared) string { return c.sel.codes[name] }) {
+		if c.sel.codes[name] != "" && differs(all, func(c *compared) string { return c.sel.codes[name] }) {
 			parts = append(parts, v.code(name, c.sel.codes[name]))
 		}
 	}

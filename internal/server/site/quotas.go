@@ -232,8 +232,8 @@ func (v *view) proposal(p *page, area string) error {
 		}
 	}
 	f := &figure{ID: "proposta", Title: v.T("Quote secondo il pianificatore: ", "Quotas by the planner: ") + v.names.Area(area, v.Lang), Subtitle: year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
-		Notes: []string{v.T("Non è una previsione delle quote che saranno decise: è ciò che segue da fabbisogno, capacità e conversione di ciascuno scenario, con l'intervallo dell'80 per cento.",
-			"This is no forecast of the quotas that will be decided: it is what follows from need, capacity and conversion of each scenario, with the 80 per cent interval.")}}
+		Notes: []string{v.T("Non è una previsione delle quote che saranno decise: è ciò che segue da fabbisogno, capacità e conversione di ciascuno scenario, con l'intervallo dell'80 per cento. Dove conta la capacità, la quota di una regione è il minore fra il suo fabbisogno e la sua capacità, e la somma per l'Italia può stare sotto entrambi i totali.",
+			"This is no forecast of the quotas that will be decided: it is what follows from need, capacity and conversion of each scenario, with the 80 per cent interval. Where capacity counts, a region's quota is the smaller of its need and its capacity, so that the sum for Italy may lie below both totals.")}}
 	f.Notes = append(f.Notes, v.made(slices.DeleteFunc(slices.Clone(list), func(o observation) bool { return o.period() != year }), "SCENARIO")...)
 	for _, part := range []struct{ indicator, it, en string }{{"quota_need", "Fabbisogno", "Need"}, {"quota_capacity", "Capacità", "Capacity"},
 		{"quota_permits_over_quota", "Conversione delle coorti mature (permessi richiesti su quote)", "Conversion of mature cohorts (permits requested over quotas)"}} {
