@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -113,6 +114,13 @@ func TestServe(t *testing.T) {
 	}
 	if pre := ask(t, "OPTIONS", url+"/api/v1/indicators", "Origin: https://example.org", "Access-Control-Request-Method: GET"); pre.StatusCode != 204 || pre.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("OPTIONS: %s", pre.Status)
+	}
+	// A page of another site reads only those headers of its own that are named.
+	readable := strings.Split(list.Header.Get("Access-Control-Expose-Headers"), ", ")
+	for name := range list.Header {
+		if strings.HasPrefix(name, "X-") && name != "X-Content-Type-Options" && name != "X-Frame-Options" && !slices.Contains(readable, name) {
+			t.Errorf("%s cannot be read by pages of other sites: %v", name, readable)
+		}
 	}
 
 	for _, c := range []struct {

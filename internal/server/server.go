@@ -156,7 +156,7 @@ func hasPattern(f reply.Face, pattern string) bool {
 func (s *Server) reading(face reply.Face, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Content-Disposition, X-Total-Count")
+		w.Header().Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link, Content-Disposition, X-Release, X-Total-Count, X-Why-Empty")
 		switch r.Method {
 		case http.MethodGet, http.MethodHead:
 			next.ServeHTTP(w, r)
