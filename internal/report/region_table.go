@@ -335,6 +335,10 @@ func (s *sheet) years(t *doc.Table, facts []fact, label func(fact) string) *doc.
 			t.Rows = append(t.Rows, row)
 		}
 	}
+	dropEmpty(t)
+	columns = slices.DeleteFunc(columns, func(p period.Period) bool { // years of which nothing is known are not in the title either
+		return !slices.ContainsFunc(t.Columns, func(c doc.Column) bool { return c.Title == s.Period(p.String()) })
+	})
 	t.Period = s.stretch(codesOf(columns))
-	return dropEmpty(t)
+	return t
 }

@@ -75,6 +75,20 @@ func TestSheetComparesAndRanks(t *testing.T) {
 	}
 }
 
+// A table of years is titled by those that it shows.
+func TestYearsAreThoseShown(t *testing.T) {
+	d := region(t, publish(t, "real", nil, false, residents("", 4000, 4400)), "ITC1", "it")
+	for _, x := range d.doc.Tables() {
+		if x.ID == "T1.1" {
+			if len(x.Columns) != 2 || x.Period != x.Columns[0].Title+" – "+x.Columns[1].Title {
+				t.Errorf("T1.1 of %q has the columns %v", x.Period, x.Columns)
+			}
+			return
+		}
+	}
+	t.Error("there is no T1.1")
+}
+
 func rowOf(t *testing.T, d *doc.Document, table, series string) doc.Row {
 	t.Helper()
 	for _, x := range d.Tables() {
