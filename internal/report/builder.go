@@ -63,7 +63,9 @@ func (b *builder) about(unit, when string, indicators ...string) doc.Meta {
 		if !ok {
 			continue
 		}
-		add(&sources, d.Source)
+		for source := range strings.SplitSeq(d.Source, "; ") { // two indicators may share one of several
+			add(&sources, source)
+		}
 		add(&populations, criterion(d.Population).In(b.Lang()))
 		add(&territories, placed(d.Territory).In(b.Lang()))
 		if b.has(id, "PERIMETER") {
