@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 
 	"osservatorio/internal/disclose"
@@ -30,7 +33,7 @@ type ingredients struct {
 	Program, Engine string
 	Declarations    map[string]string
 	Tables          string            // SHA-256 over the indicators' definitions, and each model's results by day
-	Earlier         map[string]string // what was published before: by path the SHA-256 of the observations, and of the log that counts
+	Earlier         map[string]string // what was published before: by path in the lake the SHA-256 of the observations, and of the log that counts
 }
 
 // same reports whether nothing that decides is new. What was published of these very observations tells nothing
@@ -89,8 +92,13 @@ func (p *Pipeline) ingredients(ctx context.Context, db *duck.DB, results *model.
 		return of, err
 	}
 	tables := sha256.New()
-	if err := json.NewEncoder(tables).Encode([]any{indicators, results.States}); err != nil {
+	if err := json.NewEncoder(tables).Encode(indicators); err != nil {
 		return of, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(results.States)) {
+		for _, s := range results.States[name] { // not where they lie: a lake may be moved
+			fmt.Fprintln(tables, name, s.Day, s.Fingerprint)
+		}
 	}
 	of.Tables = hex.EncodeToString(tables.Sum(nil))
 	earlier, err := p.earlier()
@@ -109,7 +117,11 @@ func (p *Pipeline) ingredients(ctx context.Context, db *duck.DB, results *model.
 			}
 			sum += " " + log
 		}
-		of.Earlier[e.Observations] = sum
+		name, err := filepath.Rel(p.Lake.Dir, e.Observations)
+		if err != nil {
+			return of, err
+		}
+		of.Earlier[name] = sum
 	}
 	return of, nil
 }
