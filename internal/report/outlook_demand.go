@@ -169,7 +169,7 @@ func (b *builder) foreignByRegion(all []projection) *doc.Table {
 func (b *builder) knownBy(all []projection, indicator string) []string {
 	for _, p := range all {
 		if p.indicator == indicator {
-			return []string{fmt.Sprintf(b.t("Dati noti al %s, ultimo anno osservato %s.", "Data known on %s, last observed year %s."), p.vintage, p.origin)}
+			return []string{fmt.Sprintf(b.t("Giorno dei dati: %s; ultimo anno osservato: %s.", "Day of the data: %s; last observed year: %s."), b.Period(p.vintage), b.Period(p.origin))}
 		}
 	}
 	return nil
