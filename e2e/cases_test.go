@@ -7,7 +7,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,7 +26,8 @@ var update = flag.Bool("update", false, "write the cases' expectations anew")
 //
 //	cmd      command lines; a line that begins with osservatorio runs the program, the others
 //	         are cp FROM TO, rm GLOB, flip GLOB (change one byte in the middle of a file), cat FILE,
-//	         at TIME (the clock of the lines that follow, by which waiting takes no time)
+//	         at TIME (the clock of the lines that follow, by which waiting takes no time;
+//	         a case begins at noon of 2026-11-22)
 //	stdout   what was printed, after the command line that printed it
 //	stderr   the same
 //	exit     the exit codes, a line a command
@@ -76,6 +76,10 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// startOfCases is the time at which every case begins: what a case prints must not change
+// with the day on which it is run.
+var startOfCases = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
 // runScript runs a case's command lines and returns the contents of stdout, stderr and exit.
 func runScript(t *testing.T, path, work string) map[string]string {
 	t.Helper()
@@ -84,7 +88,10 @@ func runScript(t *testing.T, path, work string) map[string]string {
 		t.Fatal(err)
 	}
 	var stdout, stderr, exit strings.Builder
-	run := cli.Main
+	start := time.Now()
+	now := func() clock.Clock {
+		return clock.System(func() time.Time { return startOfCases.Add(time.Since(start)) })
+	}
 	for _, line := range strings.Split(strings.TrimSpace(string(script)), "\n") {
 		words := strings.Fields(line)
 		if words[0] == "cat" {
@@ -100,9 +107,7 @@ func runScript(t *testing.T, path, work string) map[string]string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			run = func(args []string, stdout, stderr io.Writer) int {
-				return cli.MainOn(t.Context(), clock.NewSimulated(at), args, stdout, stderr)
-			}
+			now = func() clock.Clock { return clock.NewSimulated(at) }
 			continue
 		}
 		if words[0] != "osservatorio" {
@@ -112,7 +117,7 @@ func runScript(t *testing.T, path, work string) map[string]string {
 			continue
 		}
 		var out, errs bytes.Buffer
-		code := run(words[1:], &out, &errs)
+		code := cli.MainOn(t.Context(), now(), words[1:], &out, &errs)
 		fmt.Fprintf(&stdout, "$ %s\n%s", line, normalise(out.String(), work))
 		fmt.Fprintf(&stderr, "$ %s\n%s", line, normalise(errs.String(), work))
 		fmt.Fprintf(&exit, "%d\n", code)
