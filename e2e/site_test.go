@@ -200,6 +200,9 @@ func TestSiteRefusesWell(t *testing.T) {
 		{"/confronto?view=group&dimension=SECTOR&codes=" + url.QueryEscape(evil), 400, "<code>B-E</code>"},
 		{"/confronto?view=group&dimension=COLOUR&codes=red", 400, "<code>SECTOR</code>"},
 		{"/?indicator=" + url.QueryEscape("x' OR 1=1 --"), 400, ""},
+		{"/nessuna-pagina", 404, "nessuna-pagina"},
+		{"/en/data/releases/none", 404, "no such release"},
+		{"/?release=none", 404, "no such release"},
 	} {
 		page := get(t, at+c.path)
 		if page.StatusCode != c.status || !strings.Contains(page.body, c.says) || !strings.Contains(page.body, "<main") {
@@ -208,5 +211,21 @@ func TestSiteRefusesWell(t *testing.T) {
 		if strings.Contains(page.body, "<script>") || strings.Contains(page.body, evil) {
 			t.Errorf("%s brings HTML of the request into the page", c.path)
 		}
+		if !strings.Contains(page.body, "<strong>DATI DIMOSTRATIVI</strong>") {
+			t.Errorf("%s does not say that the data are invented", c.path)
+		}
+	}
+}
+
+// TestSiteForPrograms: what programs look for at the root of every site is there; invented data are not to be found by
+// who looks for figures.
+func TestSiteForPrograms(t *testing.T) {
+	at := serving(t, demoLake(t))
+	if robots := get(t, at+"/robots.txt"); robots.StatusCode != 200 || robots.Header.Get("Content-Type") != "text/plain; charset=utf-8" || !strings.HasSuffix(robots.body, "User-agent: *\nDisallow: /\n") {
+		t.Errorf("robots.txt: %s %q", robots.Status, robots.body)
+	}
+	icon := get(t, at+"/favicon.ico")
+	if icon.StatusCode != 200 || icon.Header.Get("Content-Type") != "image/x-icon" || !strings.HasPrefix(icon.body, "\x00\x00\x01\x00") {
+		t.Errorf("favicon.ico: %s %q", icon.Status, icon.body[:min(8, len(icon.body))])
 	}
 }
