@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"html"
 	"image/png"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -227,5 +229,39 @@ func TestSiteForPrograms(t *testing.T) {
 	icon := get(t, at+"/favicon.ico")
 	if icon.StatusCode != 200 || icon.Header.Get("Content-Type") != "image/x-icon" || !strings.HasPrefix(icon.body, "\x00\x00\x01\x00") {
 		t.Errorf("favicon.ico: %s %q", icon.Status, icon.body[:min(8, len(icon.body))])
+	}
+}
+
+var figureOfPage = regexp.MustCompile(`(?s)<figure class="exhibit".*?</figure>`)
+
+// TestSiteSaysWhatBreaks: wherever a series is drawn broken, or its change is left out for that, the figure and its table
+// say what changed, in the words of the catalogue.
+func TestSiteSaysWhatBreaks(t *testing.T) {
+	at := serving(t, demoLake(t))
+	found := map[string]int{}
+	for _, path := range []string{"/indicatori/emp_rate_1564", "/indicatori/emp_rate_1564?freq=Q", "/indicatori/foreign_residents?period=2019", "/indicatori/exc_imm_share?period=2025", "/regioni/ITC1", "/regioni/IT",
+		"/confronto", "/confronto?view=regions&indicator=foreign_residents&period=2019", "/confronto?indicator1=foreign_residents&indicator2=employed", "/previsioni"} {
+		page := get(t, at+path)
+		if page.StatusCode != 200 {
+			t.Fatalf("%s: %s", path, page.Status)
+		}
+		for _, figure := range figureOfPage.FindAllString(html.UnescapeString(page.body), -1) {
+			if !strings.Contains(figure, "dopo l'interruzione della serie") && !strings.Contains(figure, "la serie si interrompe") {
+				continue
+			}
+			notes := regexp.MustCompile(`<p[^>]*>(Interruzione della serie[^<]*|\d{4}[^<:]*: [^<]*)</p>`).FindAllStringSubmatch(figure, -1)
+			if len(notes) < 2 { // of the figure and of its table
+				t.Errorf("%s does not say what breaks:\n%.400s", path, figure)
+			}
+			for _, n := range notes {
+				found[n[1]]++
+			}
+		}
+	}
+	for _, want := range []string{"Interruzione della serie (b), 2021: Regolamento (UE) 2019/1700", "Interruzione della serie (b), 2018: Le serie regionali correnti", "Interruzione della serie (b), 2019: Primo conteggio del censimento",
+		"Interruzione della serie (b), 2025: L'agricoltura"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(found)), func(note string) bool { return strings.HasPrefix(note, want) }) {
+			t.Errorf("no figure says %q", want)
+		}
 	}
 }
