@@ -188,7 +188,11 @@ func TestSiteRefusesWell(t *testing.T) {
 		{"/indicatori/emp_rate_1564?figure=nessuna&format=png", 400, "<code>regioni</code>"},
 		{"/indicatori/emp_rate_1564?figure=regioni&format=exe", 400, "<code>svg</code>"},
 		{"/confronto?view=x", 400, "<code>regions</code>"},
+		{"/confronto?indicator=none", 400, "<code>emp_rate_1564</code>"},
 		{"/confronto?indicator1=none", 400, "<code>emp_rate_1564</code>"},
+		{"/confronto?indicator1=unemployed&indicator=employed", 400, "<code>employed</code>"},
+		{"/confronto?indicator2=none", 400, "<code>indicator2</code>"},
+		{"/confronto?view=regions&indicator2=employed", 400, "<code>indicator2</code>"},
 		{"/confronto?view=group&group=none", 400, "<code>ripartizioni</code>"},
 		{"/quote?year=1900", 400, "<code>2013</code>"},
 		{"/previsioni?indicator=neet", 400, "<code>employed</code>"},
@@ -240,7 +244,7 @@ func TestSiteSaysWhatBreaks(t *testing.T) {
 	at := serving(t, demoLake(t))
 	found := map[string]int{}
 	for _, path := range []string{"/indicatori/emp_rate_1564", "/indicatori/emp_rate_1564?freq=Q", "/indicatori/foreign_residents?period=2019", "/indicatori/exc_imm_share?period=2025", "/regioni/ITC1", "/regioni/IT",
-		"/confronto", "/confronto?view=regions&indicator=foreign_residents&period=2019", "/confronto?indicator1=foreign_residents&indicator2=employed", "/previsioni"} {
+		"/confronto", "/confronto?view=regions&indicator=foreign_residents&period=2019", "/confronto?indicator=foreign_residents&indicator2=employed", "/previsioni"} {
 		page := get(t, at+path)
 		if page.StatusCode != 200 {
 			t.Fatalf("%s: %s", path, page.Status)
@@ -262,6 +266,25 @@ func TestSiteSaysWhatBreaks(t *testing.T) {
 		"Interruzione della serie (b), 2025: L'agricoltura"} {
 		if !slices.ContainsFunc(slices.Collect(maps.Keys(found)), func(note string) bool { return strings.HasPrefix(note, want) }) {
 			t.Errorf("no figure says %q", want)
+		}
+	}
+}
+
+// TestSiteReadsTwoNamesOfASeries: the first series of a comparison is indicator or indicator1 in every view, and is written in
+// one way in all links of the page.
+func TestSiteReadsTwoNamesOfASeries(t *testing.T) {
+	at := serving(t, demoLake(t))
+	for one, other := range map[string]string{
+		"/confronto?indicator=unemployed&area=ITC1&citizenship=NEU&sex=F&indicator2=unemployed": "/confronto?indicator1=unemployed&area1=ITC1&citizenship1=NEU&sex1=F&indicator2=unemployed",
+		"/confronto?view=regions&indicator=unemp_rate&citizenship=FOR":                          "/confronto?view=regions&indicator1=unemp_rate&citizenship1=FOR",
+		"/en/compare?view=group&indicator=employed":                                             "/en/compare?view=group&indicator1=employed",
+	} {
+		a, b := get(t, at+one), get(t, at+other)
+		if a.StatusCode != 200 || a.body != b.body || strings.Contains(a.body, "indicator1") {
+			t.Errorf("%s and %s are not one page: %s, %s", one, other, a.Status, b.Status)
+		}
+		if !strings.Contains(a.body, `<option value="`+strings.Split(strings.Split(one, "indicator=")[1], "&")[0]+`" selected>`) {
+			t.Errorf("%s does not show its own indicator", one)
 		}
 	}
 }
