@@ -85,8 +85,8 @@ func newDraft(t Task, members []member) draft {
 		c.taken = newTaken(&c, *t.Adjust, h)
 		d.complete, d.back = c, c.taken.restored(len(c.y), h)
 	}
-	if len(members) > 1 && c.intermittent() {
-		members = intermittentMembers
+	if len(members) > 1 {
+		members = c.combined()
 	}
 	shots := roll(c, h, members)
 	var past []trial

@@ -3,8 +3,9 @@
 //
 // Automatic forecasts any series by one default: a combination of exponential
 // smoothing (ETS), dynamic optimised theta, the same after a moving season was taken
-// out by STL, and ARIMA, with weights from rolling origins within the series; other
-// members where counts are intermittent; the last value where no model applies. The
+// out by STL, and ARIMA, with weights from rolling origins within the series; the theta
+// models are one member where a season is short, other members forecast counts that are
+// intermittent, and the last value stands where no model applies. The
 // method, its parts and the reason for it are part of the result. Limits are central
 // 80 and 95 %, calibrated on the errors at the rolling origins of all series of a
 // frequency; those of counts never fall below zero. Single methods may be asked for

@@ -75,6 +75,43 @@ var members = []member{
 	{"ARIMA", arimaMember},
 }
 
+// shortSeasonMembers take their place where a season has fewPeriods or less, as
+// quarters: there the fixed season and the moving one are nearly the same, and two
+// theta models would have two voices to say one thing. They and complex exponential
+// smoothing have one together.
+var shortSeasonMembers = []member{
+	{"ETS", etsMember},
+	{"DOTM", familyOf(thetaMember, stlMember, cesMember)},
+	{"ARIMA", arimaMember},
+}
+
+// fewPeriods is how many periods a season may have for shortSeasonMembers.
+const fewPeriods = 4
+
+// combined are the members that forecast a series together.
+func (c complete) combined() []member {
+	switch {
+	case c.intermittent():
+		return intermittentMembers
+	case c.m > 1 && c.m <= fewPeriods:
+		return shortSeasonMembers
+	}
+	return members
+}
+
+// familyOf is the plain average of those methods that apply, as one member.
+func familyOf(methods ...func(input, int) (path, bool)) func(input, int) (path, bool) {
+	return func(in input, h int) (path, bool) {
+		var all []candidate
+		for _, forecast := range methods {
+			if p, ok := forecast(in, h); ok && p.sane(in.y, h) {
+				all = append(all, candidate{path: p})
+			}
+		}
+		return averaged(all, h)
+	}
+}
+
 // etsMember is the average of all ETS forms by AICc.
 func etsMember(in input, h int) (path, bool) {
 	y, m, season := in.y, in.m, adjustment{}
