@@ -3,10 +3,12 @@ package e2e
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -239,4 +241,47 @@ func linkOf(links []string, rel string) string {
 		}
 	}
 	return ""
+}
+
+// TestAPIReadsNamesInAnyCase: a parameter is the same in capitals and in small letters, dimensions and all others; a name that
+// is none, a value that is none, and one said twice are told with what may be.
+func TestAPIReadsNamesInAnyCase(t *testing.T) {
+	base := serving(t, demoLake(t)) + "/api/v1/"
+	current := get(t, base+"releases?limit=1").Header.Get("X-Release")
+	for _, c := range [][2]string{
+		{"observations?indicator=emp_rate_1564&area=ITC1&CITIZENSHIP=NEU&FREQ=A&from=2013&sort=-OBS_VALUE&limit=3", "observations?Indicator=emp_rate_1564&AREA=ITC1&citizenship=NEU&Freq=A&FROM=2013&Sort=-OBS_VALUE&LIMIT=3"},
+		{"forecasts?indicator=employed&area=IT&CITIZENSHIP=FOR", "forecasts?INDICATOR=employed&Area=IT&citizenship=FOR"},
+		{"observations?indicator=employed&area=IT&limit=1&release=" + current, "observations?indicator=employed&area=IT&limit=1&RELEASE=" + current},
+		{"observations?indicator=employed&CITIZENSHIP=FOR,ITA&area=IT&limit=2", "observations?indicator=employed&CITIZENSHIP=FOR&citizenship=ITA&area=IT&limit=2"},
+	} {
+		var a, b struct {
+			Total int
+			Data  []map[string]any
+		}
+		one, other := get(t, base+c[0]), get(t, base+c[1])
+		if err := errors.Join(json.Unmarshal([]byte(one.body), &a), json.Unmarshal([]byte(other.body), &b)); err != nil || a.Total == 0 || a.Total != b.Total || !reflect.DeepEqual(a.Data, b.Data) {
+			t.Errorf("%s gives %s, %d rows, and %s %s, %d: %v", c[0], one.Status, a.Total, c[1], other.Status, b.Total, err)
+		}
+	}
+	for path, want := range map[string]struct {
+		status         int
+		param, allowed string
+	}{
+		"observations?indicator=employed&citizenship=neu":     {400, "CITIZENSHIP", "NEU"},
+		"observations?indicator=employed&cittadinanza=NEU":    {400, "cittadinanza", "CITIZENSHIP"},
+		"observations?indicator=employed&limit=1&LIMIT=2":     {400, "limit", ""},
+		"observations?indicator=employed&release=x&RELEASE=y": {404, "release", ""},
+		"observations?indicator=employed&Release=none":        {404, "release", ""},
+		"forecasts?step=1&citizenship=neu":                    {400, "", "NEU"},
+	} {
+		var p struct {
+			Parameter string
+			Allowed   []string
+		}
+		got := get(t, base+path)
+		if err := json.Unmarshal([]byte(got.body), &p); err != nil || got.StatusCode != want.status || got.Header.Get("Content-Type") != "application/problem+json" ||
+			want.param != "" && p.Parameter != want.param || want.allowed != "" && !slices.Contains(p.Allowed, want.allowed) {
+			t.Errorf("%s: %s %.300s (%v)", path, got.Status, got.body, err)
+		}
+	}
 }

@@ -179,7 +179,7 @@ func (s *Server) answer(face reply.Face, route reply.Route) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), s.opts.Patience)
 		defer cancel()
 		r = r.WithContext(ctx)
-		rel, err := s.shelf.Get(ctx, cmp.Or(r.PathValue("release"), r.URL.Query().Get("release")))
+		rel, err := s.shelf.Get(ctx, cmp.Or(r.PathValue("release"), releaseAsked(r)))
 		if err != nil {
 			s.fail(face, w, r, noRelease(err))
 			return
@@ -205,6 +205,21 @@ func (s *Server) answer(face reply.Face, route reply.Route) http.Handler {
 			s.kept.add(key, answer)
 		}
 	})
+}
+
+// releaseAsked is the release that the query names, "" when it names none. A face may read names of parameters in any
+// case, so none may pass for the current release.
+func releaseAsked(r *http.Request) string {
+	q := r.URL.Query()
+	if id := q.Get("release"); id != "" {
+		return id
+	}
+	for name := range q {
+		if strings.EqualFold(name, "release") {
+			return q.Get(name)
+		}
+	}
+	return ""
 }
 
 // private answers one reader alone.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -160,6 +161,7 @@ func (e *endpoint) parse(c *call) error {
 			names = append(names, name)
 		}
 	}
+	c.q = inOneCase(c.q, names)
 	for name, values := range c.q {
 		p, ok := known[name]
 		if !ok {
@@ -184,6 +186,21 @@ func (e *endpoint) parse(c *call) error {
 		}
 	}
 	return c.negotiate()
+}
+
+// inOneCase writes the names of parameters as the endpoint has them, whatever their case in the address.
+func inOneCase(q url.Values, names []string) url.Values {
+	out := url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		as := name
+		if !slices.Contains(names, name) {
+			if i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, name) }); i >= 0 {
+				as = names[i]
+			}
+		}
+		out[as] = append(out[as], q[name]...)
+	}
+	return out
 }
 
 // check refuses values that the parameter does not have.

@@ -23,7 +23,7 @@ func (c *call) openapi() error {
 
 const aboutAPI = `The figures of the labour-market observatory as JSON, CSV, XLSX, Parquet and Arrow IPC streams.
 
-Everything is read from one release, the current one or that which release names. ETag and Last-Modified are those of the release; answers are packed with gzip or zstd; any page may read (CORS). Errors are problem details (RFC 9457) that name the parameter and what it may be; an unknown parameter is an error. Dimensions may be written in capitals only.`
+Everything is read from one release, the current one or that which release names. ETag and Last-Modified are those of the release; answers are packed with gzip or zstd; any page may read (CORS). Errors are problem details (RFC 9457) that name the parameter and what it may be; an unknown parameter is an error. Names of parameters may be written in any case: citizenship is CITIZENSHIP; their values may not.`
 
 // document is the OpenAPI 3.1 document.
 func (a *API) document(ctx context.Context, rel *shelf.Copy) (schema, error) {
