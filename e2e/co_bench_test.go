@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -204,11 +206,11 @@ func (j jobsOfBench) rebuild() time.Duration {
 			set.Models = append(set.Models, f)
 		}
 	}
-	last := time.Now()
-	name := ""
+	var costs []modelCost
+	last, name := time.Now(), ""
 	runner := &model.Runner{Lake: j.lake, Set: set, Inputs: inputs, Progress: func(_, _ int, what string) {
-		if took := time.Since(last); name != "" && took > 10*time.Millisecond { // others were there
-			j.Logf("  %-45s %s", name, took.Round(time.Millisecond))
+		if name != "" {
+			costs = append(costs, modelCost{name, time.Since(last)})
 		}
 		last, name = time.Now(), what
 	}}
@@ -216,5 +218,19 @@ func (j jobsOfBench) rebuild() time.Duration {
 	if _, err := runner.Run(ctx, db); err != nil {
 		j.Fatal(err)
 	}
-	return time.Since(start)
+	took := time.Since(start)
+	slices.SortFunc(costs, func(a, b modelCost) int { return cmp.Compare(b.took, a.took) })
+	j.Logf("  the dearest models: %v", costs[:min(4, len(costs))])
+	return took
+}
+
+// modelCost is what a model took.
+type modelCost struct {
+	model string
+	took  time.Duration
+}
+
+// String is like "core.co_held 3.1s".
+func (c modelCost) String() string {
+	return c.model + " " + c.took.Round(100*time.Millisecond).String()
 }

@@ -193,11 +193,11 @@ func (s printedSheet) find(r reproduction, area string) (float64, bool) {
 // cell is what is printed of one series, or of its share of a whole.
 func (s printedSheet) cell(cell row, whole, area string) (float64, bool) {
 	series, when := seriesOf(cell), cell["TIME_PERIOD"]
-	columns := []string{series + whole + "|" + when, series + whole + "|" + slashed(when), series + "|" + words.Period(when) + " " + "Totale"}
+	columns := []string{series + whole + "|" + when, series + whole + "|" + slashed(when), series + "|" + words.IT.Period(when) + " " + "Totale"}
 	facility := map[string]string{"CENTRES": "Centri di accoglienza", "SAI": "Rete SAI (già SPRAR, SIPROIMI)"}[cell["FACILITY"]]
 	switch {
 	case whole == " / REF_AREA=IT":
-		columns = []string{series + whole + "|" + when, series + "|" + words.Period(when) + " Quota sull'Italia, %"}
+		columns = []string{series + whole + "|" + when, series + "|" + words.IT.Period(when) + " Quota sull'Italia, %"}
 	case len(cell["REF_AREA"]) == 5 && whole != "":
 		columns = []string{strings.Replace(series, cell["INDICATOR"], "foreign_residents", 1) + "|% della regione " + when}
 	case len(cell["REF_AREA"]) == 5 && cell["INDICATOR"] == "foreign_share_resident":
@@ -211,7 +211,7 @@ func (s printedSheet) cell(cell row, whole, area string) (float64, bool) {
 	case whole != "":
 		columns = columns[:1]
 	case facility != "":
-		columns = append(columns[:2], strings.Replace(series, " FACILITY="+cell["FACILITY"], "", 1)+"|"+words.Period(when)+" "+facility)
+		columns = append(columns[:2], strings.Replace(series, " FACILITY="+cell["FACILITY"], "", 1)+"|"+words.IT.Period(when)+" "+facility)
 	}
 	for _, c := range columns {
 		if v, ok := s[c]; ok {

@@ -48,7 +48,7 @@ func TestSiteSearch(t *testing.T) {
 
 // TestComparedSeriesAreTold sets two unlike series beside each other: each row of the table names what is its own.
 func TestComparedSeriesAreTold(t *testing.T) {
-	page := get(t, serving(t, demoLake(t))+"/confronto?indicator1=emp_rate_1564&area1=ITC1&citizenship1=NEU&indicator2=unemployed&area2=ITC1")
+	page := get(t, serving(t, demoLake(t))+"/confronto?indicator=emp_rate_1564&area=ITC1&citizenship=NEU&indicator2=unemployed&area2=ITC1")
 	said := textOf(page.body)
 	_, table, ok := strings.Cut(said, "Ultimo periodo e lo stesso periodo dell'anno prima")
 	if !ok {

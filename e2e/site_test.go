@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"html"
 	"image/png"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -186,7 +188,11 @@ func TestSiteRefusesWell(t *testing.T) {
 		{"/indicatori/emp_rate_1564?figure=nessuna&format=png", 400, "<code>regioni</code>"},
 		{"/indicatori/emp_rate_1564?figure=regioni&format=exe", 400, "<code>svg</code>"},
 		{"/confronto?view=x", 400, "<code>regions</code>"},
+		{"/confronto?indicator=none", 400, "<code>emp_rate_1564</code>"},
 		{"/confronto?indicator1=none", 400, "<code>emp_rate_1564</code>"},
+		{"/confronto?indicator1=unemployed&indicator=employed", 400, "<code>employed</code>"},
+		{"/confronto?indicator2=none", 400, "<code>indicator2</code>"},
+		{"/confronto?view=regions&indicator2=employed", 400, "<code>indicator2</code>"},
 		{"/confronto?view=group&group=none", 400, "<code>ripartizioni</code>"},
 		{"/quote?year=1900", 400, "<code>2013</code>"},
 		{"/previsioni?indicator=neet", 400, "<code>employed</code>"},
@@ -200,6 +206,9 @@ func TestSiteRefusesWell(t *testing.T) {
 		{"/confronto?view=group&dimension=SECTOR&codes=" + url.QueryEscape(evil), 400, "<code>B-E</code>"},
 		{"/confronto?view=group&dimension=COLOUR&codes=red", 400, "<code>SECTOR</code>"},
 		{"/?indicator=" + url.QueryEscape("x' OR 1=1 --"), 400, ""},
+		{"/nessuna-pagina", 404, "nessuna-pagina"},
+		{"/en/data/releases/none", 404, "no such release"},
+		{"/?release=none", 404, "no such release"},
 	} {
 		page := get(t, at+c.path)
 		if page.StatusCode != c.status || !strings.Contains(page.body, c.says) || !strings.Contains(page.body, "<main") {
@@ -207,6 +216,75 @@ func TestSiteRefusesWell(t *testing.T) {
 		}
 		if strings.Contains(page.body, "<script>") || strings.Contains(page.body, evil) {
 			t.Errorf("%s brings HTML of the request into the page", c.path)
+		}
+		if !strings.Contains(page.body, "<strong>DATI DIMOSTRATIVI</strong>") {
+			t.Errorf("%s does not say that the data are invented", c.path)
+		}
+	}
+}
+
+// TestSiteForPrograms: what programs look for at the root of every site is there; invented data are not to be found by
+// who looks for figures.
+func TestSiteForPrograms(t *testing.T) {
+	at := serving(t, demoLake(t))
+	if robots := get(t, at+"/robots.txt"); robots.StatusCode != 200 || robots.Header.Get("Content-Type") != "text/plain; charset=utf-8" || !strings.HasSuffix(robots.body, "User-agent: *\nDisallow: /\n") {
+		t.Errorf("robots.txt: %s %q", robots.Status, robots.body)
+	}
+	icon := get(t, at+"/favicon.ico")
+	if icon.StatusCode != 200 || icon.Header.Get("Content-Type") != "image/x-icon" || !strings.HasPrefix(icon.body, "\x00\x00\x01\x00") {
+		t.Errorf("favicon.ico: %s %q", icon.Status, icon.body[:min(8, len(icon.body))])
+	}
+}
+
+var figureOfPage = regexp.MustCompile(`(?s)<figure class="exhibit".*?</figure>`)
+
+// TestSiteSaysWhatBreaks: wherever a series is drawn broken, or its change is left out for that, the figure and its table
+// say what changed, in the words of the catalogue.
+func TestSiteSaysWhatBreaks(t *testing.T) {
+	at := serving(t, demoLake(t))
+	found := map[string]int{}
+	for _, path := range []string{"/indicatori/emp_rate_1564", "/indicatori/emp_rate_1564?freq=Q", "/indicatori/foreign_residents?period=2019", "/indicatori/exc_imm_share?period=2025", "/regioni/ITC1", "/regioni/IT",
+		"/confronto", "/confronto?view=regions&indicator=foreign_residents&period=2019", "/confronto?indicator=foreign_residents&indicator2=employed", "/previsioni"} {
+		page := get(t, at+path)
+		if page.StatusCode != 200 {
+			t.Fatalf("%s: %s", path, page.Status)
+		}
+		for _, figure := range figureOfPage.FindAllString(html.UnescapeString(page.body), -1) {
+			if !strings.Contains(figure, "dopo l'interruzione della serie") && !strings.Contains(figure, "la serie si interrompe") {
+				continue
+			}
+			notes := regexp.MustCompile(`<p[^>]*>(Interruzione della serie[^<]*|\d{4}[^<:]*: [^<]*)</p>`).FindAllStringSubmatch(figure, -1)
+			if len(notes) < 2 { // of the figure and of its table
+				t.Errorf("%s does not say what breaks:\n%.400s", path, figure)
+			}
+			for _, n := range notes {
+				found[n[1]]++
+			}
+		}
+	}
+	for _, want := range []string{"Interruzione della serie (b), 2021: Regolamento (UE) 2019/1700", "Interruzione della serie (b), 2018: Le serie regionali correnti", "Interruzione della serie (b), 2019: Primo conteggio del censimento",
+		"Interruzione della serie (b), 2025: L'agricoltura"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(found)), func(note string) bool { return strings.HasPrefix(note, want) }) {
+			t.Errorf("no figure says %q", want)
+		}
+	}
+}
+
+// TestSiteReadsTwoNamesOfASeries: the first series of a comparison is indicator or indicator1 in every view, and is written in
+// one way in all links of the page.
+func TestSiteReadsTwoNamesOfASeries(t *testing.T) {
+	at := serving(t, demoLake(t))
+	for one, other := range map[string]string{
+		"/confronto?indicator=unemployed&area=ITC1&citizenship=NEU&sex=F&indicator2=unemployed": "/confronto?indicator1=unemployed&area1=ITC1&citizenship1=NEU&sex1=F&indicator2=unemployed",
+		"/confronto?view=regions&indicator=unemp_rate&citizenship=FOR":                          "/confronto?view=regions&indicator1=unemp_rate&citizenship1=FOR",
+		"/en/compare?view=group&indicator=employed":                                             "/en/compare?view=group&indicator1=employed",
+	} {
+		a, b := get(t, at+one), get(t, at+other)
+		if a.StatusCode != 200 || a.body != b.body || strings.Contains(a.body, "indicator1") {
+			t.Errorf("%s and %s are not one page: %s, %s", one, other, a.Status, b.Status)
+		}
+		if !strings.Contains(a.body, `<option value="`+strings.Split(strings.Split(one, "indicator=")[1], "&")[0]+`" selected>`) {
+			t.Errorf("%s does not show its own indicator", one)
 		}
 	}
 }

@@ -67,6 +67,13 @@ func TestStaticSite(t *testing.T) {
 	saysTheSame(t, tree, service)
 	metadataResolves(t, tree, service)
 
+	if robots := readText(t, tree, "robots.txt"); robots != get(t, service+"/robots.txt").body || !strings.Contains(robots, "Disallow: /*figure=\n") || strings.Contains(robots, "Disallow: /\n") {
+		t.Errorf("robots.txt of real data:\n%s", robots)
+	}
+	if icon := readText(t, tree, "favicon.ico"); icon != get(t, service+"/favicon.ico").body {
+		t.Errorf("favicon.ico has %d bytes, another than that of the service", len(icon))
+	}
+
 	page := readText(t, tree, "accessibilita", "index.html")
 	if !strings.Contains(page, "dati@example.org") {
 		t.Errorf("the accessibility statement has no contact:\n%s", page)

@@ -165,7 +165,7 @@ func TestRandomChartsAreSound(t *testing.T) {
 		frame := Frame{Title: randomName(r), Subtitle: randomName(r), Source: randomName(r), Notes: []string{randomName(r)},
 			Demo: r.IntN(2) == 0, Decimals: r.IntN(3), Width: 320 + float64(r.IntN(600))}
 		line := &Line{Frame: frame, Periods: periods, Series: randomSeries(r, 1+r.IntN(6), n),
-			Breaks: []Break{{periods[r.IntN(n)], randomName(r)}}}
+			Breaks: []Break{{Period: periods[r.IntN(n)], Label: randomName(r)}}}
 		bars := &Bars{Frame: frame, Categories: periods, Periods: r.IntN(2) == 0, Series: randomSeries(r, 1+r.IntN(4), n),
 			Horizontal: r.IntN(2) == 0, Stacked: r.IntN(2) == 0}
 		scatter := &Scatter{Frame: frame, XName: randomName(r), YName: randomName(r)}

@@ -140,6 +140,11 @@ func (t Table) broken(loc italian.Locale, breaks []Break, periods []string) Tabl
 	if len(breaks) > 0 {
 		t.Notes = append(t.Notes, "(b) "+wordsOf(loc).broken)
 	}
+	for _, b := range breaks {
+		if b.Why != "" {
+			t.Notes = append(t.Notes, loc.Period(b.Period)+": "+b.Why)
+		}
+	}
 	return t
 }
 

@@ -30,7 +30,8 @@ type Band struct {
 // joined across it.
 type Break struct {
 	Period string // first period of the new series
-	Label  string
+	Label  string // beside the line
+	Why    string // what changed, in a sentence, under the table; "" where nobody says
 }
 
 // Fan is a history and its forecast.

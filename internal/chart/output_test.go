@@ -229,7 +229,7 @@ func TestWithheldValuesAppearNowhere(t *testing.T) {
 
 // Neither table nor text alternative may read across a break.
 func TestBreaksAreTold(t *testing.T) {
-	l := &Line{Frame: Frame{Title: "Tassi", Decimals: 1}, Periods: years(2018, 2022), Breaks: []Break{{Period: "2021"}},
+	l := &Line{Frame: Frame{Title: "Tassi", Decimals: 1}, Periods: years(2018, 2022), Breaks: []Break{{Period: "2021", Why: "Nuovo regolamento."}},
 		Series: []Series{{Name: "UE", Values: []float64{60, 61, 62, 50, 51}}, {Name: "Altri", Values: []float64{40, 41, 42, 43, math.NaN()}}}}
 	want := "Grafico a linee. Tassi. UE: da 60,0 (2018) a 62,0 (2020), dopo l'interruzione della serie da 50,0 (2021) a 51,0 (2022); " +
 		"Altri: da 40,0 (2018) a 42,0 (2020), dopo l'interruzione della serie 43,0 (2021)."
@@ -242,7 +242,7 @@ func TestBreaksAreTold(t *testing.T) {
 			t.Errorf("row %d is %q", i, row[0])
 		}
 	}
-	if notes := []string{"(b) interruzione della serie: non confrontabile con i periodi precedenti"}; !slices.Equal(table.Notes, notes) {
+	if notes := []string{"(b) interruzione della serie: non confrontabile con i periodi precedenti", "2021: Nuovo regolamento."}; !slices.Equal(table.Notes, notes) {
 		t.Errorf("notes %q", table.Notes)
 	}
 }

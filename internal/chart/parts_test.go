@@ -216,7 +216,7 @@ func TestModelsAreChecked(t *testing.T) {
 		"short statuses":       &Line{Periods: periods, Series: []Series{{Values: two, Status: make([]Status, 1)}}},
 		"short band":           &Line{Periods: periods, Series: []Series{{Values: two, Bands: []Band{{80, two, one}}}}},
 		"band upside down":     &Line{Periods: periods, Series: []Series{{Values: two, Bands: []Band{{80, two, []float64{0, 3}}}}}},
-		"break off the axis":   &Line{Periods: periods, Series: []Series{{Values: two}}, Breaks: []Break{{"2020", ""}}},
+		"break off the axis":   &Line{Periods: periods, Series: []Series{{Values: two}}, Breaks: []Break{{Period: "2020"}}},
 		"seven colours":        &Line{Periods: periods, Series: slices.Repeat([]Series{{Values: two}}, 7)},
 		"no forecast":          &Fan{Periods: periods, Actual: two, Forecast: nothing},
 		"bars without names":   &Bars{Series: []Series{{}}},

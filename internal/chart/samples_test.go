@@ -91,7 +91,7 @@ func sampleLine() *Line {
 			{Name: "UE", Values: eu, Status: status},
 			{Name: "Extra-UE", Values: third, Status: status, Bands: []Band{around(third, 1.1)}},
 		},
-		Breaks: []Break{{"2021-S1", "Nuova definizione di occupato"}},
+		Breaks: []Break{{Period: "2021-S1", Label: "Nuova definizione di occupato"}},
 	}
 }
 

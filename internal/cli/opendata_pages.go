@@ -56,7 +56,7 @@ func (a *app) pages(l *lake.Lake, p *project.Project, register *release.Register
 		o.Start = append(o.Start, "/dati/release/"+x.Release, "/en/data/releases/"+x.Release)
 	}
 	if current { // which no page leads to, but the descriptions of the files do
-		o.Start = append(o.Start, "/concetti", "/en/concepts", "/dati/errata", "/en/data/errata")
+		o.Start = append(o.Start, "/robots.txt", "/concetti", "/en/concepts", "/dati/errata", "/en/data/errata")
 	}
 	return static.Write(a.ctx, o)
 }

@@ -51,10 +51,10 @@ func (r *Rules) auditAcross(sets [][]Observation) ([]Finding, error) {
 		for _, f := range bySource[a.One.Source] {
 			c, ok := a.One.of(f)
 			g := others[c]
-			if !ok || g == nil || f.Period != last || !f.sampled.div(g.sampled).apart(Interval{a.Least, a.Most}) {
+			if !ok || g == nil || f.Period != last || a.Sex != "" && f.Sex != a.Sex || !f.sampled.div(g.sampled).apart(Interval{a.Least, a.Most}) {
 				continue
 			}
-			n := finding("across-sources", Warning, fmt.Sprintf("%s: %s says %s %s and %s says %s: %.2f times, expected %g to %g",
+			n := finding("across-sources", Warning, fmt.Sprintf("%s: %s says %s %s and %s says %s: %.3g times, expected %g to %g",
 				f.cell(), a.One.Source, f.Value, f.Unit, a.Other.Source, g.Value, f.number/g.number, a.Least, a.Most), f, g)
 			n.Because = []string{a.Because}
 			out = append(out, n)

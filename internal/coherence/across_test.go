@@ -35,6 +35,24 @@ func TestAcrossSources(t *testing.T) {
 	}
 }
 
+// TestDomesticWorkersAcross: few men do domestic work, so that only both sexes together are held against the survey.
+func TestDomesticWorkersAcross(t *testing.T) {
+	r := rules(t)
+	for _, c := range []struct {
+		sex         string
+		domestic    float64
+		accusations int
+	}{{"T", 64000, 0}, {"T", 64, 1}, {"M", 2000, 0}} {
+		set := func(indicator, source, age string, value float64) []Observation {
+			return []Observation{{Indicator: indicator, Area: "ITC1", Period: "2024", Citizenship: "ITA", Sex: c.sex, Age: age, Source: source, Value: value, Unit: "PS"}}
+		}
+		found, _, err := r.AuditCells(Cells{Shared: [][]Observation{set("inps_domestic", "inps/domestic-workers", "TOTAL", c.domestic), set("employed", "istat/rcfl-tabulation", "Y_GE15", 1700000)}})
+		if err != nil || len(found) != c.accusations {
+			t.Errorf("%+v: %d findings (%v)", c, len(found), err)
+		}
+	}
+}
+
 // TestObservedCells: a release in which a rate is not that of its counts, and Italians and
 // foreigners are not all; and one in which they are.
 func TestObservedCells(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"osservatorio/internal/territory"
 )
@@ -31,7 +32,7 @@ func (r *Rules) Read(in io.Reader) ([]*Figure, error) {
 		_, _ = br.Discard(3)
 	}
 	rd := csv.NewReader(br)
-	rd.ReuseRecord = true
+	rd.ReuseRecord, rd.Comma = true, separator(br)
 	header, err := rd.Read()
 	if err == io.EOF {
 		return nil, fmt.Errorf("%w: the file is empty", ErrForm)
@@ -58,12 +59,29 @@ func (r *Rules) Read(in io.Reader) ([]*Figure, error) {
 			return nil, err
 		}
 		line, _ := rd.FieldPos(0)
+		for i, text := range row {
+			if !utf8.ValidString(text) {
+				return nil, fmt.Errorf("line %d: column %d is not UTF-8: save the file as \"CSV UTF-8\", so that its words can be read", line, i+1)
+			}
+		}
 		f := &Figure{Line: line, dims: map[string]string{}, at: -1}
 		if err := build(f, func(column string) string { return strings.TrimSpace(row[at[column]]) }); err != nil {
 			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
 		figures = append(figures, f)
 	}
+}
+
+// separator is what stands between the names of the header: a comma, or, as spreadsheets write in Italy, a semicolon or a tab.
+func separator(br *bufio.Reader) rune {
+	head, _ := br.Peek(br.Size())
+	head, _, _ = bytes.Cut(head, []byte("\n"))
+	for _, r := range []rune{',', ';', '\t'} {
+		if bytes.ContainsRune(head, r) {
+			return r
+		}
+	}
+	return ','
 }
 
 func lacking(at map[string]int, columns []string) []string {

@@ -127,6 +127,7 @@ type peerRule struct {
 type acrossRule struct {
 	One     Measure `yaml:"one"`
 	Other   Measure `yaml:"other"`
+	Sex     string  `yaml:"sex"` // of this alone; empty: of each
 	Least   float64 `yaml:"least"`
 	Most    float64 `yaml:"most"`
 	From    int     `yaml:"from"`

@@ -196,10 +196,13 @@ func (a *auditor) rules() *Rules { return a.protector.cube.rules }
 // bound solves the linear programs.
 func (a *auditor) bound() {
 	s, cells := a.rel.system()
-	a.out.Withheld = len(cells)
-	components := s.components()
-	a.out.Components = len(components)
-	spans, bad := s.spans(func(j int, low, high float64) bool { return a.safe(&a.cells[cells[j]], low, high) })
+	safe := func(j int, low, high float64) bool { return a.safe(&a.cells[cells[j]], low, high) }
+	spans, bad := s.spans(safe)
+	if a.rel.disbelieve(bad, cells) {
+		s, cells = a.rel.system()
+		spans, bad = s.spans(safe)
+	}
+	a.out.Withheld, a.out.Components = len(cells), len(s.components())
 	for _, c := range bad {
 		for _, j := range c.unknowns {
 			if i := cells[j]; a.cells[i].state != implied {

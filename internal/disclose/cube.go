@@ -70,6 +70,7 @@ type cube struct {
 	never     map[occurrence]bool
 	most      map[int64]Term    // by place of the indicator
 	before    map[int64][]int64 // by place of a period, those of the same length up to it
+	twins     []twin
 }
 
 // newCube makes an empty cube over dimensions of which all codes are known.
@@ -91,6 +92,11 @@ func newCube(r *Rules, names []string, codes [][]string) (*cube, error) {
 		}
 		stride *= int64(len(d.codes))
 		c.dims, c.byName[name] = append(c.dims, d), d
+	}
+	for _, s := range r.Same {
+		if t, ok := s.resolve(c); ok {
+			c.twins = append(c.twins, t)
+		}
 	}
 	indicators := c.byName["INDICATOR"]
 	for _, count := range r.Counts {

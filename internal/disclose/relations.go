@@ -19,6 +19,8 @@ type relations struct {
 	done map[sumOf]bool
 	// virtual finds the implied cell of a key and day.
 	virtual map[keyDay]int32
+	// same are the places in list of what two classifications count the same.
+	same []int32
 }
 
 // sumOf names a sum: a total's key, a dimension and the way of parting it.
@@ -37,10 +39,11 @@ func newRelations(c *cube) *relations {
 	return &relations{cube: c, by: map[int32][]int32{}, done: map[sumOf]bool{}, virtual: map[keyDay]int32{}}
 }
 
-// around adds every sum in which a key's cells stand, as the total or as a part.
+// around adds every sum in which a key's cells stand, as the total or as a part, and what counts the same as they do.
 func (r *relations) around(key int64) {
 	c := r.cube
 	r.addSame(key)
+	r.addTwins(key)
 	indicator := c.byName["INDICATOR"].of(key)
 	for _, d := range c.additive[indicator] {
 		r.overDimension(key, d, r.addSum)

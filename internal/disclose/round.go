@@ -186,6 +186,14 @@ func (r *rounder) bind(key int64) {
 			}
 		}
 	}
+	for n := range r.twins {
+		if base, ok := r.twins[n].base(key); ok {
+			look.eachTwin(&r.twins[n], base, func(cells []int32, coefs []float64, _ int64, _ bool) {
+				first := slices.Index(coefs, -1)
+				r.note(cells, first, false)
+			})
+		}
+	}
 	if most, ok := r.most[indicator]; ok {
 		if whole, ok := r.elsewhere(key, most); ok && r.has(whole) {
 			look.eachDay([]int64{whole, key}, func(_ int32, cells []int32) { r.add(cells, true) })

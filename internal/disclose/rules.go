@@ -39,6 +39,7 @@ type Rules struct {
 	// Crossed are dimensions of which a row has one at a time, the others being totals: they make one
 	// dimension together, whose total is _T and whose codes are written NAME=CODE.
 	Crossed map[string][]string `yaml:"one_at_a_time"`
+	Same    []Same              `yaml:"same"`
 	Counts  []Count             `yaml:"counts"`
 	Derived []Derived           `yaml:"derived"`
 	// Alone are indicators whose cells are judged each by itself, with the reason why nothing adds up to them.
@@ -230,6 +231,11 @@ func (r *Rules) check() error {
 	for id, why := range r.Alone {
 		if why == "" {
 			return bad("alone: %s has no reason", id)
+		}
+	}
+	for _, s := range r.Same {
+		if err := s.check(); err != nil {
+			return bad("%w", err)
 		}
 	}
 	if err := r.Rounding.check(r.Frequency); err != nil {

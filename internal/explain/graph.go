@@ -32,8 +32,6 @@ type condition struct {
 	values []string
 }
 
-func (c condition) String() string { return c.column + " " + strings.Join(c.values, ", ") }
-
 // sql is the condition; a value of "" stands for NULL too.
 func (c condition) sql() string {
 	quoted := make([]string, len(c.values))

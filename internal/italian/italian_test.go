@@ -37,7 +37,7 @@ func TestNumber(t *testing.T) {
 		{math.NaN(), 1, "n.d.", "n/a"},
 		{math.Inf(-1), 1, "n.d.", "n/a"},
 	} {
-		if got := Number(c.v, c.decimals); got != c.it {
+		if got := IT.Number(c.v, c.decimals); got != c.it {
 			t.Errorf("Number(%v, %d) = %q, want %q", c.v, c.decimals, got, c.it)
 		}
 		if got := EN.Number(c.v, c.decimals); got != c.en {
@@ -50,7 +50,7 @@ func TestNumber(t *testing.T) {
 func TestNumberReadsBack(t *testing.T) {
 	readsBack := func(thousandths int32, places uint8) bool {
 		v, decimals := float64(thousandths)/1000, int(places%4)
-		text := strings.NewReplacer(".", "", ",", ".", minus, "-").Replace(Number(v, decimals))
+		text := strings.NewReplacer(".", "", ",", ".", minus, "-").Replace(IT.Number(v, decimals))
 		back, err := strconv.ParseFloat(text, 64)
 		return err == nil && math.Abs(back-v) <= 0.5*math.Pow10(-decimals)+1e-9
 	}
@@ -61,15 +61,15 @@ func TestNumberReadsBack(t *testing.T) {
 
 func TestSignsAndUnits(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{Signed(1.24, 1), "+1,2"},
-		{Signed(-0.3, 1), "−0,3"},
-		{Signed(0.04, 1), "0,0"},
-		{Signed(0, 1), "0,0"},
-		{Signed(math.Inf(1), 1), "n.d."},
-		{Percent(58.34, 1), "58,3%"},
-		{Percent(math.NaN(), 1), "n.d."},
+		{IT.Signed(1.24, 1), "+1,2"},
+		{IT.Signed(-0.3, 1), "−0,3"},
+		{IT.Signed(0.04, 1), "0,0"},
+		{IT.Signed(0, 1), "0,0"},
+		{IT.Signed(math.Inf(1), 1), "n.d."},
+		{IT.Percent(58.34, 1), "58,3%"},
+		{IT.Percent(math.NaN(), 1), "n.d."},
 		{IT.SignedPercent(3.05, 1), "+3,1%"},
-		{Points(-1.2, 1), "−1,2\u00a0p.p."},
+		{IT.Points(-1.2, 1), "−1,2\u00a0p.p."},
 		{EN.Points(1.2, 1), "+1.2\u00a0pp"},
 		{EN.Points(math.NaN(), 1), "n/a"},
 		{IT.List(nil), ""},
@@ -95,7 +95,7 @@ func TestPeriod(t *testing.T) {
 		{"media 2013", "media 2013", "media 2013", "media 2013", "media 2013"},
 	} {
 		for _, got := range [][2]string{
-			{Period(c.code), c.long}, {IT.ShortPeriod(c.code), c.short},
+			{IT.Period(c.code), c.long}, {IT.ShortPeriod(c.code), c.short},
 			{EN.Period(c.code), c.english}, {EN.ShortPeriod(c.code), c.englishShort},
 		} {
 			if got[0] != got[1] {

@@ -11,19 +11,6 @@ const (
 	nbsp  = "\u00a0" // keeps a number and its unit on one line
 )
 
-// Number writes v with the given decimals in Italian: Number(1234.45, 1) is
-// "1.234,5". See Locale.Number.
-func Number(v float64, decimals int) string { return IT.Number(v, decimals) }
-
-// Signed is Locale.Signed in Italian.
-func Signed(v float64, decimals int) string { return IT.Signed(v, decimals) }
-
-// Percent is Locale.Percent in Italian.
-func Percent(v float64, decimals int) string { return IT.Percent(v, decimals) }
-
-// Points is Locale.Points in Italian.
-func Points(v float64, decimals int) string { return IT.Points(v, decimals) }
-
 // Number writes v with exactly the given decimals (none if negative) and
 // grouped thousands. Halves are rounded away from zero in the decimal notation
 // of v, so that 2.675 gives 2,68 although the nearest double lies just below.

@@ -7,9 +7,6 @@ import (
 	"osservatorio/internal/period"
 )
 
-// Period is Locale.Period in Italian.
-func Period(code string) string { return IT.Period(code) }
-
 // Period writes a period in full: "I semestre 2025", "III trimestre 2013",
 // "maggio 2013", "2013", "31 maggio 2013". What is not the code of a period is
 // returned as it is: a label must show what the data hold.

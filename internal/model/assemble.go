@@ -19,7 +19,7 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 	for _, d := range indicators {
 		meta = append(meta, fmt.Sprintf("(%s, %s, %s)", duck.Quote(d.ID), duck.Quote(d.Unit), duck.Quote(d.Population)))
 	}
-	low, high := precision.IntervalSQL("OBS_VALUE", "SE", "unit")
+	low, high := precision.IntervalSQL("OBS_VALUE", "SE", "unit", "EFFECTIVE_SIZE")
 	own := []string{"''"}
 	for _, s := range limits.WithheldFrom {
 		own = append(own, duck.Quote(s))
@@ -40,8 +40,9 @@ func assemble(parts []string, indicators []Indicator, dims []string, limits prec
 	return fmt.Sprintf(`WITH chosen AS (%[1]s),
 meta(id, unit, criterion) AS (VALUES %[2]s),
 measured AS (
-  SELECT * REPLACE (CASE WHEN SE IS NOT NULL THEN SE_METHOD END AS SE_METHOD),
-    CASE WHEN OBS_VALUE <> 0 THEN (SE * 100 / abs(OBS_VALUE))::DECIMAL(18,6) END AS CV,
+  SELECT * REPLACE (CASE WHEN SE > 0 THEN SE END AS SE,
+      CASE WHEN SE > 0 OR unit = 'PC' AND OBS_VALUE IN (0, 100) AND EFFECTIVE_SIZE > 0 THEN SE_METHOD END AS SE_METHOD),
+    CASE WHEN SE > 0 AND OBS_VALUE <> 0 THEN (SE * 100 / abs(OBS_VALUE))::DECIMAL(18,6) END AS CV,
     (%[4]s)::DECIMAL(18,6) AS CI_LOW, (%[5]s)::DECIMAL(18,6) AS CI_HIGH
   FROM chosen JOIN meta ON id = INDICATOR
 ),

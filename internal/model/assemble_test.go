@@ -59,3 +59,35 @@ func TestEstimatesAreJudged(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyOrAllIsJudged: a rate of nobody or of all in the sample has no standard error, and is judged by the exact
+// interval of so large a sample.
+func TestNobodyOrAllIsJudged(t *testing.T) {
+	r, db := observer(t, indicatorFile("m", false))
+	r.Reliability = precision.Rules{WithheldFrom: []string{"own"}, Counts: precision.Limit{Flag: 15, Withhold: 25},
+		Rates: precision.Limit{Flag: 5, Withhold: 10}, Respondents: precision.Limit{Flag: 50, Withhold: 30}}
+	path := filepath.Join(r.Lake.Dir, "m.parquet")
+	if err := db.Copy(context.Background(), `SELECT 'a' AS INDICATOR, area AS REF_AREA, '2013' AS TIME_PERIOD, 'A' AS FREQ, 'TOTAL' AS CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE,
+ v AS OBS_VALUE, 'A' AS OBS_STATUS, 'F' AS CONF_STATUS, se AS SE, 'MODEL' AS SE_METHOD, size AS EFFECTIVE_SIZE, 'real' AS PROVENANCE, 'own' AS SOURCE, v AS NUMERATOR, v AS DENOMINATOR
+ FROM (VALUES ('01', 100, 0, 16), ('02', 100, 0, 30), ('03', 0, 0, 100), ('04', 100, 0, NULL), ('05', 50, 2, 100)) t(area, v, se, size)`, path); err != nil {
+		t.Fatal(err)
+	}
+	res := &Results{States: map[string][]State{"indicators.m": {{Day: "2014-04-10", Fingerprint: "0123456789abcdef", Path: path}}}}
+	out := filepath.Join(r.Lake.Dir, "observations.parquet")
+	if err := r.Observe(context.Background(), res, []Indicator{{ID: "a", Unit: "PC"}}, out); err != nil {
+		t.Fatal(err)
+	}
+	_, got, err := db.Strings(context.Background(), `SELECT concat_ws(' ', REF_AREA, OBS_STATUS, coalesce(OBS_VALUE::INTEGER::VARCHAR, '–'), coalesce(SE::INTEGER::VARCHAR, '–'),
+ coalesce(CV::INTEGER::VARCHAR, '–'), coalesce(CI_LOW::INTEGER::VARCHAR, '–'), coalesce(CI_HIGH::INTEGER::VARCHAR, '–'), coalesce(SE_METHOD, '–')) FROM `+duck.Parquet(out)+" ORDER BY 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, row := range got {
+		said = append(said, row[0])
+	}
+	want := "01 L – – – – – –, 02 U 100 – – 88 100 MODEL, 03 A 0 – – 0 4 MODEL, 04 A 100 – – – – –, 05 A 50 2 4 46 54 MODEL"
+	if strings.Join(said, ", ") != want {
+		t.Errorf("%s, want %s", strings.Join(said, ", "), want)
+	}
+}

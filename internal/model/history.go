@@ -20,10 +20,11 @@ func Key() []string {
 // measured are the columns whose change makes another observation of the same cell.
 var measured = []string{"OBS_VALUE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS"}
 
-// carried are the columns that go with it. Two are not published and say how reliable the estimates are that a value
-// was made of: PARTS_CLASS is the worst class of those that the value would give back, and PARTS_CV the coefficient
-// of variation, percent, of the less precise of numerator and denominator.
-var carried = []string{"SE", "SE_METHOD", "SAMPLE_SIZE", "PARTS_CV", "PARTS_CLASS", "PROVENANCE", "SOURCE"}
+// carried are the columns that go with it. Three are not published and say how reliable the estimates are that a value
+// was made of: PARTS_CLASS is the worst class of those that the value would give back, PARTS_CV the coefficient
+// of variation, percent, of the less precise of numerator and denominator, and EFFECTIVE_SIZE the simple random sample
+// that would be as precise for the base of a rate.
+var carried = []string{"SE", "SE_METHOD", "SAMPLE_SIZE", "EFFECTIVE_SIZE", "PARTS_CV", "PARTS_CLASS", "PROVENANCE", "SOURCE"}
 
 // helpers are columns that a model may give for the protection of its counts, with what stands for several
 // states of a cell: the worst of them. They are never published.
@@ -39,7 +40,7 @@ func Helpers() []string {
 	return out
 }
 
-var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "SAMPLE_SIZE": true, "PARTS_CV": true, "PARTS_CLASS": true}
+var numeric = map[string]bool{"OBS_VALUE": true, "NUMERATOR": true, "DENOMINATOR": true, "SE": true, "SAMPLE_SIZE": true, "EFFECTIVE_SIZE": true, "PARTS_CV": true, "PARTS_CLASS": true}
 
 // optional are the texts that a model need not give.
 var optional = map[string]bool{"SE_METHOD": true}

@@ -72,6 +72,25 @@ type Break struct {
 	Why     schema.Text `json:"why"`
 }
 
+// BreaksAt are the declared breaks in the year of a period; those of the datasets that a SOURCE names, where it names
+// one that breaks.
+func (d Indicator) BreaksAt(period, source string) []Break {
+	var then, named []Break
+	for _, b := range d.Breaks {
+		if b.Period[:4] != period[:min(4, len(period))] {
+			continue
+		}
+		then = append(then, b)
+		if strings.Contains(source, b.Dataset) {
+			named = append(named, b)
+		}
+	}
+	if named != nil {
+		return named
+	}
+	return then
+}
+
 // The words that a header may use, with what they say to a reader.
 var (
 	criteria = map[string]schema.Text{

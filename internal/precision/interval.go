@@ -31,7 +31,7 @@ func KindOf(unit string) Kind {
 }
 
 // Interval is the 95 % interval of an estimate, in its own unit. It is NaN where there is no
-// error above zero, and for a share of 0 or 100, of which the error says nothing.
+// error above zero, and for a share of 0 or 100, of which the error says nothing (see Extreme).
 func Interval(value, se float64, kind Kind) (low, high float64) {
 	if !(se > 0) || math.IsNaN(value) {
 		return math.NaN(), math.NaN()
@@ -50,9 +50,24 @@ func Interval(value, se float64, kind Kind) (low, high float64) {
 	return value - Z95*se, value + Z95*se
 }
 
-// IntervalSQL are the DuckDB expressions of Interval over columns (DOUBLE or DECIMAL) of the
-// estimate, its error and its unit of measure.
-func IntervalSQL(value, se, unit string) (low, high string) {
+// Extreme is the 95 % interval of a share that is 0 or 100 in the sample: of nobody, or of all, no error can be estimated,
+// and yet few interviews do not tell that it is so of everybody. It is the exact one of Clopper and Pearson (Biometrika 26,
+// 1934) with the effective size of the sample in the place of the interviews (Korn and Graubard, Survey Methodology 24,
+// 1998). It is NaN where the size is not known.
+func Extreme(value, size float64) (low, high float64) {
+	beyond := 100 * math.Pow(0.025, 1/size)
+	switch {
+	case !(size > 0):
+		return math.NaN(), math.NaN()
+	case value == 0:
+		return 0, 100 - beyond
+	}
+	return beyond, 100
+}
+
+// IntervalSQL are the DuckDB expressions of Interval, and of Extreme, over columns (DOUBLE or DECIMAL) of the
+// estimate, its error, its unit of measure and the effective size of its sample.
+func IntervalSQL(value, se, unit, size string) (low, high string) {
 	side := func(sign string) string {
 		bound := fmt.Sprintf("%s::DOUBLE %s %g * %s::DOUBLE", value, sign, Z95, se)
 		floor := bound
@@ -60,9 +75,15 @@ func IntervalSQL(value, se, unit string) (low, high string) {
 			floor = "greatest(0, " + bound + ")"
 		}
 		opposite := map[string]string{"-": "", "+": "-"}[sign]
-		return fmt.Sprintf(`CASE WHEN %[2]s IS NULL OR %[2]s <= 0 OR %[1]s IS NULL THEN NULL
-  WHEN %[3]s = 'PC' THEN CASE WHEN %[1]s > 0 AND %[1]s < 100 THEN
-    100 / (1 + exp(%[6]s%[7]g * %[2]s::DOUBLE * 100 / (%[1]s::DOUBLE * (100 - %[1]s::DOUBLE)) - ln(%[1]s::DOUBLE / (100 - %[1]s::DOUBLE)))) END
+		at, other := "100", "0" // the extreme at which the bound is not the value itself
+		if sign == "+" {
+			at, other = other, at
+		}
+		extreme := fmt.Sprintf("WHEN %[1]s = 'PC' AND %[2]s IN (0, 100) THEN CASE WHEN %[3]s > 0 THEN CASE %[2]s WHEN %[4]s THEN abs(%[5]s - 100 * power(0.025, 1 / %[3]s::DOUBLE)) ELSE %[2]s END END",
+			unit, value, size, at, other)
+		return fmt.Sprintf(`CASE `+extreme+` WHEN %[2]s IS NULL OR %[2]s <= 0 OR %[1]s IS NULL THEN NULL
+  WHEN %[3]s = 'PC' THEN
+    100 / (1 + exp(%[6]s%[7]g * %[2]s::DOUBLE * 100 / (%[1]s::DOUBLE * (100 - %[1]s::DOUBLE)) - ln(%[1]s::DOUBLE / (100 - %[1]s::DOUBLE))))
   WHEN %[3]s IN ('PS', 'PER1000') THEN %[5]s
   ELSE %[4]s END`, value, se, unit, bound, floor, opposite, Z95)
 	}

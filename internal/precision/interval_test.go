@@ -39,7 +39,7 @@ func TestInterval(t *testing.T) {
 		if !near(low, c.low) || !near(high, c.high) {
 			t.Errorf("%g %s with error %g: %.6f to %.6f, want %.6f to %.6f", c.value, c.unit, c.se, low, high, c.low, c.high)
 		}
-		l, h := precision.IntervalSQL("v", "se", "unit")
+		l, h := precision.IntervalSQL("v", "se", "unit", "NULL::DOUBLE")
 		var got [2]float64
 		query := fmt.Sprintf("SELECT coalesce(%s, 'nan'::DOUBLE), coalesce(%s, 'nan'::DOUBLE) FROM (SELECT %g::DECIMAL(18,6) AS v, %g::DECIMAL(18,6) AS se, '%s' AS unit)", l, h, c.value, c.se, c.unit)
 		if err := db.Scan(ctx, query, &got[0], &got[1]); err != nil {
@@ -47,6 +47,38 @@ func TestInterval(t *testing.T) {
 		}
 		if !near(got[0], low) || !near(got[1], high) {
 			t.Errorf("%g %s with error %g: SQL says %v, Go %g to %g", c.value, c.unit, c.se, got, low, high)
+		}
+	}
+}
+
+// TestNobodyOrAll holds intervals of shares of 0 and 100 to the exact ones of so many interviews (R: binom.test), in Go and
+// in SQL: three of three may be three in ten of all.
+func TestNobodyOrAll(t *testing.T) {
+	ctx := context.Background()
+	db, err := duck.Open(ctx, duck.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, c := range []struct{ value, size, low, high float64 }{
+		{0, 3, 0, 70.759822}, // binom.test(0, 3)
+		{100, 3, 29.240178, 100},
+		{0, 30, 0, 11.570331}, // binom.test(0, 30)
+		{100, 100, 96.378331, 100},
+		{0, 0, math.NaN(), math.NaN()}, // of how many is not known
+	} {
+		low, high := precision.Extreme(c.value, c.size)
+		if !near(low, c.low) || !near(high, c.high) {
+			t.Errorf("%g of %g: %.6f to %.6f, want %.6f to %.6f", c.value, c.size, low, high, c.low, c.high)
+		}
+		l, h := precision.IntervalSQL("v", "se", "unit", "size")
+		var got [2]float64
+		query := fmt.Sprintf("SELECT coalesce(%s, 'nan'::DOUBLE), coalesce(%s, 'nan'::DOUBLE) FROM (SELECT %g::DECIMAL(18,6) AS v, NULL::DECIMAL(18,6) AS se, 'PC' AS unit, %g::DECIMAL(18,6) AS size)", l, h, c.value, c.size)
+		if err := db.Scan(ctx, query, &got[0], &got[1]); err != nil {
+			t.Fatal(err)
+		}
+		if !near(got[0], low) || !near(got[1], high) {
+			t.Errorf("%g of %g: SQL says %v, Go %g to %g", c.value, c.size, got, low, high)
 		}
 	}
 }

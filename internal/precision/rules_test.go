@@ -65,7 +65,7 @@ func TestClass(t *testing.T) {
 			}
 			return fmt.Sprintf("%g::DECIMAL(18,6)", v)
 		}
-		low, high := precision.IntervalSQL("OBS_VALUE", "SE", "unit")
+		low, high := precision.IntervalSQL("OBS_VALUE", "SE", "unit", "NULL::DOUBLE")
 		var got precision.Class
 		query := fmt.Sprintf("SELECT %s FROM (SELECT *, (%s)::DECIMAL(18,6) AS CI_LOW, (%s)::DECIMAL(18,6) AS CI_HIGH FROM (SELECT %g::DECIMAL(18,6) AS OBS_VALUE, %s AS SE, %s AS SAMPLE_SIZE, NULL::INTEGER AS PARTS_CLASS, '%s' AS unit))",
 			rules.ClassSQL(), low, high, c.value, number(c.se), number(c.respondents), c.unit)

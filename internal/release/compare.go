@@ -56,8 +56,8 @@ GROUP BY TIME_PERIOD ORDER BY TIME_PERIOD`, query))
 	var periods, why []string
 	for _, row := range rows {
 		periods = append(periods, row[0])
-		for _, b := range d.Breaks {
-			if strings.HasPrefix(row[0], b.Period[:4]) && strings.Contains(row[1], b.Dataset) && !slices.Contains(why, b.Why.IT) {
+		for _, b := range d.BreaksAt(row[0], row[1]) {
+			if !slices.Contains(why, b.Why.IT) {
 				why = append(why, b.Why.IT)
 			}
 		}

@@ -167,6 +167,13 @@ func (b *builder) figure(id, title string, m doc.Meta, f chart.Frame, draw func(
 	switch _, err := chart.Layout(plot(0), chart.Options{Locale: b.Locale}); {
 	case err == nil:
 		out.Plot = plot
+		if l, ok := plot(0).(*chart.Line); ok {
+			for _, x := range l.Breaks {
+				if x.Why != "" {
+					out.Notes = append(out.Notes, fmt.Sprintf(b.t("Interruzione della serie, %s: %s", "Break in the series, %s: %s"), b.Period(x.Period), x.Why))
+				}
+			}
+		}
 	case errors.Is(err, chart.ErrNoData):
 		out.Notes, out.Absent = nil, b.lacking(needs...)
 	case b.err == nil:

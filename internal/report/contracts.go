@@ -107,7 +107,7 @@ func (b *builder) activationLines() *doc.Figure {
 	m := b.about(b.t("migliaia di rapporti di lavoro", "thousand employment relationships"), b.stretch(codesOf(periods)), "co_activations")
 	return b.figure("G2.1", b.t("Attivazioni di lavoratori stranieri", "Activations of foreign workers"), m, chart.Frame{Decimals: 1},
 		func(f chart.Frame) chart.Chart {
-			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns)}
+			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns, "co_activations")}
 			for i, c := range []string{"NEU", "EU"} {
 				l.Series = append(l.Series, drawn(b.citizenship(c), columns[i], thousand, false))
 			}

@@ -270,7 +270,7 @@ func (b *builder) rateLines() *doc.Figure {
 	m := b.about(b.t("valori percentuali", "per cent"), b.stretch(codesOf(periods)), "emp_rate_1564")
 	return b.figure("G1.1", b.t("Tasso di occupazione 15-64 anni per cittadinanza", "Employment rate 15-64 by citizenship"), m,
 		chart.Frame{Decimals: 1, Suffix: "%", Notes: notes}, func(f chart.Frame) chart.Chart {
-			return &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns), Series: lines}
+			return &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns, "emp_rate_1564"), Series: lines}
 		}, labourNeeds...)
 }
 

@@ -86,7 +86,7 @@ func (b *builder) neetLines() *doc.Figure {
 	m := b.about(b.t("valori percentuali", "per cent"), b.stretch(codesOf(periods)), "neet_rate_1529")
 	return b.figure("G1.4", b.t("Tasso NEET 15-29 anni per cittadinanza", "NEET rate 15-29 by citizenship"), m,
 		chart.Frame{Decimals: 1, Suffix: "%"}, func(f chart.Frame) chart.Chart {
-			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns)}
+			l := &chart.Line{Frame: f, Periods: codesOf(periods), Breaks: b.breaksOf(periods, columns, "neet_rate_1529")}
 			for i, c := range names {
 				l.Series = append(l.Series, drawn(b.citizenship(c), columns[i], 1, false))
 			}

@@ -21,7 +21,7 @@ func (s *sheet) residentsLine(id string) *doc.Figure {
 	column := s.column(f, periods)
 	m := s.about(s.t("persone al 1° gennaio", "persons on 1 January"), s.stretch(codesOf(periods)), f.indicator)
 	return s.figure(id, s.t("Stranieri residenti: ", "Resident foreigners: ")+s.called(), m, chart.Frame{Height: 190}, func(frame chart.Frame) chart.Chart {
-		return &chart.Line{Frame: frame, Periods: codesOf(periods), Series: []chart.Series{drawn(s.title(f.indicator), column, 1, false)}, Breaks: s.breaksOf(periods, [][]estimate{column})}
+		return &chart.Line{Frame: frame, Periods: codesOf(periods), Series: []chart.Series{drawn(s.title(f.indicator), column, 1, false)}, Breaks: s.breaksOf(periods, [][]estimate{column}, f.indicator)}
 	}, residentNeeds...)
 }
 
@@ -105,7 +105,7 @@ func (s *sheet) contractsLine(id string) *doc.Figure {
 	columns := [][]estimate{s.column(facts[0], periods), s.column(facts[1], periods)}
 	m := s.about(s.t("rapporti di lavoro", "employment relationships"), s.stretch(codesOf(periods)), "co_activations", "co_terminations")
 	return s.figure(id, s.t("Attivazioni e cessazioni di non comunitari: ", "Activations and terminations of non-EU citizens: ")+s.called(), m, chart.Frame{Height: 200}, func(frame chart.Frame) chart.Chart {
-		return &chart.Line{Frame: frame, Periods: codesOf(periods), FromZero: true, Breaks: s.breaksOf(periods, columns), Series: []chart.Series{
+		return &chart.Line{Frame: frame, Periods: codesOf(periods), FromZero: true, Breaks: s.breaksOf(periods, columns, "co_activations", "co_terminations"), Series: []chart.Series{
 			drawn(s.t("Attivazioni", "Activations"), columns[0], 1, false), drawn(s.t("Cessazioni", "Terminations"), columns[1], 1, false)}}
 	}, coNeeds...)
 }

@@ -379,16 +379,3 @@ func drawn(name string, column []estimate, scale float64, band bool) chart.Serie
 	}
 	return s
 }
-
-// breaksOf are the breaks of series on an axis of periods.
-func (b *builder) breaksOf(periods []period.Period, columns [][]estimate) []chart.Break {
-	var out []chart.Break
-	label := b.t("Interruzione della serie", "Break in series") // said once: the lines are alike
-	for i, p := range periods {
-		if slices.ContainsFunc(columns, func(c []estimate) bool { return strings.Contains(c[i].flags, "b") }) {
-			out = append(out, chart.Break{Period: p.String(), Label: label})
-			label = ""
-		}
-	}
-	return out
-}

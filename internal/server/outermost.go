@@ -101,6 +101,13 @@ func (s *Server) assets() http.Handler {
 	}))
 }
 
+// favicon serves the icon of the program's files at the address that no build is in.
+func (s *Server) favicon(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "image/x-icon")
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	http.ServeFileFS(w, r, filesOnly{s.opts.Assets}, "favicon.ico")
+}
+
 // filesOnly hides folders, which would be listed.
 type filesOnly struct{ fs.FS }
 

@@ -125,12 +125,13 @@ func (s *Server) routes() http.Handler {
 		}
 		if !hasPattern(face, prefix) {
 			mux.Handle(prefix, s.reading(face, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				s.fail(face, w, r, reply.NotFound(fmt.Sprintf("there is nothing at %s", r.URL.Path)))
+				s.fail(face, w, r, nil, reply.NotFound(fmt.Sprintf("there is nothing at %s", r.URL.Path)))
 			})))
 		}
 	}
 	if s.opts.Assets != nil {
 		mux.Handle("/assets/", s.assets())
+		mux.HandleFunc("GET /favicon.ico", s.favicon) // at the one address at which programs look that read no page
 	}
 	if s.opts.Tree != nil {
 		for _, pattern := range treeAddresses {
@@ -167,7 +168,7 @@ func (s *Server) reading(face reply.Face, next http.Handler) http.Handler {
 			w.Header().Set("Access-Control-Max-Age", "86400")
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			s.fail(face, w, r, &reply.Error{Status: http.StatusMethodNotAllowed, Detail: "this service only reads: use GET or HEAD",
+			s.fail(face, w, r, nil, &reply.Error{Status: http.StatusMethodNotAllowed, Detail: "this service only reads: use GET or HEAD",
 				Headers: map[string]string{"Allow": "GET, HEAD, OPTIONS"}})
 		}
 	})
@@ -181,7 +182,7 @@ func (s *Server) answer(face reply.Face, route reply.Route) http.Handler {
 		r = r.WithContext(ctx)
 		rel, err := s.shelf.Get(ctx, cmp.Or(r.PathValue("release"), releaseAsked(r)))
 		if err != nil {
-			s.fail(face, w, r, noRelease(err))
+			s.fail(face, w, r, nil, noRelease(err))
 			return
 		}
 		defer rel.Close()
@@ -240,19 +241,25 @@ func (s *Server) private(face reply.Face, route reply.Route) http.Handler {
 func (s *Server) make(face reply.Face, route reply.Route, rel *shelf.Copy) http.Handler {
 	return s.pack(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.turn(r.Context()) {
-			s.fail(face, w, r, &reply.Error{Status: http.StatusServiceUnavailable, Detail: "too many requests are being answered; try again in a moment",
+			s.fail(face, w, r, rel, &reply.Error{Status: http.StatusServiceUnavailable, Detail: "too many requests are being answered; try again in a moment",
 				Headers: map[string]string{"Retry-After": "5"}})
 			return
 		}
 		defer func() { <-s.turns }()
 		if err := route.Serve(w, r, rel); err != nil {
-			s.fail(face, w, r, s.explained(r.Context(), err))
+			s.fail(face, w, r, rel, s.explained(r.Context(), err))
 		}
 	}))
 }
 
 // fail tells an error. It is never kept: what was said of freshness is taken back.
-func (s *Server) fail(face reply.Face, w http.ResponseWriter, r *http.Request, e *reply.Error) {
+func (s *Server) fail(face reply.Face, w http.ResponseWriter, r *http.Request, rel *shelf.Copy, e *reply.Error) {
+	if rel == nil {
+		if c, err := s.shelf.Get(context.WithoutCancel(r.Context()), ""); err == nil {
+			defer c.Close()
+			rel = c
+		}
+	}
 	for _, name := range []string{"ETag", "Last-Modified", "Content-Disposition", "Link"} {
 		w.Header().Del(name)
 	}
@@ -263,7 +270,7 @@ func (s *Server) fail(face reply.Face, w http.ResponseWriter, r *http.Request, e
 	for name, value := range e.Headers {
 		w.Header().Set(name, value)
 	}
-	face.Fail(w, r, e)
+	face.Fail(w, r, rel, e)
 }
 
 // explained is the answer that an error of a handler is; an answer that took too long is told as that.

@@ -26,7 +26,7 @@ func (s *Server) tree(face reply.Face, tree fs.FS) http.Handler {
 		}
 		f, err := filesOnly{tree}.Open(name)
 		if err != nil {
-			s.fail(face, w, r, reply.NotFound("there is no such file among the open data"))
+			s.fail(face, w, r, nil, reply.NotFound("there is no such file among the open data"))
 			return
 		}
 		f.Close()

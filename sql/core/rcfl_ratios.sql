@@ -7,7 +7,8 @@ description: >
   variance of a rate of the microdata is linearised; elsewhere the relative variance is that of the numerator less that of the
   denominator. The inactivity rate, 100 less the
   activity rate, has the error of that. PARTS_CV is the coefficient of variation, percent, of the less precise of the two
-  counts (all residents have none). OBS_STATUS is as in core.rcfl_levels.
+  counts (all residents have none). EFFECTIVE_SIZE is the simple random sample that would be as precise for the base: the
+  interviews of the microdata, else one over its relative variance. OBS_STATUS is as in core.rcfl_levels.
 sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
@@ -29,6 +30,7 @@ computed AS (
                                                                              + (e.PERSONS::DOUBLE / d2.PERSONS) ** 2 * d2.VARIANCE))) END AS error,
            e.SE_METHOD, d2.SAMPLE_SIZE,
            100 * sqrt(greatest(n.REL_VAR, CASE WHEN d.denominator <> 'POP' OR n.CITIZENSHIP <> 'TOTAL' THEN d2.REL_VAR END)) AS PARTS_CV,
+           CASE WHEN e.FACTOR IS NULL THEN 1 / nullif(d2.REL_VAR, 0) ELSE d2.SAMPLE_SIZE END AS EFFECTIVE_SIZE,
            n.METHOD, n.OBS_STATUS, n.PROVENANCE, n.SOURCE
     FROM definitions d
     JOIN core.rcfl_counts n ON n.MEASURE = d.numerator AND n.AGE = d.AGE
@@ -46,7 +48,7 @@ chosen AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, coalesce(p.FREQ, c.FREQ) AS FREQ, CITIZENSHIP, SEX, AGE,
            coalesce(p.OBS_VALUE, c.OBS_VALUE) AS OBS_VALUE,
            p.OBS_VALUE IS NULL OR abs(p.OBS_VALUE - c.OBS_VALUE) <= 0.001 AS same,
-           c.NUMERATOR, c.DENOMINATOR, c.error, c.SE_METHOD, c.SAMPLE_SIZE, c.PARTS_CV,
+           c.NUMERATOR, c.DENOMINATOR, nullif(c.error, 0) AS error, c.SE_METHOD, c.SAMPLE_SIZE, c.PARTS_CV, c.EFFECTIVE_SIZE,
            coalesce(p.METHOD, c.METHOD) AS METHOD, coalesce(p.OBS_STATUS, c.OBS_STATUS) AS OBS_STATUS,
            coalesce(p.PROVENANCE, c.PROVENANCE) AS PROVENANCE, coalesce(p.SOURCE, c.SOURCE) AS SOURCE
     FROM published p
@@ -59,5 +61,5 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
             ELSE OBS_STATUS END AS OBS_STATUS,
        'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE,
        CASE WHEN same THEN SE_METHOD END AS SE_METHOD, CASE WHEN same THEN SAMPLE_SIZE END AS SAMPLE_SIZE,
-       CASE WHEN same THEN PARTS_CV END AS PARTS_CV, PROVENANCE, SOURCE
+       CASE WHEN same THEN PARTS_CV END AS PARTS_CV, CASE WHEN same THEN EFFECTIVE_SIZE END AS EFFECTIVE_SIZE, PROVENANCE, SOURCE
 FROM chosen

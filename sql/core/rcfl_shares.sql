@@ -5,7 +5,7 @@ description: >
   One row is one share in percent. Both counts come from one source, hence follow one method: ISTAT's own where it publishes
   both, else the observatory's; what is published of one group alone is not set on another basis's whole. The error is that
   of the observatory's pair. PARTS_CV is the coefficient of variation, percent, of the less precise of the observatory's two
-  counts; what ISTAT publishes has none here. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
+  counts; what ISTAT publishes has none here. EFFECTIVE_SIZE is of the whole, as in core.rcfl_ratios. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
 sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
@@ -27,7 +27,8 @@ pairs AS (
            CASE WHEN part.FACTOR IS NULL THEN sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0))
                 ELSE sqrt(greatest(0, part.FACTOR * (part.VARIANCE - 2 * part.OBS_VALUE::DOUBLE / whole.OBS_VALUE * part.TOTAL_COVARIANCE
                                                      + (part.OBS_VALUE::DOUBLE / whole.OBS_VALUE) ** 2 * whole.VARIANCE))) / nullif(part.OBS_VALUE, 0) END AS relative_error,
-           part.SE_METHOD, whole.SAMPLE_SIZE, 100 * sqrt(greatest(part.REL_VAR, whole.REL_VAR)) AS PARTS_CV, METHOD,
+           part.SE_METHOD, whole.SAMPLE_SIZE, 100 * sqrt(greatest(part.REL_VAR, whole.REL_VAR)) AS PARTS_CV,
+           CASE WHEN part.FACTOR IS NULL THEN 1 / nullif(whole.REL_VAR, 0) ELSE whole.SAMPLE_SIZE END AS EFFECTIVE_SIZE, METHOD,
            CASE WHEN instr('AGIJKNSVWDFEPUB', part.OBS_STATUS) < instr('AGIJKNSVWDFEPUB', whole.OBS_STATUS) THEN whole.OBS_STATUS ELSE part.OBS_STATUS END AS OBS_STATUS,
            greatest(part.PROVENANCE, whole.PROVENANCE) AS PROVENANCE, SOURCE
     FROM counts part
@@ -35,7 +36,7 @@ pairs AS (
     WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
 ),
 chosen AS (
-    SELECT * EXCLUDE (SE_METHOD, SAMPLE_SIZE), share * max(relative_error) OVER cell AS error, max(SE_METHOD) OVER cell AS SE_METHOD, max(SAMPLE_SIZE) OVER cell AS SAMPLE_SIZE
+    SELECT * EXCLUDE (SE_METHOD, SAMPLE_SIZE, EFFECTIVE_SIZE), nullif(share * max(relative_error) OVER cell, 0) AS error, max(EFFECTIVE_SIZE) OVER cell AS EFFECTIVE_SIZE, max(SE_METHOD) OVER cell AS SE_METHOD, max(SAMPLE_SIZE) OVER cell AS SAMPLE_SIZE
     FROM pairs
     WINDOW cell AS (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
     QUALIFY row_number() OVER (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE ORDER BY preference) = 1
@@ -44,5 +45,5 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, share::DEC
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
             THEN 'B'
             ELSE OBS_STATUS END AS OBS_STATUS,
-       error::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
+       error::DECIMAL(18, 6) AS SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, EFFECTIVE_SIZE, PROVENANCE, SOURCE
 FROM chosen

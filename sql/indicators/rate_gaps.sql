@@ -46,7 +46,8 @@ logits AS ( -- intervals are symmetric on this scale
     WHERE INDICATOR IN ('emp_rate_1564', 'act_rate_1564', 'inact_rate_1564', 'unemp_rate') AND FREQ IN ('A', 'S') AND OBS_VALUE IS NOT NULL
 ),
 widths AS (
-    SELECT *, (100 / (1 + exp(-reach - centre)))::DECIMAL(18, 6) - (100 / (1 + exp(reach - centre)))::DECIMAL(18, 6) AS width
+    SELECT *, CASE WHEN OBS_VALUE IN (0, 100) THEN 100 - 100 * power(0.025, 1 / EFFECTIVE_SIZE)
+                ELSE (100 / (1 + exp(-reach - centre)))::DECIMAL(18, 6) - (100 / (1 + exp(reach - centre)))::DECIMAL(18, 6) END AS width
     FROM logits
 ),
 rates AS (

@@ -91,7 +91,7 @@ rates AS (
     SELECT r.INDICATOR, n.TIME_PERIOD, n.REF_AREA, n.CITIZENSHIP, n.SEX, (100 * n.PERSONS / d.PERSONS)::DECIMAL(18, 6) AS OBS_VALUE,
            n.PERSONS AS NUMERATOR, d.PERSONS AS DENOMINATOR,
            100 * n.PERSONS / d.PERSONS * sqrt(greatest(n.REL_VAR - d.REL_VAR, 0)) AS error,
-           100 * sqrt(greatest(n.REL_VAR, d.REL_VAR)) AS PARTS_CV,
+           100 * sqrt(greatest(n.REL_VAR, d.REL_VAR)) AS PARTS_CV, 1 / d.REL_VAR AS EFFECTIVE_SIZE,
            n.provisional OR d.provisional AS provisional, n.METHOD, greatest(n.PROVENANCE, d.PROVENANCE) AS PROVENANCE
     FROM ratios r
     JOIN core.rcfl_conditions n ON n.MEASURE = r.numerator
@@ -103,6 +103,6 @@ SELECT INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP, SEX, 'Y15-74'
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, CITIZENSHIP, SEX ORDER BY TIME_PERIOD) <> METHOD THEN 'B'
             WHEN provisional THEN 'P'
             ELSE 'A' END AS OBS_STATUS,
-       'F' AS CONF_STATUS, error::DECIMAL(18, 6) AS SE, CASE WHEN error IS NOT NULL THEN 'MODEL' END AS SE_METHOD, PARTS_CV, PROVENANCE,
+       'F' AS CONF_STATUS, error::DECIMAL(18, 6) AS SE, CASE WHEN error IS NOT NULL THEN 'MODEL' END AS SE_METHOD, PARTS_CV, EFFECTIVE_SIZE, PROVENANCE,
        'istat/rcfl-conditions' AS SOURCE
 FROM rates

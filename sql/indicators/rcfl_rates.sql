@@ -90,6 +90,6 @@ indicators:
           en: "The denominator is the labour force, not the population: the two rates are not added."
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NUMERATOR, DENOMINATOR,
-       OBS_STATUS, CONF_STATUS, SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, PROVENANCE, SOURCE
+       OBS_STATUS, CONF_STATUS, SE, SE_METHOD, SAMPLE_SIZE, PARTS_CV, EFFECTIVE_SIZE, PROVENANCE, SOURCE
 FROM core.rcfl_ratios
 WHERE INDICATOR IN ('emp_rate_1564', 'act_rate_1564', 'inact_rate_1564', 'unemp_rate')

@@ -101,7 +101,7 @@ type problem struct {
 }
 
 // Fail tells an error as problem details.
-func (a *API) Fail(w http.ResponseWriter, r *http.Request, e *reply.Error) {
+func (a *API) Fail(w http.ResponseWriter, r *http.Request, _ *shelf.Copy, e *reply.Error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(e.Status)
 	body, err := encoded(problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Detail: e.Detail,

@@ -32,8 +32,9 @@ type Route struct {
 // Face is a part of the service: the pages, the API, the SDMX service.
 type Face interface {
 	Routes() []Route
-	// Fail tells an error in the face's own form.
-	Fail(w http.ResponseWriter, r *http.Request, err *Error)
+	// Fail tells an error in the face's own form. rel is the release that would have answered, or else the current
+	// one; nil when there is none.
+	Fail(w http.ResponseWriter, r *http.Request, rel *shelf.Copy, err *Error)
 }
 
 // Error is an answer other than the one that was asked for.

@@ -161,7 +161,7 @@ func notImplemented(detail string) error {
 }
 
 // Fail tells an error as an SDMX error message, in JSON to clients that want JSON and in XML to all others.
-func (s *Service) Fail(w http.ResponseWriter, r *http.Request, e *reply.Error) {
+func (s *Service) Fail(w http.ResponseWriter, r *http.Request, _ *shelf.Copy, e *reply.Error) {
 	text := e.Detail
 	if e.Param != "" {
 		text = e.Param + ": " + text

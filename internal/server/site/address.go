@@ -123,7 +123,7 @@ func (v *view) named(place string) string {
 }
 
 // Synthetic reports whether the release was made of invented data.
-func (v *view) Synthetic() bool { return v.rel != nil && v.rel.Synthetic() }
+func (v *view) Synthetic() bool { return v.demo }
 
 // Release is the name of the release, "" on pages that have none.
 func (v *view) Release() string {

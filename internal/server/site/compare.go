@@ -20,6 +20,9 @@ func (v *view) compare() (*page, error) {
 		"Up to six series, one period across all regions, or the members of a group. The address of the page is the view: it can be saved and sent.")}
 	body := map[string]any{}
 	p.Body = body
+	if err := v.oneForm(); err != nil {
+		return nil, err
+	}
 	at := v.q.Get("view")
 	for _, tab := range [][3]string{{"", "Serie", "Series"}, {"regions", "Regioni in un periodo", "Regions in one period"}, {"group", "Gruppi", "Groups"}} {
 		l := link{Text: v.T(tab[1], tab[2]), Href: v.Href("compare", "view", tab[0]), Here: tab[0] == at}
@@ -38,6 +41,34 @@ func (v *view) compare() (*page, error) {
 	return nil, reply.Bad("view", v.T("non c'è questa vista", "there is no such view"), "regions", "group")
 }
 
+// ofSeries are the parameters that each series of a comparison has.
+var ofSeries = []string{"indicator", "area", "citizenship", "sex"}
+
+// numbered is the parameter of a series: the first has it as all pages do, the others with their number.
+func numbered(name string, n int) string {
+	if n == 1 {
+		return name
+	}
+	return name + strconv.Itoa(n)
+}
+
+// oneForm turns indicator1 into indicator, which it means in every view, so that each is written in one way.
+func (v *view) oneForm() error {
+	for _, name := range ofSeries {
+		first := name + "1"
+		values, ok := v.q[first]
+		if !ok {
+			continue
+		}
+		if v.q.Has(name) && v.q.Get(name) != values[0] {
+			return reply.Bad(first, fmt.Sprintf(v.T("è un altro nome di %s, che qui ha un altro valore", "it is another name of %s, which has another value here"), name), v.q.Get(name))
+		}
+		v.q[name] = values
+		v.q.Del(first)
+	}
+	return nil
+}
+
 // compared is one of the series that are set beside each other.
 type compared struct {
 	N      int
@@ -49,10 +80,10 @@ type compared struct {
 
 // compareSeries is up to six series over time, one chart a unit.
 func (v *view) compareSeries(p *page, body map[string]any) error {
-	names := []string{"view", "freq", "area"}
+	names := []string{"view", "freq"}
 	for n := 1; n <= mostCompared; n++ {
-		for _, of := range []string{"indicator", "area", "citizenship", "sex"} {
-			names = append(names, of+strconv.Itoa(n))
+		for _, of := range ofSeries {
+			names = append(names, numbered(of, n))
 		}
 	}
 	if err := v.only(names...); err != nil {
@@ -104,9 +135,8 @@ func (v *view) compareSeries(p *page, body map[string]any) error {
 // askedSeries reads the series of the address, and begins with foreigners beside Italians where there are none.
 func (v *view) askedSeries() ([]*compared, error) {
 	var out []*compared
-	add := func(id, area, citizenship, sex string) error {
-		n := strconv.Itoa(len(out) + 1)
-		d, err := v.indicatorAsked("indicator"+n, id)
+	add := func(param, id, area, citizenship, sex string) error {
+		d, err := v.indicatorAsked(param, id)
 		if err != nil {
 			return err
 		}
@@ -118,15 +148,15 @@ func (v *view) askedSeries() ([]*compared, error) {
 		return nil
 	}
 	for n := 1; n <= mostCompared; n++ {
-		at := strconv.Itoa(n)
-		if v.q.Get("indicator"+at) == "" {
+		id := v.q.Get(numbered("indicator", n))
+		if id == "" {
 			continue
 		}
-		area, err := v.areaAsked("area"+at, territory.Italy)
+		area, err := v.areaAsked(numbered("area", n), territory.Italy)
 		if err != nil {
 			return nil, err
 		}
-		if err := add(v.q.Get("indicator"+at), area, v.q.Get("citizenship"+at), v.q.Get("sex"+at)); err != nil {
+		if err := add(numbered("indicator", n), id, area, v.q.Get(numbered("citizenship", n)), v.q.Get(numbered("sex", n))); err != nil {
 			return nil, err
 		}
 	}
@@ -142,9 +172,9 @@ func (v *view) askedSeries() ([]*compared, error) {
 		return nil, nil
 	}
 	if area != territory.Italy {
-		return out, firstError(add(first, area, "FOR", ""), add(first, territory.Italy, "FOR", ""))
+		return out, firstError(add("", first, area, "FOR", ""), add("", first, territory.Italy, "FOR", ""))
 	}
-	return out, firstError(add(first, area, "FOR", ""), add(first, area, "ITA", ""))
+	return out, firstError(add("", first, area, "FOR", ""), add("", first, area, "ITA", ""))
 }
 
 func firstError(errs ...error) error {
@@ -186,23 +216,22 @@ func (v *view) comparedFields(asked []*compared) ([]*compared, error) {
 		rows = append(rows, &compared{N: len(rows) + 1})
 	}
 	for _, c := range rows {
-		n := strconv.Itoa(c.N)
-		c.Legend = v.T("Serie ", "Series ") + n
+		c.Legend = v.T("Serie ", "Series ") + strconv.Itoa(c.N)
 		id, area, citizenship, sex := "", territory.Italy, "", ""
 		if c.sel != nil {
 			id, area, citizenship, sex = c.sel.d.ID, c.area, c.sel.codes["CITIZENSHIP"], c.sel.codes["SEX"]
 		}
 		f := v.indicatorField(id, func(d model.Indicator) bool { return d.Query == "" })
-		f.Name += n
+		f.Name = numbered(f.Name, c.N)
 		f.Options = append([]option{{"", v.T("— nessuna —", "— none —"), id == ""}}, f.Options...)
-		a := field{Name: "area" + n, Label: v.T("Territorio", "Area")}
+		a := field{Name: numbered("area", c.N), Label: v.T("Territorio", "Area")}
 		for _, x := range v.Areas.All() {
 			if x.Level == territory.Province && x.Code != area || x.Level == territory.Special || x.Level == territory.Merged {
 				continue
 			}
 			a.Options = append(a.Options, option{x.Code, v.names.Area(x.Code, v.Lang), x.Code == area})
 		}
-		c.Fields = []field{f, a, v.codesField("citizenship"+n, "CITIZENSHIP", []string{"TOTAL", "ITA", "FOR", "EU", "NEU"}, citizenship), v.codesField("sex"+n, "SEX", []string{"T", "M", "F"}, sex)}
+		c.Fields = []field{f, a, v.codesField(numbered("citizenship", c.N), "CITIZENSHIP", []string{"TOTAL", "ITA", "FOR", "EU", "NEU"}, citizenship), v.codesField(numbered("sex", c.N), "SEX", []string{"T", "M", "F"}, sex)}
 	}
 	return rows, nil
 }

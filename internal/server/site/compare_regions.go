@@ -73,6 +73,7 @@ func (v *view) yearApart(f *figure, d model.Indicator, list []observation) *figu
 		}
 		return slices.Compare([]float64{y}, []float64{x})
 	})
+	v.explainBreak(f, brokenOf(list))
 	if before == "" {
 		before = v.T("un anno prima", "a year before")
 	}

@@ -203,7 +203,7 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 		f.Table.Rows = append(f.Table.Rows, row{})
 	}
 	var drawn []chart.Series
-	broken := map[string]bool{}
+	broken := map[string][]observation{}
 	for _, s := range of {
 		line := chart.Series{Name: s.name, Values: make([]float64, len(periods)), Status: make([]chart.Status, len(periods))}
 		for i := range line.Values {
@@ -220,7 +220,7 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 			}
 			line.Values[i], line.Status[i], cells[i] = o.value, o.status(), v.shown(d, o)
 			if o.columns["OBS_STATUS"] == "B" && i > 0 {
-				broken[o.period()] = true
+				broken[o.period()] = append(broken[o.period()], o)
 			}
 		}
 		drawn = append(drawn, line)
@@ -234,9 +234,10 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 	var breaks []chart.Break
 	label := v.T("Interruzione della serie", "Break in series") // said once: the lines are alike
 	for _, p := range periods {
-		if broken[p] {
+		if broken[p] != nil {
 			breaks = append(breaks, chart.Break{Period: p, Label: label})
 			label = ""
+			v.explainBreak(f, broken[p])
 		}
 	}
 	f.plot = func(width float64) chart.Chart {
@@ -306,6 +307,7 @@ func (v *view) ranking(f *figure, d model.Indicator, list []observation) *figure
 		r.Href = v.Href("region", o.area())
 		f.Table.Rows = append(f.Table.Rows, r)
 	}
+	v.explainBreak(f, brokenOf(list))
 	f.plot = func(width float64) chart.Chart {
 		m := &chart.Map{Frame: v.frame(f, d, width), Shapes: v.Shapes, Regions: regions, Reference: reference}
 		if reference != nil {

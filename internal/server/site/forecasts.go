@@ -166,6 +166,7 @@ func (v *view) fan(sel *selection, area string) (*figure, error) {
 		actual[at(o)], status[at(o)] = o.value, o.status()
 		if i > 0 && o.columns["OBS_STATUS"] == "B" {
 			breaks = append([]chart.Break{{Period: o.period()}}, breaks...)
+			v.explainBreak(f, []observation{o})
 		}
 		f.Table.Rows = append(f.Table.Rows, row{Label: v.loc.Period(o.period()), Cells: []Shown{v.shown(d, o), {}, {}, {Text: v.T("osservato", "observed")}}})
 	}

@@ -173,6 +173,7 @@ func (v *view) members(p *page, f *figure, sel *selection, g Group, areas []stri
 		names = append(names, r.Label)
 		now.Values, now.Status, before.Values = append(now.Values, value), append(now.Status, status), append(before.Values, earlier)
 	}
+	v.explainBreak(f, brokenOf(slices.DeleteFunc(list, func(o observation) bool { return o.period() != last })))
 	f.Subtitle = together(f.Subtitle, v.loc.Period(last))
 	f.plot = func(width float64) chart.Chart {
 		return &chart.Bars{Frame: v.frame(f, d, width), Categories: names, Series: []chart.Series{now, before}, Horizontal: true}

@@ -45,7 +45,7 @@ func (s *Site) sheetRoutes() []reply.Route {
 func (s *Site) sheetFile(lang, form string) reply.Handler {
 	return func(w http.ResponseWriter, r *http.Request, rel *shelf.Copy) error {
 		v := s.view(r, "region", lang)
-		v.rel = rel
+		v.rel, v.demo = rel, rel.Synthetic()
 		if err := v.only("period"); err != nil {
 			return err
 		}

@@ -130,6 +130,7 @@ func (s *Site) Routes() []reply.Route {
 			out = append(out, reply.Route{Pattern: address, Whole: true, Serve: s.page(name, langs[i], make)})
 		}
 	}
+	out = append(out, reply.Route{Pattern: "/robots.txt", Whole: true, Serve: robots})
 	return append(out, s.sheetRoutes()...)
 }
 
@@ -144,7 +145,8 @@ type view struct {
 	Lang   string
 	place  string
 	loc    italian.Locale
-	rel    *shelf.Copy
+	rel    *shelf.Copy // nil on pages that say what is wrong
+	demo   bool        // the data are invented
 	r      *http.Request
 	q      url.Values
 	images int // how many pictures were drawn, for their identifiers
@@ -188,7 +190,7 @@ type page struct {
 func (s *Site) page(place, lang string, make maker) reply.Handler {
 	return func(w http.ResponseWriter, r *http.Request, rel *shelf.Copy) error {
 		v := s.view(r, place, lang)
-		v.rel = rel
+		v.rel, v.demo = rel, rel.Synthetic()
 		p, err := v.before(make)
 		if err != nil {
 			return err
@@ -237,13 +239,14 @@ func (s *Site) write(w http.ResponseWriter, status int, name string, p *page) er
 }
 
 // Fail tells an error as a page, in the language of the address.
-func (s *Site) Fail(w http.ResponseWriter, r *http.Request, e *reply.Error) {
+func (s *Site) Fail(w http.ResponseWriter, r *http.Request, rel *shelf.Copy, e *reply.Error) {
 	lang := "it"
 	if strings.HasPrefix(r.URL.Path, "/en/") || r.URL.Path == "/en" {
 		lang = "en"
 	}
 	v := s.view(r, "error", lang)
 	v.q = url.Values{} // nothing of a request that was wrong goes on
+	v.demo = rel != nil && rel.Synthetic()
 	var gone *shelf.Withdrawn
 	title := v.T("Qualcosa non va nella richiesta", "Something is wrong with the request")
 	switch {

@@ -45,6 +45,12 @@ func (c *copier) assets() error {
 		if err != nil {
 			return err
 		}
+		if name == "favicon.ico" { // where programs look that read no page
+			c.done.Files++
+			if err := c.put(name, data); err != nil {
+				return err
+			}
+		}
 		c.done.Files++
 		return c.put(path.Join("assets", c.Build, name), data)
 	})

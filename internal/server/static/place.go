@@ -30,7 +30,7 @@ var code = regexp.MustCompile(`^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$`)
 var forms = map[string]string{"svg": ".svg", "csv": ".csv", "csv-it": ".it.csv"}
 
 // takenAway are the ends of the names of files that pages of the site give.
-var takenAway = []string{".pdf", ".xlsx", ".html"}
+var takenAway = []string{".pdf", ".xlsx", ".html", ".txt"}
 
 // place is the file of an address of the site: a page is the index of a folder, a choice a folder within it, a
 // figure a file beside it. It reports whether files can have the address.
