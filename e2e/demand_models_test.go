@@ -4,6 +4,9 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"osservatorio/internal/period"
+	"osservatorio/internal/project"
 )
 
 // TestDemandModels runs the tables that the models of demand start from on rows made up by hand.
@@ -55,6 +58,21 @@ func TestDemandModels(t *testing.T) {
 2030,ITH1,TOTAL,2024,150
 2030,ITH2,TOTAL,2024,250
 `,
+		// Three months make a quarter, of plans without agriculture; a month in which not every region is there is not whole.
+		"excelsior.monthly_sectors": `TIME_PERIOD,REF_AREA,BREAKDOWN,CATEGORY,EXC_MEASURE,OBS_VALUE,OBS_STATUS
+2024-10,ITI1,SECTOR,TOTAL,ENTRIES,100,
+2024-11,ITI1,SECTOR,TOTAL,ENTRIES,110,
+2024-12,ITI1,SECTOR,TOTAL,ENTRIES,120,
+2025-01,ITI1,SECTOR,TOTAL,ENTRIES,200,
+2025-01,ITI1,SECTOR,A,ENTRIES,40,
+2025-02,ITI1,SECTOR,TOTAL,ENTRIES,210,
+2025-02,ITI1,SECTOR,A,ENTRIES,50,
+2025-03,ITI1,SECTOR,TOTAL,ENTRIES,220,
+2025-03,ITI1,SECTOR,A,ENTRIES,,Q
+2025-01,ITI1,SECTOR,TOTAL,ENTRIES_SHARE,100,
+2025-01,IT,SECTOR,TOTAL,ENTRIES,900,
+`,
+		"inps.wage_supplementation_workers": "TIME_PERIOD,REF_AREA,SCHEME,OBS_VALUE\n2024-06,ITI1,CIGO,9\n" + monthsOfAll(t, p, "CIGO,6", "CIGS,3"),
 	} {
 		writeTable(t, folder, name, rows)
 	}
@@ -66,6 +84,8 @@ func TestDemandModels(t *testing.T) {
 		{"core.quota_seasons", "SELECT REF_AREA, SECTOR, TIME_PERIOD, Q1, Q2, Q3, Q4, ALL_ACTIVATIONS, WORKERS FROM core.quota_seasons ORDER BY ALL",
 			"ITDA A 2013 22 44 66 38 1100 500"},
 		{"core.domestic_registered", "SELECT REF_AREA, CITIZENSHIP, TIME_PERIOD, WORKERS::INT FROM core.domestic_registered ORDER BY ALL", "ITI1 NEU 2022 100"},
+		{"core.demand_quarters", "SELECT SERIES, REF_AREA, TIME_PERIOD, VALUE::INT FROM core.demand_quarters WHERE REF_AREA = 'ITI1' ORDER BY ALL",
+			"EXC_ENTRIES ITI1 2024-Q4 330|INPS_CIG ITI1 2024-Q1 9"},
 		{"core.domestic_bases", "SELECT REF_AREA, ORIGIN, TIME_PERIOD, AGED_75_79::INT, AGED_80::INT, HOUSEHOLDS::INT FROM core.domestic_bases ORDER BY ALL",
 			"ITDA 0 2024 30 8 300|ITDA 2024 2030  10 400"},
 	} {
@@ -82,6 +102,20 @@ func TestDemandModels(t *testing.T) {
 			t.Errorf("%s:\n%s\nby hand\n%s", c.model, got, c.want)
 		}
 	}
+}
+
+// monthsOfAll are the months of a quarter in which every region has these schemes.
+func monthsOfAll(t *testing.T, p *project.Project, schemes ...string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, a := range p.Lists.Areas.At("region", period.Date{}) {
+		for _, month := range []string{"2024-01", "2024-02", "2024-03"} {
+			for _, s := range schemes {
+				out.WriteString(month + "," + a.Code + "," + s + "\n")
+			}
+		}
+	}
+	return out.String()
 }
 
 // tavole are the tables of provinces: fixed-term jobs in farming by quarter of each sex, all jobs, and the persons of the year.

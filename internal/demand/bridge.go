@@ -2,80 +2,162 @@ package demand
 
 import "math"
 
-// Quarters are the employed of an area by quarter with its net activations. The survey comes after the notifications: the
-// last quarters may have no employed (NaN).
-type Quarters struct {
-	Net, Employed []float64
-}
-
-// Bridge says whether net activations foresee the employed of a quarter better than the employed alone.
+// Bridge is a quarter that the survey does not have yet, of a region or a larger area, foreseen from what the survey itself said
+// and from the leading indicators that were admitted.
 type Bridge struct {
-	Known   int     // quarters with employed
-	Slope   float64 // employed more per net activation more
-	Error   float64 // mean absolute error over the tried quarters with the bridge
-	Plain   float64 // and without it
-	Tried   int
-	Quarter []float64 // the employed, the missing quarters foreseen by the better of the two
+	Quarter, Ahead int // its place from the first quarter; quarters after the last one of the survey
+	Value          Interval
+	Plain          float64 // as the survey alone foresees it
+	Error          float64 // mean absolute error, persons, of the last quarters that were foreseen so
+	PlainError     float64 // and of the survey alone in the same quarters
+	Tried          int
+	Together       float64  // of a region: mean absolute error of the combination, whether used or not
+	Leads          []Judged // of a region: what was said of each, by the order in which they were given
+	Carried        int      // quarters of a region that its part lent it, or of all its regions
+	Used           bool     // leading indicators: in a larger area, in one of its regions at least
 }
 
-// Beats tells whether the bridge did better at rolling origins.
-func (b Bridge) Beats() bool { return b.Tried > 0 && b.Error < b.Plain }
-
-// triedQuarters are the last quarters at which both are tried, each from what was known before; leastPairs what a slope is
-// fitted on.
-const triedQuarters, leastPairs = 12, 8
-
-// NewBridge fits y(t) - y(t-1) = b (x(t) - x(t-1)), where y is the change of the employed over a year and x the sum of the net
-// activations of four quarters. With b = 0 it is the plain forecast, which repeats the last change over a year; the quarter is
-// foreseen from the quarter before and the activations of its own.
-func NewBridge(q Quarters) Bridge {
-	b := Bridge{}
-	for b.Known < len(q.Employed) && !math.IsNaN(q.Employed[b.Known]) {
-		b.Known++
-	}
-	y := func(t int) float64 { return q.Employed[t] - q.Employed[t-4] }
-	x := func(t int) float64 { return q.Net[t] + q.Net[t-1] + q.Net[t-2] + q.Net[t-3] }
-	slope := func(until int) (float64, bool) { // fitted on quarters before until
-		var xx, xy float64
-		n := 0
-		for t := 5; t < until; t++ {
-			dx, dy := x(t)-x(t-1), y(t)-y(t-1)
-			xx, xy, n = xx+dx*dx, xy+dx*dy, n+1
+// Bridges are the quarters after the survey of all regions and of the larger areas that they make up (nil where something of it is
+// missing), nearest first. They end with the quarter of the leading indicator that reaches farthest, and there is one at least:
+// indicators that end with the survey lead the quarter after it too. A leading indicator is asked as many quarters before the
+// foreseen one as it ends now, and at every origin of the past the same: the edge is as ragged then as now. Figures are known as
+// they are published today, so that the errors are pseudo-real-time. What the combination was is decided anew at every origin
+// from the errors before it. Larger areas are the sums of their regions, and have the errors of their sums.
+func Bridges(g *Ragged, larger map[string][]string) map[string][]Bridge {
+	reach := 1
+	for _, l := range g.Leads {
+		for _, code := range g.Regions {
+			reach = max(reach, ends(l.Values[code])-g.known())
 		}
-		if n < leastPairs || xx == 0 {
-			return 0, false
+	}
+	out := map[string][]Bridge{}
+	for h := 1; h <= min(reach, farthest); h++ {
+		tried := newRounds(newTrials(newStudy(g, h)))
+		for code, parts := range areasOf(g.Regions, larger) {
+			if b, ok := tried.bridge(parts); ok {
+				out[code] = append(out[code], b)
+			}
 		}
-		return xy / xx, true
 	}
-	for t := max(5, b.Known-triedQuarters); t < b.Known; t++ {
-		s, ok := slope(t)
-		if !ok {
-			continue
-		}
-		change := y(t) - y(t-1)
-		b.Error += math.Abs(change - s*(x(t)-x(t-1)))
-		b.Plain += math.Abs(change)
-		b.Tried++
-	}
-	if b.Tried > 0 {
-		b.Error, b.Plain = b.Error/float64(b.Tried), b.Plain/float64(b.Tried)
-	}
-	b.Slope, _ = slope(b.Known)
-	b.Quarter = append([]float64{}, q.Employed[:b.Known]...)
-	for t := b.Known; t < len(q.Net) && t >= 5; t++ {
-		v := b.Quarter[t-4] + b.Quarter[t-1] - b.Quarter[t-5]
-		if b.Beats() {
-			v += b.Slope * (x(t) - x(t-1))
-		}
-		b.Quarter = append(b.Quarter, v)
-	}
-	return b
+	return out
 }
 
-// Year is the mean of a calendar year, the quarters of which begin at first; false when one of them is not there.
-func (b Bridge) Year(first int) (float64, bool) {
-	if first < 0 || first+4 > len(b.Quarter) {
-		return 0, false
+// areasOf are the places in the list of regions of each area, a region's own among them.
+func areasOf(regions []string, larger map[string][]string) map[string][]int {
+	out := map[string][]int{}
+	for r, code := range regions {
+		out[code] = []int{r}
 	}
-	return total(b.Quarter[first:first+4]) / 4, true
+	for code, parts := range larger {
+		for _, p := range parts {
+			out[code] = append(out[code], placeOf(regions, p))
+		}
+	}
+	return out
+}
+
+// rounds are the last quarters of the survey, each foreseen with the combination that the errors before it spoke for, and after
+// them the quarter to come; in persons, by region and round. Where the combination erred more than the survey alone, in these
+// quarters, a region takes the survey alone.
+type rounds struct {
+	*trials
+	quarters              []int
+	combined, plain, came [][]float64
+	judged                [][]Judged // of the quarter to come, by region
+	used                  []bool     // by region
+}
+
+func newRounds(x *trials) *rounds {
+	o := &rounds{trials: x}
+	for t := max(0, x.known-lastTried); t < x.known; t++ {
+		o.quarters = append(o.quarters, t)
+	}
+	o.quarters = append(o.quarters, x.known+x.ahead-1)
+	n := len(x.g.Regions)
+	o.combined, o.plain, o.came, o.used = make([][]float64, n), make([][]float64, n), make([][]float64, n), make([]bool, n)
+	for _, t := range o.quarters {
+		o.judged = x.judge(t)
+		for r, code := range x.g.Regions {
+			e := x.employed[code]
+			level := valueAt(e, t-year) * math.Exp(growth(e, t-x.ahead)) // with the growth over a year that was known
+			o.combined[r] = append(o.combined[r], level*math.Exp(x.together(r, t, o.judged[r])))
+			o.plain[r] = append(o.plain[r], level*math.Exp(x.plainly[r][t]))
+			o.came[r] = append(o.came[r], valueAt(x.g.Employed[code], t))
+		}
+	}
+	for r := range o.used {
+		m := o.missed([]int{r}, func(int) bool { return true })
+		for _, j := range o.judged[r] {
+			o.used[r] = o.used[r] || j.Admitted && m.with.known() && m.with.mean() < m.plain.mean()
+		}
+	}
+	return o
+}
+
+// missedBoth are the errors of the combination, as logarithms and in persons, and of the survey alone in the same quarters.
+type missedBoth struct{ with, plain errorsOf }
+
+// missed are the errors of the sum of some regions, each with its combination where with says so.
+func (o *rounds) missed(parts []int, with func(r int) bool) missedBoth {
+	var m missedBoth
+	for i, t := range o.quarters {
+		value, plain, came := o.sum(i, parts, with)
+		if !math.IsNaN(value + plain + came) {
+			m.with.add(t, math.Log(came/value), came-value)
+			m.plain.add(t, math.Log(came/plain), came-plain)
+		}
+	}
+	return m
+}
+
+// sum adds a round of some regions up.
+func (o *rounds) sum(i int, parts []int, with func(r int) bool) (value, plain, came float64) {
+	for _, r := range parts {
+		if with(r) {
+			value += o.combined[r][i]
+		} else {
+			value += o.plain[r][i]
+		}
+		plain, came = plain+o.plain[r][i], came+o.came[r][i]
+	}
+	return value, plain, came
+}
+
+// bridge is the quarter to come of the sum of some regions; false where a part of it is missing, or where too few quarters of the
+// past were foreseen for limits.
+func (o *rounds) bridge(parts []int) (Bridge, bool) {
+	used := func(r int) bool { return o.used[r] }
+	value, plain, _ := o.sum(len(o.quarters)-1, parts, used)
+	m := o.missed(parts, used)
+	if math.IsNaN(value) || !m.with.known() {
+		return Bridge{}, false
+	}
+	b := Bridge{Quarter: o.quarters[len(o.quarters)-1], Ahead: o.ahead, Value: m.with.factors(value, 1), Plain: plain,
+		Error: m.with.mean(), PlainError: m.plain.mean(), Tried: m.with.n}
+	for _, r := range parts {
+		b.Used = b.Used || o.used[r]
+		b.Carried += o.filled[o.g.Regions[r]]
+	}
+	if len(parts) == 1 {
+		b.Leads = o.judged[parts[0]]
+		all := o.missed(parts, func(int) bool { return true })
+		b.Together = all.with.mean()
+	}
+	return b, true
+}
+
+// WholeYear is the mean of four quarters, the first at a place, of the surveyed ones and of those that follow them; false when one
+// of them is not there.
+func WholeYear(surveyed []float64, foreseen []Bridge, first int) (float64, bool) {
+	sum := 0.0
+	for t := first; t < first+year; t++ {
+		v := valueAt(surveyed, t)
+		for _, b := range foreseen {
+			if b.Quarter == t && math.IsNaN(v) {
+				v = b.Value.Mean
+			}
+		}
+		sum += v
+	}
+	return sum / year, !math.IsNaN(sum)
 }

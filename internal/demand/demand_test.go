@@ -215,41 +215,6 @@ func TestScenariosMoveWhatTheyShould(t *testing.T) {
 	}
 }
 
-// TestBridgeByHand: employed follow half of the change of net activations exactly, so that the bridge has no error and the
-// plain forecast has half of that change.
-func TestBridgeByHand(t *testing.T) {
-	q := Quarters{}
-	x := func(i int) float64 { return q.Net[i] + q.Net[i-1] + q.Net[i-2] + q.Net[i-3] }
-	for i := range 40 {
-		q.Net = append(q.Net, float64((i*i*7)%23))
-		switch {
-		case i < 5:
-			q.Employed = append(q.Employed, 1000)
-		case i < 38:
-			q.Employed = append(q.Employed, q.Employed[i-4]+q.Employed[i-1]-q.Employed[i-5]+0.5*(x(i)-x(i-1)))
-		default:
-			q.Employed = append(q.Employed, math.NaN())
-		}
-	}
-	b := NewBridge(q)
-	near(t, "slope", b.Slope, 0.5)
-	near(t, "error", 1+b.Error, 1)
-	plain := 0.0
-	for i := 26; i < 38; i++ {
-		plain += math.Abs(x(i)-x(i-1)) / 2 / 12
-	}
-	near(t, "plain", b.Plain, plain)
-	if !b.Beats() || b.Known != 38 || len(b.Quarter) != 40 {
-		t.Fatalf("bridge %+v", b)
-	}
-	near(t, "first missing quarter", b.Quarter[38], b.Quarter[34]+b.Quarter[37]-b.Quarter[33]+0.5*(x(38)-x(37)))
-	year, ok := b.Year(36)
-	near(t, "year with two foreseen quarters", year, total(b.Quarter[36:40])/4)
-	if _, whole := b.Year(37); whole || !ok {
-		t.Error("a year with a quarter missing has a mean")
-	}
-}
-
 // TestAloneByHand: residents grow older, die, and nobody comes.
 func TestAloneByHand(t *testing.T) {
 	people, dying := make([]float64, 101), make([]float64, 101)

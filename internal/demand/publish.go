@@ -74,29 +74,6 @@ func (o *Openings) Projections(s Settings, sc WhatIf, stocks *StockErrors, share
 	return out
 }
 
-// BridgeProjections say of every region how far net activations foresee its employed better than the plain forecast: the mean
-// absolute error with them over that without, and which of the two is used where the survey is behind (METHOD).
-func (m *Market) BridgeProjections(told Told) []Projection {
-	var out []Projection
-	for _, code := range m.Regions {
-		b, ok := m.Bridges[code]
-		if !ok || b.Tried == 0 || b.Plain == 0 {
-			continue
-		}
-		f := Projection{Indicator: "dem_bridge", Area: code, Age: "Y_GE15", Method: "PLAIN", Period: strconv.Itoa(m.Totals[code].Last()),
-			Origin: strconv.Itoa(m.Totals[code].Last()), Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source, Status: "E",
-			PastError: b.Error, PastErrorOf: fmt.Sprintf("mean absolute error, persons, of one quarter ahead with net activations, %d quarters, pseudo-real-time; %.0f without", b.Tried, b.Plain),
-			Detail: fmt.Sprintf("%.3f employed more per net activation more; %d quarters are foreseen", b.Slope, len(b.Quarter)-b.Known)}
-		v := b.Error / b.Plain
-		f.Value = Alone(v)
-		if b.Beats() {
-			f.Method = "BRIDGE"
-		}
-		out = append(out, f)
-	}
-	return out
-}
-
 // cell is a cell with what the past says of it.
 type cell struct {
 	area, sector, occupation string

@@ -67,6 +67,8 @@ var own = map[string]map[string]schema.Text{
 		"RETIREMENT": {IT: "Pensionamenti", EN: "Retirements"}, "MORTALITY": {IT: "Decessi", EN: "Deaths"}, "EMIGRATION": {IT: "Emigrazioni", EN: "Emigrations"},
 		"CARE": {IT: "Cura della famiglia", EN: "Care of the family"}, "ENDING": {IT: "Contratti che finiscono", EN: "Ending contracts"},
 		"TRANSFERS": {IT: "Passaggi ad altro lavoro", EN: "Moves to other work"}, "UNEMPLOYED": {IT: "Disoccupati", EN: "Unemployed"}, "NEET": {IT: "NEET", EN: "NEET"},
+		"CO_NET": {IT: "Attivazioni nette (CO)", EN: "Net activations (CO)"}, "INPS_CIG": {IT: "Lavoratori in integrazione salariale (INPS)", EN: "Workers on wage supplementation (INPS)"},
+		"EXC_ENTRIES": {IT: "Entrate previste dalle imprese (Excelsior)", EN: "Entries that firms plan (Excelsior)"},
 	},
 	"method": {
 		"SIMULATION": {IT: "simulazione", EN: "simulation"}, "EXITS": {IT: "uscite definitive", EN: "final exits"},
@@ -75,7 +77,7 @@ var own = map[string]map[string]schema.Text{
 		"SHARE": {IT: "quota degli stranieri", EN: "share of foreigners"}, "SURVEY": {IT: "indagine presso le imprese", EN: "survey of firms"},
 		"SEASONS": {IT: "stagioni", EN: "seasons"}, "LAST_SEASON": {IT: "ultima stagione", EN: "last season"}, "PROPENSITY": {IT: "propensione delle famiglie", EN: "propensity of households"},
 		"MEAN_OF_COHORTS": {IT: "media delle coorti", EN: "mean of cohorts"}, "MATURE_COHORTS": {IT: "coorti mature", EN: "mature cohorts"},
-		"SCENARIO": {IT: "scenario", EN: "scenario"}, "BRIDGE": {IT: "ponte", EN: "bridge"}, "PLAIN": {IT: "senza ponte", EN: "without bridge"},
+		"SCENARIO": {IT: "scenario", EN: "scenario"}, "BRIDGE": {IT: "con indicatori anticipatori", EN: "with leading indicators"}, "PLAIN": {IT: "dalla sola rilevazione", EN: "from the survey alone"},
 		"COUNTED": {IT: "contati", EN: "counted"}, "ACTIVATED": {IT: "attivabili", EN: "to be activated"},
 	},
 }

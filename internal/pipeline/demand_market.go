@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"osservatorio/internal/demand"
-	"osservatorio/internal/period"
 )
 
 // blocks are the areas by which ISTAT tells sectors, each with the ripartizioni that lie in it.
@@ -90,55 +89,6 @@ WHERE SECTOR = '_T' OR SOURCE = 'istat/rcfl-employed' ORDER BY REF_AREA, SECTOR,
 		}
 		s.Values = append(s.Values, value)
 		into[key] = s
-	}
-	return nil
-}
-
-// bridges lets the notifications say what the survey does not yet, where they foresee it better than its own past: a year that
-// becomes whole by it follows the known ones, in every region or in none.
-func (g *Grounds) bridges(ctx context.Context, m *demand.Market) error {
-	rows, err := g.rows(ctx, `SELECT REF_AREA, TIME_PERIOD, NET::DOUBLE::VARCHAR, coalesce(EMPLOYED::DOUBLE, 'nan')::VARCHAR FROM core.demand_flows ORDER BY REF_AREA, TIME_PERIOD`)
-	if err != nil {
-		return err
-	}
-	m.Bridges = map[string]demand.Bridge{}
-	quarters, first := map[string]demand.Quarters{}, map[string]period.Period{}
-	for _, r := range rows {
-		when, err := period.Parse(r[1])
-		if err != nil {
-			return err
-		}
-		q := quarters[r[0]]
-		if len(q.Net) == 0 {
-			first[r[0]] = when
-		}
-		if first[r[0]].Add(len(q.Net)) != when {
-			return nil // a quarter without notifications: nothing is foreseen from them
-		}
-		v, err := numbers(r[2:]...)
-		if err != nil {
-			return err
-		}
-		q.Net, q.Employed = append(q.Net, v[0]), append(q.Employed, v[1])
-		quarters[r[0]] = q
-	}
-	next := map[string]float64{}
-	for code, q := range quarters {
-		b := demand.NewBridge(q)
-		m.Bridges[code] = b
-		if s, ok := m.Totals[code]; ok {
-			at := first[code]
-			if v, whole := b.Year((s.Last()+1-at.Year())*4 - int(at.Start().Month-1)/3); whole {
-				next[code] = v
-			}
-		}
-	}
-	for _, code := range m.Regions {
-		if len(next) == len(m.Regions) {
-			s := m.Totals[code]
-			s.Values = append(s.Values, next[code])
-			m.Totals[code] = s
-		}
 	}
 	return nil
 }

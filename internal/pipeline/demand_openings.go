@@ -79,7 +79,7 @@ func openings(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	for _, sc := range append([]demand.WhatIf{{}}, g.settings.Scenarios...) {
 		out = append(out, w.openings(g.settings, sc).Projections(g.settings, sc, w.stocks, w.errors, told)...)
 	}
-	with, err := g.told(ctx, append(slices.Clone(of), "co/tavole", "co/records")...)
+	with, err := g.toldOfQuarters(ctx)
 	return append(out, w.market.BridgeProjections(with)...), err
 }
 

@@ -5,7 +5,8 @@ severity: block
 message: >
   A projection's limits do not hold its value, a withheld one says nothing why, one without a past error says nothing why, the
   employed have narrower limits at 80 per cent than their mean past error, openings less surplus are not expansion plus replacement
-  in a cell, or the regions' openings that are hard to fill do not add up to Italy's: the model of demand that made it is wrong.
+  in a cell, or the regions' openings that are hard to fill, or their employed of a
+  quarter to come, do not add up to Italy's: the model of demand that made it is wrong.
 sources: [projections, code.areas]
 ---*/
 WITH cells AS (
@@ -20,12 +21,12 @@ sides AS (
                 AND e.OCCUPATION = o.OCCUPATION AND e.SCENARIO = o.SCENARIO
     WHERE o.INDICATOR = 'dem_openings'
 ),
-hard AS (
-    SELECT 'dem_openings_hard ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (REF_AREA = 'IT') - sum(OBS_VALUE) FILTER (level = 'region') AS difference
+sums AS (
+    SELECT INDICATOR || ' ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (REF_AREA = 'IT') - sum(OBS_VALUE) FILTER (level = 'region') AS difference
     FROM projections
     JOIN code.areas ON code = REF_AREA
-    WHERE INDICATOR = 'dem_openings_hard' AND OCCUPATION = '_T'
-    GROUP BY TIME_PERIOD
+    WHERE INDICATOR IN ('dem_openings_hard', 'dem_nowcast') AND OCCUPATION = '_T'
+    GROUP BY INDICATOR, TIME_PERIOD
 )
 SELECT 'limits' AS what, INDICATOR || ' ' || cell AS cell, OBS_VALUE AS value
 FROM cells
@@ -41,6 +42,6 @@ SELECT 'narrower than the past error', INDICATOR || ' ' || cell, (HI80 - LO80)::
 FROM cells
 WHERE INDICATOR = 'dem_employed' AND OCCUPATION = '_T' AND (HI80 - LO80)::DOUBLE / 2 < OBS_VALUE::DOUBLE * PAST_ERROR / 100
 UNION ALL
-SELECT 'regions = Italy', cell, difference FROM hard WHERE abs(difference) > 0.001
+SELECT 'regions = Italy', cell, difference FROM sums WHERE abs(difference) > 0.001
 UNION ALL
 SELECT 'openings = expansion + replacement', cell, difference FROM sides WHERE abs(difference) > 0.001

@@ -14,7 +14,7 @@ common:
   unit: PS
   ages: [Y_GE15]
   population: {it: "Occupati di 15 anni e oltre", en: "Employed persons aged 15 and over"}
-  source: "Elaborazioni dell'Osservatorio su Istat (forze di lavoro, popolazione, tavole di mortalità), Comunicazioni Obbligatorie ed Excelsior"
+  source: "Elaborazioni dell'Osservatorio su Istat (forze di lavoro, popolazione, tavole di mortalità), Comunicazioni Obbligatorie, INPS ed Excelsior"
   attributes: [LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE, PAST_ERROR, PAST_ERROR_OF, DETAIL]
   caveats:
     it: "Previsione, non osservazione. PAST_ERROR è l'errore medio della cifra stessa, provato sul passato come lo si conosce oggi (quasi in tempo reale): PAST_ERROR_OF dice di che cosa, o perché non c'è (ciò che nessuno osserva non si può provare). Le celle con pochi intervistati o con errore passato alto non sono pubblicate (L) e stanno in quelle più ampie."
@@ -81,18 +81,28 @@ indicators:
       en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
     formula: "sum(before.STOCK * path.RATE_OF_CAUSE)"
     dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
-  - id: dem_bridge
-    title: {it: "Errore del ponte con le attivazioni nette", en: "Error of the bridge from net activations"}
+  - id: dem_nowcast
+    title: {it: "Occupati del trimestre che la rilevazione non ha ancora", en: "Employed persons of the quarter that the survey does not have yet"}
     definition:
-      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dalle attivazioni nette, su quello di chi ripete la variazione sull'anno prima. METHOD dice quale dei due completa i trimestri che la rilevazione non ha ancora: le attivazioni (BRIDGE) solo se sbagliano meno."
-      en: "Mean absolute error of foreseeing a quarter's employed from net activations too, over that of repeating the last change over a year. METHOD says which of the two fills the quarters that the survey lacks: activations (BRIDGE) only where they err less."
-    formula: "avg(abs(with_activations - EMPLOYED)) / avg(abs(plain - EMPLOYED))"
+      it: "Occupati dei trimestri dopo l'ultimo rilevato, previsti da ciò che la rilevazione stessa diceva e, dove negli anni passati hanno ridotto l'errore, dagli indicatori anticipatori: attivazioni nette (CO), lavoratori in integrazione salariale (INPS), entrate previste dalle imprese (Excelsior). METHOD dice se sono usati (BRIDGE) o no (PLAIN), DETAIL quali e con che peso. I territori più ampi sono la somma delle regioni."
+      en: "Employed persons of the quarters after the last one surveyed, foreseen from what the survey itself said and, where they made the error smaller in past years, from leading indicators: net activations (CO), workers on wage supplementation (INPS), entries that firms plan (Excelsior). METHOD says whether they are used (BRIDGE) or not (PLAIN), DETAIL which and with what part. Larger areas are the sum of their regions."
+    formula: "sum(year_before.EMPLOYED * exp(known.GROWTH + survey.CHANGE + sum(lead.WEIGHT * lead.CHANGE)))"
+    dimensions: [METHOD]
+    caveats:
+      it: "Anticipazione di un trimestre, non osservazione: la rilevazione la sostituisce quando esce. Le previsioni dei semestri e degli anni (employed) non la usano. PAST_ERROR è l'errore assoluto medio, in persone, degli ultimi trimestri anticipati allo stesso modo con i dati come li si conosce oggi (quasi in tempo reale); PAST_ERROR_OF dice anche quello della sola rilevazione."
+      en: "A quarter told in advance, not an observation: the survey takes its place when it comes out. Forecasts of half-years and years (employed) do not use it. PAST_ERROR is the mean absolute error, in persons, of the last quarters foreseen in the same way from figures as they are known today (pseudo-real-time); PAST_ERROR_OF also gives that of the survey alone."
+  - id: dem_bridge
+    title: {it: "Errore con gli indicatori anticipatori", en: "Error with leading indicators"}
+    definition:
+      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dagli indicatori anticipatori, su quello di chi li prevede dalla sola rilevazione: tutti insieme quelli ammessi (COMPONENT _T) e ciascuno da solo (CO_NET attivazioni nette, INPS_CIG lavoratori in integrazione salariale, EXC_ENTRIES entrate previste). METHOD dice se sono usati nel trimestre previsto (BRIDGE) o no (PLAIN)."
+      en: "Mean absolute error of foreseeing a quarter's employed from leading indicators too, over that of foreseeing them from the survey alone: those admitted together (COMPONENT _T) and each by itself (CO_NET net activations, INPS_CIG workers on wage supplementation, EXC_ENTRIES planned entries). METHOD says whether they are used in the quarter foreseen (BRIDGE) or not (PLAIN)."
+    formula: "avg(abs(with_leads - EMPLOYED)) / avg(abs(survey_alone - EMPLOYED))"
     unit: RATIO
     decimals: 2
-    numerator: {it: "Errore assoluto medio con le attivazioni nette", en: "Mean absolute error with net activations"}
-    denominator: {it: "Errore assoluto medio senza", en: "Mean absolute error without"}
+    numerator: {it: "Errore assoluto medio con gli indicatori anticipatori", en: "Mean absolute error with leading indicators"}
+    denominator: {it: "Errore assoluto medio della sola rilevazione", en: "Mean absolute error of the survey alone"}
     areas: none
-    dimensions: [METHOD]
+    dimensions: [COMPONENT, METHOD]
   - id: dem_foreign_requirement
     title: {it: "Fabbisogno di lavoratori stranieri, quattro metodi", en: "Foreign labour requirement, four methods"}
     definition:

@@ -38,9 +38,9 @@ var years = []year{
 	{2025, "2025-12-15", 5807270, 470, 302, 130, 234, true},
 }
 
-// Extracts returns the workbooks and the transcribed medium-term reports.
+// Extracts returns the workbooks, the transcribed medium-term reports and the transcribed monthly bulletins.
 func Extracts(seed uint64) []extract.Extract {
-	all := mediumTermExtracts()
+	all := append(mediumTermExtracts(), bulletinExtracts(seed)...)
 	for _, y := range years {
 		add := func(area string, write func(io.Writer) error) {
 			all = append(all, extract.Extract{

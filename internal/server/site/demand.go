@@ -79,6 +79,9 @@ func (v *view) demand() (*page, error) {
 			return nil, err
 		}
 	}
+	if err := v.nowcast(p, area); err != nil {
+		return nil, err
+	}
 	for _, id := range []string{"dem_employed", "dem_openings"} {
 		if err := v.scenarios(p, id, area, scenario); err != nil {
 			return nil, err

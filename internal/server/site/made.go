@@ -102,5 +102,5 @@ func (v *view) inWords(detail string) string {
 		return detail
 	}
 	return strings.NewReplacer("with drift of logarithms", "con deriva, dei logaritmi", "with mean of logarithms", "con media, dei logaritmi",
-		"with drift", "con deriva", "with mean", "con media", "of logarithms", "dei logaritmi", " %", "%", "bridge", "ponte").Replace(detail)
+		"with drift", "con deriva", "with mean", "con media", "of logarithms", "dei logaritmi", " %", "%").Replace(detail)
 }

@@ -1,0 +1,114 @@
+# Reference of the bridge from leading indicators (docs/demand.md): run in this folder with `Rscript reference.R`, base R alone.
+# It makes quarters.csv, five regions that are invented, and reference.csv, what lm() and plain vectors give for each region and
+# their sum one and two quarters ahead. The gaps: region B lacks four quarters of FLOW, region C the last of COUNT, region D a
+# quarter of the survey, region E begins later.
+set.seed(20260316)
+regions <- c("A", "B", "C", "D", "E"); part <- c(A = "N", B = "N", C = "N", D = "S", E = "S")
+n <- 56; known <- 54
+lead <- c("FLOW", "COUNT"); data <- list()
+for (r in regions) {
+  size <- 100000 * (1 + match(r, regions))
+  change <- rnorm(n, 0, .004)
+  y <- as.numeric(stats::filter(change, .9, "recursive"))
+  e <- size * exp(cumsum(rep(.001, n)) + rep(c(-.01, 0, .012, -.002), length.out = n))
+  for (t in 5:n) e[t] <- e[t - 4] * exp(y[t] - .3 * change[t - 1])
+  e[30:33] <- e[30:33] * .95
+  data$E[[r]] <- replace(round(e), (known + 1):n, NA)
+  data$FLOW[[r]] <- replace(round(c(0, diff(e)) + rnorm(n, 0, size * .0015)), n, NA)
+  data$COUNT[[r]] <- round(size / 20 * (e / size)^8 * exp(rnorm(n, 0, .02)))
+}
+data$FLOW$B[40:43] <- NA; data$COUNT$C[n] <- NA; data$E$D[45] <- NA; data$COUNT$E[1:30] <- NA
+long <- do.call(rbind, lapply(c("E", lead), function(s) do.call(rbind, lapply(regions, function(r) data.frame(series = s, region = r, quarter = 0:(n - 1), value = data[[s]][[r]])))))
+write.csv(long, "quarters.csv", row.names = FALSE, quote = FALSE, na = "")
+
+back <- function(v, k) if (k == 0) v else c(rep(NA, k), head(v, -k)) # of k quarters before
+E <- sapply(regions, function(r) data$E[[r]]); surveyed <- E; carried <- 0 * colSums(is.na(E))
+for (t in 5:known) for (r in regions) if (is.na(E[t, r]) && !is.na(E[t - 4, r])) {
+  o <- regions[part == part[r] & regions != r]; o <- o[!is.na(surveyed[t, o] + surveyed[t - 4, o])]
+  E[t, r] <- E[t - 4, r] * sum(surveyed[t, o]) / sum(surveyed[t - 4, o]); carried[r] <- carried[r] + 1
+}
+shrink <- function(x, se) { # DerSimonian and Laird, best linear predictions
+  ok <- !is.na(x); v <- se[ok]^2; w <- 1 / v; k <- sum(ok)
+  if (k == 0) return(list(x = x, se = se))
+  tau <- if (k > 1) max(0, (sum(w * (x[ok] - weighted.mean(x[ok], w))^2) - (k - 1)) / (sum(w) - sum(w^2) / sum(w))) else 0
+  w <- 1 / (v + tau); mu <- weighted.mean(x[ok], w); own <- ifelse(ok, tau / (tau + se^2), 0)
+  list(x = own * ifelse(ok, x, mu) + (1 - own) * mu, se = sqrt(ifelse(ok, own * se^2, tau) + (1 - own)^2 / sum(w)))
+}
+study <- function(h) {
+  last <- known + h; Q <- 1:last; at <- function(m) m[Q, ]
+  g <- apply(E, 2, function(e) log(e / back(e, 4))); d <- apply(g, 2, function(v) v - back(v, 1))
+  full <- apply(g, 2, function(v) v - back(v, h)); D <- at(full); D[is.na(at(surveyed))] <- NA
+  X1 <- at(apply(d, 2, back, h)); X2 <- at(apply(d, 2, back, 4))
+  moved <- apply(abs(D), 1, median, na.rm = TRUE)
+  scale <- sapply(Q, function(t) if (is.na(moved[t])) 1 else max(1, moved[t] / (2 * median(moved[1:t], na.rm = TRUE))))
+  ends <- function(v) max(which(!is.na(v)))
+  Z <- list(); lag <- list()
+  for (l in lead) for (r in regions) {
+    v <- data[[l]][[r]]; e <- E[, r]
+    x <- if (l == "FLOW") (v + back(v, 1) + back(v, 2) + back(v, 3)) / back(e, 4) else log(v / back(v, 4))
+    lag[[l]][r] <- max(0, last - ends(v))
+    Z[[l]][[r]] <- x
+  }
+  lagged <- function(l, k) sapply(regions, function(r) { x <- back(Z[[l]][[r]], k); (x - back(x, h))[Q] })
+  past <- function(V, until) { # rows before until, 1-based
+    rows <- do.call(rbind, lapply(regions, function(r) {
+      t <- which(Q < until & !is.na(V[, r] + X1[, r] + X2[, r])); if (!length(t)) return(NULL)
+      data.frame(v = V[t, r], a = X1[t, r], b = X2[t, r], w = 1 / mean(V[t, r]^2) / scale[t]^2, r = r)
+    }))
+    if (is.null(rows) || max(table(rows$r)) < 8) return(c(0, 0))
+    unname(coef(lm(v ~ 0 + a + b, rows, weights = w)))
+  }
+  plain <- D * NA; with <- lapply(lead, function(l) plain); names(with) <- lead
+  for (t in Q) {
+    until <- t - h + 1; cc <- past(D, until); plain[t, ] <- cc[1] * X1[t, ] + cc[2] * X2[t, ]
+    for (l in lead) for (k in unique(lag[[l]][lag[[l]] <= 2])) {
+      V <- lagged(l, k); th <- past(V, until); b <- se <- setNames(rep(NA_real_, 5), regions)
+      z <- V - th[1] * X1 - th[2] * X2; u <- D - cc[1] * X1 - cc[2] * X2
+      for (r in regions) {
+        s <- which(Q < until & !is.na(z[, r] + u[, r]))
+        if (length(s) >= 8) { m <- summary(lm(u[s, r] ~ 0 + z[s, r], weights = 1 / scale[s]^2))$coefficients; b[r] <- m[1]; se[r] <- m[2] }
+      }
+      b <- shrink(b, se)$x; r <- regions[lag[[l]] == k]
+      with[[l]][t, r] <- plain[t, r] + b[r] * z[t, r]
+    }
+  }
+  judge <- function(t) {
+    out <- list(); s <- which(Q < t - h + 1 & Q <= known)
+    for (l in lead) {
+      gain <- se <- ratio <- setNames(rep(NA_real_, 5), regions)
+      for (r in regions) {
+        e <- D[s, r] - with[[l]][s, r]; p <- D[s, r] - plain[s, r]; ok <- !is.na(e + p); sc <- scale[s][ok]; e <- abs(e[ok]) / sc; p <- abs(p[ok]) / sc
+        if (length(e)) ratio[r] <- mean(e) / mean(p)
+        if (length(e) >= 8) { q <- (p - e) / mean(p); gain[r] <- mean(q); se[r] <- sd(q) / sqrt(length(q)) * sqrt(h) }
+      }
+      k <- shrink(gain, se)
+      out[[l]] <- list(gain = k$x, admitted = !is.na(k$x) & k$x > k$se & !(ratio %in% ratio[!is.na(ratio) & ratio >= 1]) & !is.na(with[[l]][t, ]), ratio = ratio)
+    }
+    out
+  }
+  rounds <- c((known - 19):known, last)
+  comb <- base <- came <- matrix(NA, length(rounds), 5, dimnames = list(NULL, regions))
+  for (i in seq_along(rounds)) {
+    t <- rounds[i]; j <- judge(t); gt <- g[t - h, ]; level <- E[t - 4, ] * exp(gt)
+    for (r in regions) {
+      inv <- sapply(lead, function(l) if (j[[l]]$admitted[r]) 1 / max(.05, 1 - j[[l]]$gain[r]) else 0)
+      w <- if (sum(inv) > 0) ifelse(inv > 0, (1 / sum(inv > 0) + inv / sum(inv)) / 2, 0) else c(0, 0)
+      add <- sum(ifelse(w > 0, w * sapply(lead, function(l) with[[l]][t, r] - plain[t, r]), 0))
+      comb[i, r] <- level[r] * exp(plain[t, r] + add); base[i, r] <- level[r] * exp(plain[t, r]); came[i, r] <- if (t <= known) surveyed[t, r] else NA
+    }
+  }
+  used <- sapply(regions, function(r) {
+    ok <- !is.na(came[, r] + comb[, r]); any(sapply(lead, function(l) j[[l]]$admitted[r])) && mean(abs(came[ok, r] - comb[ok, r])) < mean(abs(came[ok, r] - base[ok, r]))
+  })
+  area <- function(name, rs) {
+    v <- rowSums(sapply(rs, function(r) if (used[r]) comb[, r] else base[, r])); p <- rowSums(base[, rs, drop = FALSE]); a <- rowSums(came[, rs, drop = FALSE])
+    ok <- !is.na(v + p + a); k <- sum(ok); root <- sqrt(mean(log(a[ok] / v[ok])^2)); f <- tail(v, 1)
+    data.frame(ahead = h, area = name, value = f, plain = tail(p, 1), lo95 = f * exp(-qt(.975, k) * root), hi80 = f * exp(qt(.9, k) * root),
+      error = mean(abs(a[ok] - v[ok])), plain_error = mean(abs(a[ok] - p[ok])), tried = k, used = any(used[rs]), carried = sum(carried[rs]),
+      flow = if (length(rs) == 1) j$FLOW$ratio[rs] else NA, count = if (length(rs) == 1) j$COUNT$ratio[rs] else NA)
+  }
+  do.call(rbind, c(lapply(regions, function(r) area(r, r)), list(area("IT", regions))))
+}
+out <- rbind(study(1), study(2)); rownames(out) <- NULL
+print(out, digits = 5)
+write.csv(out, "reference.csv", row.names = FALSE, quote = FALSE)
