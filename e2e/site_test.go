@@ -288,3 +288,23 @@ func TestSiteReadsTwoNamesOfASeries(t *testing.T) {
 		}
 	}
 }
+
+// TestSiteSpeaksInWords: what is new names who gave data and what they are called, and what an indicator is of is said in
+// words; a change that is no per cent has its unit.
+func TestSiteSpeaksInWords(t *testing.T) {
+	at := serving(t, demoLake(t))
+	home := html.UnescapeString(get(t, at+"/").body)
+	news := home[strings.Index(home, `id="novita"`):]
+	if id := regexp.MustCompile(`\b[a-z]+-[a-z]+(-[a-z]+)*\)`).FindString(news[:strings.Index(news, "</section>")]); id != "" || !strings.Contains(news, ", Istat: ") {
+		t.Errorf("what is new has the name %q: %.600s", id, news)
+	}
+	if !regexp.MustCompile(`sull'anno prima <span class="change ?">[+−][0-9.]+ rapporti di lavoro`).MatchString(home) {
+		t.Error("the change of the balance has no unit")
+	}
+	facts := html.UnescapeString(get(t, at+"/indicatori/neet").body)
+	for _, want := range []string{"<dt>Unità</dt><dd>persone</dd>", "<dt>Età</dt><dd>15-24 anni, 15-29 anni, 15-34 anni</dd>"} {
+		if !strings.Contains(facts, want) {
+			t.Errorf("the page of neet lacks %s", want)
+		}
+	}
+}

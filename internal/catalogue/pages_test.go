@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +43,26 @@ func TestPagesAreCurrent(t *testing.T) {
 	for _, path := range there {
 		if _, ok := pages[filepath.Base(path)]; !ok {
 			t.Errorf("%s belongs to no theme: remove it", path)
+		}
+	}
+}
+
+// What an indicator is called and what it measures is said in words: codes are for who works with files.
+func TestDefinitionsAreWords(t *testing.T) {
+	p, err := project.Load(osservatorio.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := []string{"AGE", "SEX", "FREQ", "OBS_STATUS", "REF_AREA", "TIME_PERIOD", "CITIZENSHIP"}
+	for _, d := range p.Models.Indicators() {
+		columns = append(columns, d.Dimensions...)
+	}
+	known := regexp.MustCompile(`\b(` + strings.Join(columns, "|") + `|[A-Z0-9]+_[A-Z0-9_]+)\b`)
+	for _, d := range p.Models.Indicators() {
+		for _, text := range []string{d.Title.IT, d.Title.EN, d.Definition.IT, d.Definition.EN} {
+			if code := known.FindString(text); code != "" {
+				t.Errorf("%s: %s is a code: %s", d.ID, code, text)
+			}
 		}
 	}
 }

@@ -14,8 +14,8 @@ common:
   areas: residual
   dimensions: [SCENARIO, HORIZON, EDITION]
   caveats:
-    it: "Previsione per gli anni di HORIZON, riferita all'ultimo (OBS_STATUS F). Le edizioni con lo stesso titolo differiscono per ambito e metodo e non si confrontano; espansione e sostituzione danno il totale salvo arrotondamenti."
-    en: "Forecast for the years of HORIZON, given at the last of them (OBS_STATUS F). Editions of one title differ in scope and method and do not compare; expansion and replacement add up to the total but for rounding."
+    it: "Previsione per gli anni dell'orizzonte dell'edizione, riferita all'ultimo. Le edizioni con lo stesso titolo differiscono per ambito e metodo e non si confrontano; espansione e sostituzione danno il totale salvo arrotondamenti."
+    en: "Forecast for the years of the edition's horizon, given at the last of them. Editions of one title differ in scope and method and do not compare; expansion and replacement add up to the total but for rounding."
   not_comparable_with:
     - dimension: EDITION
       why: {it: "Da luglio 2024 comprende l'agricoltura e gli immigrati.", en: "From July 2024 agriculture and immigrants are included."}

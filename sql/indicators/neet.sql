@@ -12,8 +12,8 @@ indicators:
   - id: neet
     title: {it: "NEET", en: "NEET"}
     definition:
-      it: "Persone che non lavorano e non seguono corsi di istruzione o formazione nelle quattro settimane precedenti. L'età è in AGE: 15-24, 15-29, 15-34 anni."
-      en: "Persons neither in employment nor in education or training in the last four weeks. AGE tells the ages: 15-24, 15-29, 15-34."
+      it: "Persone che non lavorano e non seguono corsi di istruzione o formazione nelle quattro settimane precedenti. Per età: 15-24, 15-29, 15-34 anni."
+      en: "Persons neither in employment nor in education or training in the last four weeks. By age: 15-24, 15-29, 15-34."
     formula: "sum(PERSONS) FILTER (LABOUR_STATUS = 'NEET' AND AGE_YEARS BETWEEN 15 AND cell.last_age) / count(DISTINCT TIME_PERIOD) /* the mean of the quarters */"
     unit: PS
     decimals: 0

@@ -14,8 +14,8 @@ indicators:
     theme: 1
     title: {it: "Divario dei tassi dal totale o dagli italiani", en: "Gap of rates from the total or from Italians"}
     definition:
-      it: "Tasso della cittadinanza indicata meno il tasso di riferimento (REFERENCE: TOTAL o ITA), in punti percentuali; RATE dice di quale tasso."
-      en: "Rate of the citizenship said less the rate of reference (REFERENCE: TOTAL or ITA), in percentage points; RATE tells which rate."
+      it: "Tasso della cittadinanza indicata meno il tasso di riferimento (di tutti, o degli italiani), in punti percentuali, per ciascun tasso."
+      en: "Rate of the citizenship said less the rate of reference (of all, or of Italians), in percentage points, for each rate."
     formula: "any_value(OBS_VALUE) FILTER (INDICATOR = cell.RATE AND CITIZENSHIP = cell.CITIZENSHIP) - any_value(OBS_VALUE) FILTER (INDICATOR = cell.RATE AND CITIZENSHIP = cell.REFERENCE)"
     unit: PP
     decimals: 1

@@ -33,8 +33,8 @@ indicators:
     number: 2
     title: {it: "Occupati", en: "Employed persons"}
     definition:
-      it: "Persone che nella settimana di riferimento hanno svolto almeno un'ora di lavoro retribuito o erano assenti dal lavoro; dal 2021 non chi è assente da più di tre mesi, salvo i congedi. L'età è in AGE."
-      en: "Persons who in the reference week worked at least one paid hour or were absent from work; from 2021 not those absent for more than three months, leave aside. AGE tells the ages."
+      it: "Persone che nella settimana di riferimento hanno svolto almeno un'ora di lavoro retribuito o erano assenti dal lavoro; dal 2021 non chi è assente da più di tre mesi, salvo i congedi. Per classi di età."
+      en: "Persons who in the reference week worked at least one paid hour or were absent from work; from 2021 not those absent for more than three months, leave aside. By classes of age."
     formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'EMP' AND AGE_YEARS BETWEEN cell.first_age AND cell.last_age) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}
@@ -61,8 +61,8 @@ indicators:
     number: 3
     title: {it: "Disoccupati", en: "Unemployed persons"}
     definition:
-      it: "Persone senza lavoro che lo hanno cercato nelle ultime quattro settimane e sono disponibili entro due. L'età è in AGE."
-      en: "Persons without work who sought it in the last four weeks and are available within two. AGE tells the ages."
+      it: "Persone senza lavoro che lo hanno cercato nelle ultime quattro settimane e sono disponibili entro due. Per classi di età."
+      en: "Persons without work who sought it in the last four weeks and are available within two. By classes of age."
     formula: "sum(WEIGHT) FILTER (LABOUR_STATUS = 'UNEMP' AND AGE_YEARS BETWEEN cell.first_age AND cell.last_age) / 10 / count(DISTINCT SURVEY_YEAR * 10 + SURVEY_QUARTER) /* WEIGHT is in tenths of a person, the value the mean of the quarters */"
     decimals: 0
     population: {it: "Persone che vivono in famiglia", en: "Persons in private households"}

@@ -16,8 +16,8 @@ indicators:
     number: 6
     title: {it: "Tasso di occupazione", en: "Employment rate"}
     definition:
-      it: "Occupati su popolazione della stessa età, per cento: 15-64 anni, e 20-64 dove Istat lo pubblica. L'età è in AGE."
-      en: "Employed on population of the same ages, percent: 15-64, and 20-64 where ISTAT publishes it. AGE tells the ages."
+      it: "Occupati su popolazione della stessa età, per cento: 15-64 anni, e 20-64 dove Istat lo pubblica."
+      en: "Employed on population of the same ages, percent: 15-64, and 20-64 where ISTAT publishes it."
     formula: "100 * sum(PERSONS) FILTER (MEASURE = 'EMP' AND AGE = cell.AGE) / sum(PERSONS) FILTER (MEASURE = 'POP' AND AGE = cell.AGE)"
     decimals: 1
     population: {it: "Persone di 15-64 anni che vivono in famiglia", en: "Persons aged 15-64 in private households"}
@@ -68,8 +68,8 @@ indicators:
     number: 7
     title: {it: "Tasso di disoccupazione", en: "Unemployment rate"}
     definition:
-      it: "Disoccupati su forze di lavoro della stessa età, per cento. L'età è in AGE: 15-74 anni dal 2021, 15 anni e oltre nelle schede del 2013, 15-64 e 20-64 dove Istat le pubblica."
-      en: "Unemployed on labour force of the same ages, percent. AGE tells the ages: 15-74 from 2021, 15 and over in the sheets of 2013, 15-64 and 20-64 where ISTAT publishes them."
+      it: "Disoccupati su forze di lavoro della stessa età, per cento. Per età: 15-74 anni dal 2021, 15 anni e oltre nelle schede del 2013, 15-64 e 20-64 dove Istat le pubblica."
+      en: "Unemployed on labour force of the same ages, percent. By age: 15-74 from 2021, 15 and over in the sheets of 2013, 15-64 and 20-64 where ISTAT publishes them."
     formula: "100 * sum(PERSONS) FILTER (MEASURE = 'UNEMP' AND AGE = cell.AGE) / sum(PERSONS) FILTER (MEASURE = 'LF' AND AGE = cell.AGE)"
     decimals: 1
     population: {it: "Forze di lavoro", en: "Labour force"}

@@ -36,8 +36,8 @@ indicators:
   - id: dem_replacement
     title: {it: "Domanda di sostituzione", en: "Replacement demand"}
     definition:
-      it: "Occupati che nell'anno lasciano il posto: per METHOD, uscite dal lavoro (EXITS: pensione, morte, cura, emigrazione), anche passaggi ad altra professione (EXITS_TRANSFERS), o calo netto delle coorti (NET)."
-      en: "Employed persons who leave in the year: by METHOD, exits from work (EXITS: retirement, death, care, emigration), moves to another occupation too (EXITS_TRANSFERS), or the net fall of cohorts (NET)."
+      it: "Occupati che nell'anno lasciano il posto, per metodo: uscite dal lavoro (pensione, morte, cura, emigrazione), anche passaggi ad altra professione, o calo netto delle coorti."
+      en: "Employed persons who leave in the year, by method: exits from work (retirement, death, care, emigration), moves to another occupation too, or the net fall of cohorts."
     formula: "sum(before.STOCK * path.LEAVING_RATE)"
     dimensions: [SECTOR, OCCUPATION, SCENARIO, METHOD]
   - id: dem_openings
@@ -50,8 +50,8 @@ indicators:
   - id: dem_openings_title
     title: {it: "Posti che si aprono per titolo di studio", en: "Job openings by title of study"}
     definition:
-      it: "Posti che si aprono (EXITS) divisi secondo i titoli di studio di chi ha meno di 40 anni nella stessa professione, in Italia."
-      en: "Openings (EXITS) divided by the titles of study of those below 40 in the same occupation, in Italy."
+      it: "Posti che si aprono per le sole uscite dal lavoro, divisi secondo i titoli di studio di chi ha meno di 40 anni nella stessa professione, in Italia."
+      en: "Openings by exits from work alone, divided by the titles of study of those below 40 in the same occupation, in Italy."
     formula: "sum(openings.OBS_VALUE * titles.SHARE)"
     dimensions: [EDUCATION, SCENARIO, METHOD]
     caveats:
@@ -60,8 +60,8 @@ indicators:
   - id: dem_openings_hard
     title: {it: "Posti che si aprono di difficile reperimento", en: "Job openings hard to fill"}
     definition:
-      it: "Posti che si aprono (EXITS) per la quota di entrate che le imprese dicono di difficile reperimento nella stessa professione e regione (Excelsior); i territori più ampi sono la somma delle regioni."
-      en: "Openings (EXITS) times the share of entries that firms say hard to fill in the same occupation and region (Excelsior); larger areas are the sum of their regions."
+      it: "Posti che si aprono per le sole uscite dal lavoro, moltiplicati per la quota di entrate che le imprese dicono di difficile reperimento nella stessa professione e regione (Excelsior); i territori più ampi sono la somma delle regioni."
+      en: "Openings by exits from work alone, times the share of entries that firms say hard to fill in the same occupation and region (Excelsior); larger areas are the sum of their regions."
     formula: "sum(region.OPENINGS * region.HARD_SHARE / 100)"
     dimensions: [OCCUPATION, SCENARIO, METHOD]
     caveats:
@@ -77,15 +77,15 @@ indicators:
   - id: dem_leavers
     title: {it: "Occupati che lasciano il posto, per causa", en: "Employed persons who leave, by cause"}
     definition:
-      it: "Sostituzione per causa (COMPONENT): pensione, morte, cura, emigrazione, passaggio ad altra professione. Pensione dal calo della partecipazione di una coorte tra due età, morte dalle tavole di mortalità, il resto da tassi dichiarati."
-      en: "Replacement by cause (COMPONENT): retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
+      it: "Sostituzione per causa: pensione, morte, cura, emigrazione, passaggio ad altra professione. Pensione dal calo della partecipazione di una coorte tra due età, morte dalle tavole di mortalità, il resto da tassi dichiarati."
+      en: "Replacement by cause: retirement, death, care, emigration, move to another occupation. Retirement from the fall of a cohort's participation between two ages, death from life tables, the rest from declared rates."
     formula: "sum(before.STOCK * path.RATE_OF_CAUSE)"
     dimensions: [SECTOR, COMPONENT, SCENARIO, METHOD]
   - id: dem_nowcast
     title: {it: "Occupati del trimestre che la rilevazione non ha ancora", en: "Employed persons of the quarter that the survey does not have yet"}
     definition:
-      it: "Occupati dei trimestri dopo l'ultimo rilevato, previsti da ciò che la rilevazione stessa diceva e, dove negli anni passati hanno ridotto l'errore, dagli indicatori anticipatori: attivazioni nette (CO), lavoratori in integrazione salariale (INPS), entrate previste dalle imprese (Excelsior). METHOD dice se sono usati (BRIDGE) o no (PLAIN), DETAIL quali e con che peso. I territori più ampi sono la somma delle regioni."
-      en: "Employed persons of the quarters after the last one surveyed, foreseen from what the survey itself said and, where they made the error smaller in past years, from leading indicators: net activations (CO), workers on wage supplementation (INPS), entries that firms plan (Excelsior). METHOD says whether they are used (BRIDGE) or not (PLAIN), DETAIL which and with what part. Larger areas are the sum of their regions."
+      it: "Occupati dei trimestri dopo l'ultimo rilevato, previsti da ciò che la rilevazione stessa diceva e, dove negli anni passati hanno ridotto l'errore, dagli indicatori anticipatori: attivazioni nette (CO), lavoratori in integrazione salariale (INPS), entrate previste dalle imprese (Excelsior). Il metodo dice se sono usati o no. I territori più ampi sono la somma delle regioni."
+      en: "Employed persons of the quarters after the last one surveyed, foreseen from what the survey itself said and, where they made the error smaller in past years, from leading indicators: net activations (CO), workers on wage supplementation (INPS), entries that firms plan (Excelsior). The method says whether they are used or not. Larger areas are the sum of their regions."
     formula: "sum(year_before.EMPLOYED * exp(known.GROWTH + survey.CHANGE + sum(lead.WEIGHT * lead.CHANGE)))"
     dimensions: [METHOD]
     caveats:
@@ -94,8 +94,8 @@ indicators:
   - id: dem_bridge
     title: {it: "Errore con gli indicatori anticipatori", en: "Error with leading indicators"}
     definition:
-      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dagli indicatori anticipatori, su quello di chi li prevede dalla sola rilevazione: tutti insieme quelli ammessi (COMPONENT _T) e ciascuno da solo (CO_NET attivazioni nette, INPS_CIG lavoratori in integrazione salariale, EXC_ENTRIES entrate previste). METHOD dice se sono usati nel trimestre previsto (BRIDGE) o no (PLAIN)."
-      en: "Mean absolute error of foreseeing a quarter's employed from leading indicators too, over that of foreseeing them from the survey alone: those admitted together (COMPONENT _T) and each by itself (CO_NET net activations, INPS_CIG workers on wage supplementation, EXC_ENTRIES planned entries). METHOD says whether they are used in the quarter foreseen (BRIDGE) or not (PLAIN)."
+      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dagli indicatori anticipatori, su quello di chi li prevede dalla sola rilevazione: tutti insieme quelli ammessi e ciascuno da solo (attivazioni nette, lavoratori in integrazione salariale, entrate previste). Il metodo dice se sono usati nel trimestre previsto o no."
+      en: "Mean absolute error of foreseeing a quarter's employed from leading indicators too, over that of foreseeing them from the survey alone: those admitted together and each by itself (net activations, workers on wage supplementation, planned entries). The method says whether they are used in the quarter foreseen or not."
     formula: "avg(abs(with_leads - EMPLOYED)) / avg(abs(survey_alone - EMPLOYED))"
     unit: RATIO
     decimals: 2
@@ -106,8 +106,8 @@ indicators:
   - id: dem_foreign_requirement
     title: {it: "Fabbisogno di lavoratori stranieri, quattro metodi", en: "Foreign labour requirement, four methods"}
     definition:
-      it: "Lavoratori dall'estero che serviranno nell'anno, per METHOD: domanda meno offerta dei residenti senza migrazioni (GAP), quota di immigrati sui posti che si aprono per settore (SHARE), occupati che i soli residenti perderebbero a tassi di occupazione costanti (DEMOGRAPHIC), entrate di immigrati previste dalle imprese e di difficile reperimento, in persone (SURVEY)."
-      en: "Workers from abroad needed in the year, by METHOD: demand less the residents' supply without migration (GAP), immigrants' share of the openings by sector (SHARE), the employed that the residents alone would lose at constant employment rates (DEMOGRAPHIC), entries of immigrants that firms plan and find hard to fill, as persons (SURVEY)."
+      it: "Lavoratori dall'estero che serviranno nell'anno, per metodo: domanda meno offerta dei residenti senza migrazioni; quota di immigrati sui posti che si aprono per settore; occupati che i soli residenti perderebbero a tassi di occupazione costanti; entrate di immigrati previste dalle imprese e di difficile reperimento, in persone."
+      en: "Workers from abroad needed in the year, by method: demand less the residents' supply without migration; immigrants' share of the openings by sector; the employed that the residents alone would lose at constant employment rates; entries of immigrants that firms plan and find hard to fill, as persons."
     formula: "sum(path.NEED)"
     ages: [TOTAL]
     population: {it: "Lavoratori", en: "Workers"}
@@ -121,8 +121,8 @@ indicators:
   - id: dem_pool
     title: {it: "Stranieri già presenti che potrebbero lavorare", en: "Foreigners here already who could work"}
     definition:
-      it: "Per COMPONENT: disoccupati, NEET sotto i 35 anni, persone con contratto a termine finito nell'anno, primi permessi per famiglia e per protezione. METHOD COUNTED li conta nell'ultimo anno noto, ACTIVATED dice quanti entreranno al lavoro entro l'orizzonte con la quota dichiarata."
-      en: "By COMPONENT: unemployed, NEET below 35, persons whose fixed-term job ended in the year, first permits for family and for protection. METHOD COUNTED counts them in the last known year, ACTIVATED says how many enter work within the horizon by the declared share."
+      it: "Per gruppo: disoccupati, NEET sotto i 35 anni, persone con contratto a termine finito nell'anno, primi permessi per famiglia e per protezione. Contati nell'ultimo anno noto, o quanti ne entreranno al lavoro entro l'orizzonte con la quota dichiarata."
+      en: "By group: unemployed, NEET below 35, persons whose fixed-term job ended in the year, first permits for family and for protection. Counted in the last known year, or how many enter work within the horizon by the declared share."
     formula: "sum(PERSONS)"
     ages: [TOTAL]
     population: {it: "Stranieri residenti o titolari di permesso", en: "Foreign residents or holders of a permit"}

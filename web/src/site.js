@@ -14,6 +14,7 @@ async function swap(address, selector) {
   const next = page.querySelector(selector), now = document.querySelector(selector);
   if (!answer.ok || !next || !now) { location.assign(address); return; }
   now.replaceWith(next);
+  watchTables(next);
   const form = document.querySelector(`form[data-swap="${selector}"]`), fresh = page.querySelector(`form[data-swap="${selector}"]`);
   if (form && fresh) {
     const focused = document.activeElement?.id;
@@ -42,6 +43,12 @@ document.addEventListener("submit", (event) => {
 });
 // Going back shows the view of that address; a way within the page is none.
 addEventListener("popstate", () => { if (location.pathname + location.search !== shown) location.reload(); });
+
+// A table that is wider than its place says so, as shadows alone are easily missed.
+const measure = (box) => box.toggleAttribute("data-wide", box.scrollWidth > box.clientWidth + 1);
+const sizes = new ResizeObserver((seen) => { for (const { target } of seen) measure(target); });
+const watchTables = (within) => { for (const box of within.querySelectorAll(".scroll")) sizes.observe(box); };
+watchTables(document);
 
 // A list is filtered while one types.
 for (const input of document.querySelectorAll("input[data-filter]")) {

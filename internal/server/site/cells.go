@@ -146,8 +146,10 @@ func (v *view) moved(d model.Indicator, o observation) Moved {
 	switch {
 	case d.Unit == "PC" || d.Unit == "PP":
 		m.Text = v.loc.Points(change, d.Decimals)
-	case d.Unit == "RATIO" || before <= 0 || d.ID == "co_net" || d.ID == "co_positions_change":
+	case d.Unit == "RATIO":
 		m.Text = v.loc.Signed(change, d.Decimals)
+	case before <= 0 || d.ID == "co_net" || d.ID == "co_positions_change": // of which a per cent says nothing
+		m.Text = strings.TrimSpace(v.loc.Signed(change, d.Decimals) + " " + v.names.Unit(d.Unit, v.Lang))
 	default:
 		m.Text = v.loc.SignedPercent(change/before*100, 1)
 	}

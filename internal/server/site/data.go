@@ -162,7 +162,8 @@ func (v *view) inputsSince(day string) []string {
 	var out []string
 	for _, in := range v.rel.Manifest.Inputs {
 		if in.Published >= day {
-			out = append(out, v.dataset(in.Dataset)+", "+v.loc.Period(in.Published))
+			giver, title := v.dataset(in.Dataset)
+			out = append(out, giver+": "+title+", "+v.loc.Period(in.Published))
 		}
 	}
 	slices.Sort(out)

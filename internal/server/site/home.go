@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 
 	"osservatorio/internal/model"
 	"osservatorio/internal/schema"
@@ -229,9 +230,18 @@ func (v *view) news() []string {
 		}
 	}
 	slices.Sort(out)
-	var text []string
+	var givers []string
+	of := map[string][]string{}
 	for _, dataset := range out {
-		text = append(text, v.loc.Period(last)+": "+v.dataset(dataset))
+		giver, title := v.dataset(dataset)
+		if of[giver] == nil {
+			givers = append(givers, giver)
+		}
+		of[giver] = append(of[giver], title)
+	}
+	var text []string
+	for _, giver := range givers {
+		text = append(text, v.loc.Period(last)+", "+giver+": "+strings.Join(of[giver], "; "))
 	}
 	return text
 }

@@ -34,15 +34,16 @@ func (v *view) described(sel *selection, leave ...string) string {
 	return strings.Join(parts, ", ")
 }
 
-// dataset is the title of a dataset's source with its name.
-func (v *view) dataset(id string) string {
+// dataset is who gives a dataset, and what it is called; of one that is not declared any more its name alone.
+func (v *view) dataset(id string) (giver, title string) {
 	source, name, _ := strings.Cut(id, "/")
 	for _, s := range v.Sources {
-		if s.Name == source {
-			return s.Title.In(v.Lang) + " (" + name + ")"
+		if d := s.Datasets[name]; s.Name == source && d != nil {
+			giver, _, _ = strings.Cut(s.Title.In(v.Lang), ":")
+			return giver, d.Title.In(v.Lang)
 		}
 	}
-	return id
+	return source, name
 }
 
 // regionList are the twenty regions, in the order of the list.
