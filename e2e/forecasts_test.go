@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,5 +116,32 @@ USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, 
 	}
 	if all := ask("SELECT count(*) FROM @backtests WHERE CITIZENSHIP = 'FOR'"); all == "0" || all != strconv.Itoa(trials) {
 		t.Errorf("%d trials scored of %s", trials, all)
+	}
+}
+
+// TestScoresSayWhoIsForeign: an error of forecasts is of the persons that the indicator that was forecast tells apart, by its
+// criterion and not by one for all.
+func TestScoresSayWhoIsForeign(t *testing.T) {
+	dir := demoLake(t)
+	var catalogue []struct {
+		ID        string
+		Criterion string `json:"population_criterion"`
+	}
+	if err := json.Unmarshal([]byte(must(t, 0, "--data", dir, "--quiet", "query", "--list", "--format", "json").stdout), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	criteria := map[string]string{}
+	for _, d := range catalogue {
+		criteria[d.ID] = d.Criterion
+	}
+	header, rows := recordsOf(t, must(t, 0, "--data", dir, "--quiet", "query", "fc_mase", "--area", "IT", "--format", "csv").stdout, ',')
+	of, says, met := slices.Index(header, "FORECAST_OF"), slices.Index(header, "POPULATION_CRITERION"), map[string]bool{}
+	for _, r := range rows {
+		if met[r[says]] = true; r[says] != criteria[r[of]] {
+			t.Errorf("%s: %s, and the catalogue says %s", r[of], r[says], criteria[r[of]])
+		}
+	}
+	if len(met) < 2 {
+		t.Errorf("forecasts of one criterion only: %v", met)
 	}
 }

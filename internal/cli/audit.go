@@ -131,7 +131,11 @@ func (c *auditCmd) release(a *app, rules *coherence.Rules) ([]coherence.Finding,
 	if err != nil {
 		return nil, 0, err
 	}
-	return rules.AuditCells(cells)
+	findings, figures, err := rules.AuditCells(cells)
+	if err == nil && figures == 0 && c.Period != "" {
+		return nil, 0, usagef("release %s has no figures of %s to hold against each other; without --period it is the last period of each source", rel.Entry.Release, c.Period)
+	}
+	return findings, figures, err
 }
 
 // writeFindings prints a block a finding.

@@ -91,6 +91,10 @@ func (d Indicator) BreaksAt(period, source string) []Break {
 	return then
 }
 
+// OfForecast is the criterion and the territory of an indicator about forecasts: those of the indicator that its
+// dimension FORECAST_OF names.
+const OfForecast = "of_forecast"
+
 // The words that a header may use, with what they say to a reader.
 var (
 	criteria = map[string]schema.Text{
@@ -103,6 +107,7 @@ var (
 		"presence":                      {IT: "presenza", EN: "presence"},
 		"immigrant_as_declared_by_firm": {IT: "immigrato secondo l'impresa", EN: "immigrant in the words of the firm"},
 		"none":                          {IT: "nessuna distinzione", EN: "no distinction"},
+		OfForecast:                      {IT: "quello dell'indicatore previsto", EN: "that of the indicator that is forecast"},
 	}
 	territories = map[string]schema.Text{
 		"residence": {IT: "residenza", EN: "residence"},
@@ -110,6 +115,7 @@ var (
 		"landing":   {IT: "luogo di sbarco", EN: "place of landing"},
 		"sending":   {IT: "luogo di invio", EN: "place of sending"},
 		"seat":      {IT: "sede dell'impresa", EN: "seat of the firm"},
+		OfForecast:  {IT: "quello dell'indicatore previsto", EN: "that of the indicator that is forecast"},
 	}
 	overTime = map[string]schema.Text{
 		"mean":           {IT: "media dei periodi", EN: "mean of the periods"},

@@ -120,8 +120,16 @@ func (r *Release) relation(d model.Indicator) string {
 	if d.Query == "" {
 		return "observations"
 	}
+	criterion := duck.Quote(d.Population)
+	if d.Population == model.OfForecast {
+		criterion = "CASE FORECAST_OF"
+		for _, of := range r.Catalogue.Indicators {
+			criterion += fmt.Sprintf(" WHEN %s THEN %s", duck.Quote(of.ID), duck.Quote(of.Population))
+		}
+		criterion += " END"
+	}
 	return fmt.Sprintf("(SELECT *, %s AS UNIT_MEASURE, %s AS POPULATION_CRITERION, DATE %s AS KNOWN_FROM, NULL::DATE AS KNOWN_TO FROM (\n%s\n) AS rows_of_it) AS observations",
-		duck.Quote(d.Unit), duck.Quote(d.Population), duck.Quote(r.Manifest.AsOf), d.Query)
+		duck.Quote(d.Unit), criterion, duck.Quote(r.Manifest.AsOf), d.Query)
 }
 
 // selected are the expressions of the answer's columns. A column that observations of an older

@@ -1,6 +1,9 @@
 package report
 
-import "osservatorio/internal/schema"
+import (
+	"osservatorio/internal/model"
+	"osservatorio/internal/schema"
+)
 
 // criterion is who counts as foreign in a series.
 func criterion(code string) schema.Text {
@@ -23,6 +26,8 @@ func criterion(code string) schema.Text {
 		return schema.Text{IT: "per nazionalità dichiarata allo sbarco", EN: "by nationality declared at landing"}
 	case "presence":
 		return schema.Text{IT: "migranti presenti nelle strutture", EN: "migrants present in the facilities"}
+	case model.OfForecast:
+		return schema.Text{IT: "come nell'indicatore previsto", EN: "as in the indicator that is forecast"}
 	case "none":
 		return schema.Text{IT: "non distinti (tutte le cittadinanze)", EN: "not told apart (all citizenships)"}
 	}
@@ -38,6 +43,12 @@ func placed(code string) schema.Text {
 		return schema.Text{IT: "sede di lavoro", EN: "workplace"}
 	case "landing":
 		return schema.Text{IT: "luogo di sbarco", EN: "place of landing"}
+	case "sending":
+		return schema.Text{IT: "luogo di invio", EN: "place of sending"}
+	case "seat":
+		return schema.Text{IT: "sede dell'impresa", EN: "seat of the firm"}
+	case model.OfForecast:
+		return schema.Text{IT: "come nell'indicatore previsto", EN: "as in the indicator that is forecast"}
 	}
 	return schema.Text{IT: code, EN: code}
 }

@@ -4,15 +4,15 @@ title: Labour force, shares of foreigners among the employed and among NEET
 description: >
   One row is one share in percent. Both counts come from one source, hence follow one method: ISTAT's own where it publishes
   both, else the observatory's; what is published of one group alone is not set on another basis's whole. The error is that
-  of the observatory's pair. PARTS_CV is the coefficient of variation, percent, of the less precise of the observatory's two
+  of the observatory's pair, and where it has none that of the model. PARTS_CV is the coefficient of variation, percent, of the less precise of the observatory's two
   counts; what ISTAT publishes has none here. EFFECTIVE_SIZE is of the whole, as in core.rcfl_ratios. OBS_STATUS and PROVENANCE are the graver of the two counts'; B over U over P over A.
 sources: [core.rcfl_counts, core.rcfl_published]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
 WITH counts AS (
     SELECT 1 AS preference, CASE INDICATOR WHEN 'employed' THEN 'foreign_emp_share' ELSE 'neet_foreign_share' END AS INDICATOR,
-           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, NULL::DOUBLE AS REL_VAR, NULL::DOUBLE AS VARIANCE, NULL::DOUBLE AS TOTAL_COVARIANCE, NULL::DOUBLE AS FACTOR,
-           NULL::VARCHAR AS SE_METHOD, NULL::BIGINT AS SAMPLE_SIZE, METHOD, OBS_STATUS, PROVENANCE, SOURCE
+           REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE, REL_VAR, NULL::DOUBLE AS VARIANCE, NULL::DOUBLE AS TOTAL_COVARIANCE, NULL::DOUBLE AS FACTOR,
+           'MODEL' AS SE_METHOD, NULL::BIGINT AS SAMPLE_SIZE, METHOD, OBS_STATUS, PROVENANCE, SOURCE
     FROM core.rcfl_published
     WHERE INDICATOR IN ('employed', 'neet')
     UNION ALL
@@ -24,10 +24,11 @@ WITH counts AS (
 pairs AS (
     SELECT preference, INDICATOR, part.REF_AREA, TIME_PERIOD, part.FREQ, part.CITIZENSHIP, SEX, AGE,
            100 * part.OBS_VALUE / whole.OBS_VALUE AS share, part.OBS_VALUE AS NUMERATOR, whole.OBS_VALUE AS DENOMINATOR,
-           CASE WHEN part.FACTOR IS NULL THEN sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0))
+           CASE WHEN part.REL_VAR IS NULL OR whole.REL_VAR IS NULL THEN NULL
+                WHEN part.FACTOR IS NULL THEN sqrt(greatest(part.REL_VAR - whole.REL_VAR, 0))
                 ELSE sqrt(greatest(0, part.FACTOR * (part.VARIANCE - 2 * part.OBS_VALUE::DOUBLE / whole.OBS_VALUE * part.TOTAL_COVARIANCE
                                                      + (part.OBS_VALUE::DOUBLE / whole.OBS_VALUE) ** 2 * whole.VARIANCE))) / nullif(part.OBS_VALUE, 0) END AS relative_error,
-           part.SE_METHOD, whole.SAMPLE_SIZE, 100 * sqrt(greatest(part.REL_VAR, whole.REL_VAR)) AS PARTS_CV,
+           part.SE_METHOD, whole.SAMPLE_SIZE, CASE preference WHEN 2 THEN 100 * sqrt(greatest(part.REL_VAR, whole.REL_VAR)) END AS PARTS_CV,
            CASE WHEN part.FACTOR IS NULL THEN 1 / nullif(whole.REL_VAR, 0) ELSE whole.SAMPLE_SIZE END AS EFFECTIVE_SIZE, METHOD,
            CASE WHEN instr('AGIJKNSVWDFEPUB', part.OBS_STATUS) < instr('AGIJKNSVWDFEPUB', whole.OBS_STATUS) THEN whole.OBS_STATUS ELSE part.OBS_STATUS END AS OBS_STATUS,
            greatest(part.PROVENANCE, whole.PROVENANCE) AS PROVENANCE, SOURCE
@@ -36,7 +37,9 @@ pairs AS (
     WHERE part.CITIZENSHIP IN ('FOR', 'EU', 'NEU') AND whole.CITIZENSHIP = 'TOTAL' AND whole.OBS_VALUE > 0
 ),
 chosen AS (
-    SELECT * EXCLUDE (SE_METHOD, SAMPLE_SIZE, EFFECTIVE_SIZE), nullif(share * max(relative_error) OVER cell, 0) AS error, max(EFFECTIVE_SIZE) OVER cell AS EFFECTIVE_SIZE, max(SE_METHOD) OVER cell AS SE_METHOD, max(SAMPLE_SIZE) OVER cell AS SAMPLE_SIZE
+    SELECT * EXCLUDE (relative_error, SE_METHOD, SAMPLE_SIZE, EFFECTIVE_SIZE),
+           nullif(share * arg_max(relative_error, preference) OVER cell, 0) AS error, arg_max(EFFECTIVE_SIZE, preference) OVER cell AS EFFECTIVE_SIZE,
+           arg_max(SE_METHOD, preference) FILTER (relative_error IS NOT NULL) OVER cell AS SE_METHOD, max(SAMPLE_SIZE) OVER cell AS SAMPLE_SIZE
     FROM pairs
     WINDOW cell AS (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
     QUALIFY row_number() OVER (PARTITION BY INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE ORDER BY preference) = 1

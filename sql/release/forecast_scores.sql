@@ -21,8 +21,8 @@ indicators:
     ages: [TOTAL]
     numerator: {it: "Errore assoluto medio della previsione", en: "Mean absolute error of the forecast"}
     denominator: {it: "Errore assoluto medio del metodo ingenuo stagionale", en: "Mean absolute error of the seasonal naive method"}
-    population_criterion: birth_and_citizenship
-    territory: workplace
+    population_criterion: of_forecast
+    territory: of_forecast
     source: "Elaborazioni dell'Osservatorio sulle previsioni"
     time: none
     areas: none
