@@ -3,13 +3,14 @@ model: core.rcfl_ratios
 title: Labour force, rates of one count to another
 description: >
   One row is one rate in percent. ISTAT's own is kept where it publishes the cell; numerator, denominator and error stand
-  beside it where the observatory's counts give the same rate. A rate over a longer period is the ratio of the means. The
+  beside it where the observatory's counts give the same rate; elsewhere ISTAT's own count of the numerator, where it publishes it,
+  tells with the rate how large the base is, and the model gives the error. A rate over a longer period is the ratio of the means. The
   variance of a rate of the microdata is linearised; elsewhere the relative variance is that of the numerator less that of the
   denominator. The inactivity rate, 100 less the
   activity rate, has the error of that. PARTS_CV is the coefficient of variation, percent, of the less precise of the two
   counts (all residents have none). EFFECTIVE_SIZE is the simple random sample that would be as precise for the base: the
   interviews of the microdata, else one over its relative variance. OBS_STATUS is as in core.rcfl_levels.
-sources: [core.rcfl_counts, core.rcfl_published]
+sources: [core.rcfl_counts, core.rcfl_published, code.sampling_errors]
 grain: [INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE]
 ---*/
 WITH definitions(INDICATOR, numerator, denominator, error_of, AGE) AS (
@@ -44,22 +45,39 @@ published AS (
     SELECT * FROM core.rcfl_published
     WHERE INDICATOR IN ('emp_rate_1564', 'act_rate_1564', 'inact_rate_1564', 'unemp_rate', 'neet_rate_1524', 'neet_rate_1529', 'neet_rate_1534')
 ),
+implied AS ( -- the base of a published rate, by its published numerator
+    SELECT p.INDICATOR, p.REF_AREA, p.TIME_PERIOD, p.FREQ, p.CITIZENSHIP, p.SEX, p.AGE, p.OBS_VALUE, n.REL_VAR,
+           (100 * n.OBS_VALUE / p.OBS_VALUE)::DECIMAL(18, 6) AS BASE
+    FROM published p
+    JOIN core.rcfl_published n ON n.INDICATOR = CASE p.INDICATOR WHEN 'emp_rate_1564' THEN 'employed' WHEN 'neet_rate_1524' THEN 'neet'
+                                                                  WHEN 'neet_rate_1529' THEN 'neet' WHEN 'neet_rate_1534' THEN 'neet' END
+                              AND n.SECTOR = '_T' AND n.REF_AREA = p.REF_AREA AND n.TIME_PERIOD = p.TIME_PERIOD AND n.CITIZENSHIP = p.CITIZENSHIP
+                              AND n.SEX = p.SEX AND n.AGE = p.AGE
+    WHERE p.OBS_VALUE > 0
+),
+errors AS (
+    SELECT i.INDICATOR, i.REF_AREA, i.TIME_PERIOD, i.CITIZENSHIP, i.SEX, i.AGE,
+           i.OBS_VALUE * sqrt(greatest(i.REL_VAR - exp(A::DOUBLE + B::DOUBLE * ln(BASE)), 0)) AS published_error, 1 / exp(A::DOUBLE + B::DOUBLE * ln(BASE)) AS published_size
+    FROM implied i
+    JOIN code.sampling_errors e ON e.FREQ = i.FREQ AND BASE >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR BASE < TO_PERSONS::DECIMAL(18, 6))
+),
 chosen AS (
     SELECT INDICATOR, REF_AREA, TIME_PERIOD, coalesce(p.FREQ, c.FREQ) AS FREQ, CITIZENSHIP, SEX, AGE,
-           coalesce(p.OBS_VALUE, c.OBS_VALUE) AS OBS_VALUE,
+           coalesce(p.OBS_VALUE, c.OBS_VALUE) AS OBS_VALUE, nullif(x.published_error, 0) AS published_error, x.published_size,
            p.OBS_VALUE IS NULL OR abs(p.OBS_VALUE - c.OBS_VALUE) <= 0.001 AS same,
            c.NUMERATOR, c.DENOMINATOR, nullif(c.error, 0) AS error, c.SE_METHOD, c.SAMPLE_SIZE, c.PARTS_CV, c.EFFECTIVE_SIZE,
            coalesce(p.METHOD, c.METHOD) AS METHOD, coalesce(p.OBS_STATUS, c.OBS_STATUS) AS OBS_STATUS,
            coalesce(p.PROVENANCE, c.PROVENANCE) AS PROVENANCE, coalesce(p.SOURCE, c.SOURCE) AS SOURCE
     FROM published p
     FULL JOIN computed c USING (INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
+    LEFT JOIN errors x USING (INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, AGE)
 )
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, OBS_VALUE,
        CASE WHEN same THEN NUMERATOR END AS NUMERATOR, CASE WHEN same THEN DENOMINATOR END AS DENOMINATOR,
        CASE WHEN lag(METHOD) OVER (PARTITION BY INDICATOR, REF_AREA, FREQ, CITIZENSHIP, SEX, AGE ORDER BY TIME_PERIOD) <> METHOD
             THEN 'B'
             ELSE OBS_STATUS END AS OBS_STATUS,
-       'F' AS CONF_STATUS, CASE WHEN same THEN error::DECIMAL(18, 6) END AS SE,
-       CASE WHEN same THEN SE_METHOD END AS SE_METHOD, CASE WHEN same THEN SAMPLE_SIZE END AS SAMPLE_SIZE,
-       CASE WHEN same THEN PARTS_CV END AS PARTS_CV, CASE WHEN same THEN EFFECTIVE_SIZE END AS EFFECTIVE_SIZE, PROVENANCE, SOURCE
+       'F' AS CONF_STATUS, CASE WHEN same THEN error ELSE published_error END::DECIMAL(18, 6) AS SE,
+       CASE WHEN same THEN SE_METHOD WHEN published_size IS NOT NULL THEN 'MODEL' END AS SE_METHOD, CASE WHEN same THEN SAMPLE_SIZE END AS SAMPLE_SIZE,
+       CASE WHEN same THEN PARTS_CV END AS PARTS_CV, CASE WHEN same THEN EFFECTIVE_SIZE ELSE published_size END AS EFFECTIVE_SIZE, PROVENANCE, SOURCE
 FROM chosen
