@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"html"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,4 +54,49 @@ func flat(rows [][]string) (out []string) {
 		out = append(out, r...)
 	}
 	return out
+}
+
+// TestSiteAddsRegions: a ripartizione has the sum of its regions where counts add up and the release has no figure of it, on
+// its own sheet and beside its regions; why others have none is said.
+func TestSiteAddsRegions(t *testing.T) {
+	at := serving(t, demoLake(t))
+	figures := func(code string) map[string][]string {
+		page := html.UnescapeString(get(t, at+"/regioni/"+code).body)
+		begin := strings.Index(page, `id="t0"`)
+		out := map[string][]string{}
+		for _, r := range regexp.MustCompile(`<tr><th scope="row">([^<]*)</th>(.*?)</tr>`).FindAllStringSubmatch(page[begin:begin+strings.Index(page[begin:], "</table>")], -1) {
+			for _, cell := range regexp.MustCompile(`<td[^>]*>([^<]*)</td>`).FindAllStringSubmatch(r[2], -1) {
+				out[r[1]] = append(out[r[1]], cell[1])
+			}
+		}
+		if code == "ITC" {
+			for _, says := range []string{"quella data è la somma delle sue regioni", "beneficiari per prestazione (unità distinte in ogni territorio, mai sommate)"} {
+				if !strings.Contains(page, says) {
+					t.Errorf("the sheet of ITC does not say %q", says)
+				}
+			}
+		}
+		return out
+	}
+	part := figures("ITC")
+	for _, label := range []string{"Minori stranieri non accompagnati presenti", "Migranti in accoglienza", "Quote stagionali"} {
+		sum := 0
+		for _, code := range []string{"ITC1", "ITC2", "ITC3", "ITC4"} {
+			cells := figures(code)[label]
+			if len(cells) < 5 {
+				t.Fatalf("%s has no %s: %q", code, label, cells)
+			}
+			n, err := strconv.Atoi(strings.ReplaceAll(cells[0], ".", ""))
+			if err != nil {
+				t.Fatalf("%s of %s: %q", label, code, cells)
+			}
+			sum += n
+			if part[label] == nil || cells[4] != part[label][0] {
+				t.Errorf("%s: beside %s its part has %q, by itself %q", label, code, cells, part[label])
+			}
+		}
+		if want := italianNumber(t, strconv.Itoa(sum), false); part[label] == nil || part[label][0] != want {
+			t.Errorf("%s of ITC: %q, its regions have %s", label, part[label], want)
+		}
+	}
 }

@@ -29,6 +29,8 @@ type sheet struct {
 	home  territory.Area
 	part  string   // the ripartizione of a region, "" for others
 	peers []string // the areas among which it is ranked, itself among them; nil for Italy
+	// summed are the indicators of which a ripartizione has the sum of its regions.
+	summed map[string]bool
 }
 
 // Region makes the fact sheet of an area: sixteen themes with a table each, in the order of
@@ -58,6 +60,7 @@ func Region(ctx context.Context, rel *release.Release, opts Options) (*Document,
 	if err != nil {
 		return nil, err
 	}
+	s.addRegions()
 	b.schemes, b.rules = opts.Codes["scheme"], opts.Reliability
 	d := &doc.Document{
 		Locale: locale, Issuer: b.t("Osservatorio sul mercato del lavoro degli stranieri", "Observatory on foreigners in the labour market"),
@@ -151,8 +154,8 @@ func (s *sheet) query() string {
 	}
 	year := s.target.Year()
 	peers := s.peers
-	if peers == nil {
-		peers = s.regions()
+	if peers == nil || s.home.Level == territory.Ripartizione { // whose regions may have to be added
+		peers = slices.Concat(peers, s.regions())
 	}
 	dims := model.Dimensions(s.rel.Catalogue.Indicators)
 	total := func(name string, besides ...string) string { // of a dimension that the release has

@@ -126,6 +126,7 @@ func (s *sheet) front(annex []doc.Section) doc.Section {
 	if s.peers != nil {
 		t.Notes = append(t.Notes, fmt.Sprintf(s.t("Posto: dal valore più alto, tra quanti dei %d territori hanno un valore («su» dice quanti), compresi quelli la cui stima è poco affidabile; di questi non si dà il posto.", "Rank: from the highest, among those of the %d areas that have a value (“of” says how many), also those with an unreliable estimate; of these no rank is given."), len(s.peers)))
 	}
+	t.Notes = append(t.Notes, s.ofParts(facts)...)
 	if t.Rows == nil {
 		t.Absent, t.Notes = s.unavailable()+s.t("nessuna delle fonti dei sedici temi ha cifre di questo territorio.", "no source of the sixteen themes has figures of this area."), nil
 	}
