@@ -112,10 +112,7 @@ func newDraft(t Task, members []member) draft {
 		d.labels = []Weight{{Naive, 1}}
 	}
 	d.scores = scores(d.freq, h, past)
-	factor := inflation(past)
-	for j := range d.now.sdv {
-		d.now.sdv[j] *= factor
-	}
+	d.now.sdv = d.now.times(inflation(past))
 	return d
 }
 
@@ -181,6 +178,9 @@ func (d draft) result(t Task, c calibration) Result {
 	for j := range r.Points {
 		k := d.ahead + j
 		mean, sd := d.now.mean[k], d.now.sdv[k]
+		if d.counts && d.back == nil {
+			mean = max(mean, 0) // limits lie around what is forecast: of a fall that ends at zero, zero is not certain
+		}
 		p := Point{
 			Mean: mean,
 			Lo80: mean - c.k80[k]*sd, Hi80: mean + c.k80[k]*sd,

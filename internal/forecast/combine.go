@@ -93,10 +93,11 @@ func combine(s snapshot, w []float64, h int) (path, bool) {
 			out.sdv[j] += w[i] * (p.sdv[j]*p.sdv[j] + apart*apart)
 		}
 	}
-	least := max(leastOf(s.known)*s.extent, leastSpread*spread(s.flat))
 	for j := range out.sdv {
-		out.sdv[j] = max(math.Sqrt(out.sdv[j]), least*math.Sqrt(float64(j+1)))
+		out.sdv[j] = math.Sqrt(out.sdv[j])
 	}
+	out.least = max(leastOf(s.known)*s.extent, leastSpread*spread(s.flat))
+	out.sdv = out.times(1)
 	return out, any
 }
 

@@ -64,9 +64,9 @@ const pooledOrigins = 2
 func scores(freq, h int, past []trial) scored {
 	s := scored{freq: freq, ratio: make([][]float64, h)}
 	for k := max(0, len(past)-pooledOrigins); k < len(past); k++ {
-		factor := inflation(past[:k])
+		deviations := past[k].combined.times(inflation(past[:k]))
 		for j, actual := range past[k].actual {
-			if sd := factor * past[k].combined.sdv[j]; sd > 0 && !math.IsNaN(actual) {
+			if sd := deviations[j]; sd > 0 && !math.IsNaN(actual) {
 				s.ratio[j] = append(s.ratio[j], math.Abs(actual-past[k].combined.mean[j])/sd)
 			}
 		}

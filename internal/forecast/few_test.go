@@ -21,6 +21,13 @@ func TestFewValuesAreNoCertainty(t *testing.T) {
 		}
 		return narrowest
 	}
+	line := func(n int, from, by float64) []float64 {
+		out := make([]float64, n)
+		for i := range out {
+			out[i] = from + by*float64(i)
+		}
+		return out
+	}
 	season := func(cycles int) []float64 { return slices.Repeat([]float64{1, 2, 3, 9}, cycles) }
 	for _, c := range []struct {
 		what   string
@@ -30,6 +37,9 @@ func TestFewValuesAreNoCertainty(t *testing.T) {
 		{"16 zeros", make([]float64, 16), 2.25 * 4 / 17},
 		{"a line of four", []float64{1, 2, 3, 4}, 2 * 2.25 * 3 * 2 / 16},
 		{"a season twice", season(2), 2.25 * 8 * 2 / 64},
+		{"a season twenty times", season(20), 2 * 2.25 * 8 * 2 / 6400},
+		{"a line of 48", line(48, 1, 1), 2 * 2.25 * 47 * 2 / (48 * 48)},
+		{"a fall to nothing", line(17, 96, -6), 2.25 * 96 * 2 / (17 * 17)},
 	} {
 		if got := width(c.values); got < c.least {
 			t.Errorf("%s: limits are %v apart, want %v at least", c.what, got, c.least)

@@ -17,6 +17,16 @@ type member struct {
 type path struct {
 	label     string
 	mean, sdv []float64
+	least     float64 // what the deviation one step ahead is not brought below, whatever the past errors
+}
+
+// times are the deviations brought to another size, and no less than the least ones.
+func (p path) times(factor float64) []float64 {
+	out := make([]float64, len(p.sdv))
+	for j, sd := range p.sdv {
+		out[j] = max(factor*sd, p.least*math.Sqrt(float64(j+1)))
+	}
+	return out
 }
 
 // input is what all members look at.
@@ -206,7 +216,7 @@ func seasoned(label string, means, deviations []float64, season adjustment, n in
 			return path{}, false
 		}
 	}
-	return path{label, means, deviations}, true
+	return path{label: label, mean: means, sdv: deviations}, true
 }
 
 // sane reports whether a path stays within some ranges of the series: what leaves
