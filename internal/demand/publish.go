@@ -110,7 +110,7 @@ func (c cell) past(measure Measure, sc WhatIf, t int) (float64, string) {
 	case sc.Name != "":
 		return None("a scenario is not held against what came; the baseline has its own error")
 	case measure != Stock && measure != Expansion && c.own && stock.Trials > 0:
-		return None("nobody observes it, so that it cannot be tried on the past; the employed that it rests on were missed by %.1f per cent %s ahead (mean of %d forecasts, pseudo-real-time)", stock.Mean, years(t), stock.Trials)
+		return None("nobody observes it, so that it cannot be tried on the past; the employed that it rests on were missed by %.1f per cent %s ahead (mean of %s, pseudo-real-time)", stock.Mean, years(t), Trials(stock.Trials))
 	case measure != Stock && measure != Expansion:
 		return None("nobody observes it, so that it cannot be tried on the past")
 	case !c.own:
@@ -120,17 +120,25 @@ func (c cell) past(measure Measure, sc WhatIf, t int) (float64, string) {
 	case c.occupation != All && (measure == Expansion || math.IsInf(c.share, 0)):
 		return None("the employed of an occupation are too few to try their change")
 	case c.occupation != All:
-		return math.Hypot(stock.Mean, c.share), fmt.Sprintf("mean absolute percentage errors of the employment %s ahead (%d forecasts) and of the share of the occupation (%d years foreseen), root of the squares, pseudo-real-time", years(t), stock.Trials, tried)
+		return math.Hypot(stock.Mean, c.share), fmt.Sprintf("mean absolute percentage errors of the employment %s ahead (%s) and of the share of the occupation (%d years foreseen), root of the squares, pseudo-real-time", years(t), Trials(stock.Trials), tried)
 	case measure == Expansion:
 		change := c.stock.Past.Change(t)
-		return change.Mean, fmt.Sprintf("mean absolute error, persons, of the change of the employed in the year %s ahead, %d forecasts by the automatic method alone, pseudo-real-time", years(t), change.Trials)
+		return change.Mean, fmt.Sprintf("mean absolute error, persons, of the change of the employed in the year %s ahead, %s by the automatic method alone, pseudo-real-time", years(t), Trials(change.Trials))
 	}
-	return stock.Mean, fmt.Sprintf("mean absolute percentage error of %d forecasts of the employed %s ahead by the automatic method alone, pseudo-real-time", stock.Trials, years(t))
+	return stock.Mean, fmt.Sprintf("mean absolute percentage error of %s of the employed %s ahead by the automatic method alone, pseudo-real-time", Trials(stock.Trials), years(t))
 }
 
 // None is the past error of a figure that has none, with the reason.
 func None(why string, a ...any) (float64, string) {
 	return math.NaN(), noError + fmt.Sprintf(why, a...)
+}
+
+// Trials says in words how many forecasts of the past there were.
+func Trials(n int) string {
+	if n == 1 {
+		return "1 forecast"
+	}
+	return fmt.Sprintf("%d forecasts", n)
 }
 
 func years(n int) string {

@@ -43,7 +43,7 @@ func domestic(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 				Origin: strconv.Itoa(last), Vintage: g.vintage(of...), Provenance: provenance, Source: sources(of...)}
 			f.PastError, f.PastErrorOf = demand.None("no forecast of the past reaches as many years ahead")
 			if y.Missed.Trials > 0 {
-				f.PastError, f.PastErrorOf = y.Missed.Mean, fmt.Sprintf("mean absolute percentage error of %d forecasts of the stock as many years ahead, pseudo-real-time", y.Missed.Trials)
+				f.PastError, f.PastErrorOf = y.Missed.Mean, fmt.Sprintf("mean absolute percentage error of %s of the stock as many years ahead, pseudo-real-time", demand.Trials(y.Missed.Trials))
 			}
 			f.Indicator, f.Value = "dem_domestic", y.Stock
 			f.Detail = fmt.Sprintf("of these %.0f that regularisations still add", y.Transitory)

@@ -136,7 +136,7 @@ func (v *view) fan(sel *selection, area string) (*figure, error) {
 	}
 	f := &figure{ID: "previsione", Title: d.Title.In(v.Lang) + ": " + v.names.Area(area, v.Lang), Subtitle: v.described(sel), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d)}
 	first := ahead[0].columns
-	f.Notes = append(f.Notes, fmt.Sprintf(v.T("Metodo: combinazione di %s. Ultimo dato usato: %s; dati del %s.", "Method: combination of %s. Last observation used: %s; data of %s."), v.inWords(first["DETAIL"]), v.loc.Period(first["ORIGIN"]), v.loc.Period(first["DATA_VINTAGE"])))
+	f.Notes = append(f.Notes, fmt.Sprintf(v.T("Metodo: combinazione di %s. Ultimo dato usato: %s; dati del %s.", "Method: combination of %s. Last observation used: %s; data of %s."), v.inWords(first["DETAIL"]), v.loc.Period(first["ORIGIN"]), v.AsOf()))
 	if mase, naive := number(first["MASE"]), number(first["NAIVE_MASE"]); !math.IsNaN(mase) {
 		f.Notes = append(f.Notes, fmt.Sprintf(v.T("Errore sul passato (MASE): %s; ripetendo lo stesso periodo dell'anno prima: %s. Il metodo è migliore di quel confronto dove il primo è minore del secondo.", "Error on the past (MASE): %s; of repeating the same period of the year before: %s. The method is better than that where the first is lower than the second."),
 			v.loc.Number(mase, 2), v.loc.Number(naive, 2)))
