@@ -97,14 +97,15 @@ func newRounds(x *trials) *rounds {
 // missedBoth are the errors of the combination, as logarithms and in persons, and of the survey alone in the same quarters.
 type missedBoth struct{ with, plain errorsOf }
 
-// missed are the errors of the sum of some regions, each with its combination where with says so.
+// missed are the errors of the sum of some regions, each with its combination where with says so. Of a quarter in which all moved
+// much more than usual, the logarithm counts by how much less it says of usual ones: limits are those of usual quarters.
 func (o *rounds) missed(parts []int, with func(r int) bool) missedBoth {
 	var m missedBoth
 	for i, t := range o.quarters {
 		value, plain, came := o.sum(i, parts, with)
 		if !math.IsNaN(value + plain + came) {
-			m.with.add(t, math.Log(came/value), came-value)
-			m.plain.add(t, math.Log(came/plain), came-plain)
+			m.with.add(t, math.Log(came/value)/o.scale[t], came-value)
+			m.plain.add(t, math.Log(came/plain)/o.scale[t], came-plain)
 		}
 	}
 	return m

@@ -18,7 +18,7 @@ type study struct {
 	filled   map[string]int
 	target   [][]float64    // D by region and quarter
 	own      [][][2]float64 // what the survey itself said, by region and quarter
-	scale    []float64      // of a quarter: how many times as much as usual the regions moved together
+	scale    []float64      // of a quarter: see scales
 	leads    map[lagged][][]float64
 }
 
@@ -46,26 +46,34 @@ func newStudy(g *Ragged, ahead int) *study {
 		}
 		s.target, s.own = append(s.target, target), append(s.own, own)
 	}
-	s.scale = make([]float64, quarters)
-	var usual []float64
-	for t := range s.scale {
+	s.scale = scales(s.target, quarters)
+	return s
+}
+
+// scales say of each quarter how many times as much as twice the usual the regions moved in the middle, at least once: 2020 did. The
+// usual is the larger of that of all quarters until then, and of those of the same season.
+func scales(target [][]float64, quarters int) []float64 {
+	scale := make([]float64, quarters)
+	var all []float64
+	season := map[int][]float64{}
+	for t := range scale {
 		var sizes []float64
-		for r := range s.target {
-			if v := math.Abs(s.target[r][t]); !math.IsNaN(v) {
+		for r := range target {
+			if v := math.Abs(target[r][t]); !math.IsNaN(v) {
 				sizes = append(sizes, v)
 			}
 		}
-		s.scale[t] = 1
+		scale[t] = 1
 		if len(sizes) == 0 {
 			continue
 		}
 		moved := middle(sizes)
-		usual = append(usual, moved)
-		if m := middle(slices.Clone(usual)); m > 0 {
-			s.scale[t] = max(1, moved/(2*m))
+		all, season[t%year] = append(all, moved), append(season[t%year], moved)
+		if m := max(middle(slices.Clone(all)), middle(slices.Clone(season[t%year]))); m > 0 {
+			scale[t] = max(1, moved/(2*m))
 		}
 	}
-	return s
+	return scale
 }
 
 // middle sorts the values and gives their median.

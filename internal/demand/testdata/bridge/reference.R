@@ -40,7 +40,7 @@ study <- function(h) {
   full <- apply(g, 2, function(v) v - back(v, h)); D <- at(full); D[is.na(at(surveyed))] <- NA
   X1 <- at(apply(d, 2, back, h)); X2 <- at(apply(d, 2, back, 4))
   moved <- apply(abs(D), 1, median, na.rm = TRUE)
-  scale <- sapply(Q, function(t) if (is.na(moved[t])) 1 else max(1, moved[t] / (2 * median(moved[1:t], na.rm = TRUE))))
+  scale <- sapply(Q, function(t) if (is.na(moved[t])) 1 else max(1, moved[t] / (2 * max(median(moved[1:t], na.rm = TRUE), median(moved[rev(seq(t, 1, -4))], na.rm = TRUE)))))
   ends <- function(v) max(which(!is.na(v)))
   Z <- list(); lag <- list()
   for (l in lead) for (r in regions) {
@@ -102,7 +102,7 @@ study <- function(h) {
   })
   area <- function(name, rs) {
     v <- rowSums(sapply(rs, function(r) if (used[r]) comb[, r] else base[, r])); p <- rowSums(base[, rs, drop = FALSE]); a <- rowSums(came[, rs, drop = FALSE])
-    ok <- !is.na(v + p + a); k <- sum(ok); root <- sqrt(mean(log(a[ok] / v[ok])^2)); f <- tail(v, 1)
+    ok <- !is.na(v + p + a); k <- sum(ok); root <- sqrt(mean((log(a[ok] / v[ok]) / scale[rounds[ok]])^2)); f <- tail(v, 1)
     data.frame(ahead = h, area = name, value = f, plain = tail(p, 1), lo95 = f * exp(-qt(.975, k) * root), hi80 = f * exp(qt(.9, k) * root),
       error = mean(abs(a[ok] - v[ok])), plain_error = mean(abs(a[ok] - p[ok])), tried = k, used = any(used[rs]), carried = sum(carried[rs]),
       flow = if (length(rs) == 1) j$FLOW$ratio[rs] else NA, count = if (length(rs) == 1) j$COUNT$ratio[rs] else NA)
