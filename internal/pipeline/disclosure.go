@@ -21,7 +21,8 @@ import (
 const rulesOfDisclosure = "schemas/" + disclose.File
 
 // observe writes observations to a file after disclosure control, and to log what was withheld: what
-// comes after, forecasts, checks, releases, never sees a value that is withheld.
+// comes after, forecasts, checks, releases, never sees a value that is withheld, but for projections, which take
+// their inputs from core models (docs/disclosure.md).
 func (p *Pipeline) observe(ctx context.Context, db *duck.DB, runner *model.Runner, results *model.Results, indicators []model.Indicator, to, log string) (*disclose.Result, error) {
 	if p.Project.Disclosure == nil {
 		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {

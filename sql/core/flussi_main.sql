@@ -6,7 +6,7 @@ description: >
   else what is divided; for the other areas it is what they have in the end (TOPPED_UP, else INITIAL). Only within one
   concept are the acts of a year added. A quota of Italy that is no ceiling is flagged D. The permits are all seasonal
   ones: their total, else the generic ones with those of several years of the same act; where only the generic ones are
-  given, or beside other sub-quotas, they stand in, flagged D.
+  given, or beside other sub-quotas, they stand in, flagged D. ACTS are those that are added.
 sources: [core.flussi_funnel]
 grain: [REF_AREA, TIME_PERIOD, STAGE]
 ---*/
@@ -34,7 +34,7 @@ chosen AS (
     QUALIFY rank() OVER (PARTITION BY REF_AREA, TIME_PERIOD, STAGE ORDER BY permit_rank, ceiling_rank) = 1
         AND rank() OVER (PARTITION BY REF_AREA, TIME_PERIOD, STAGE, ACT ORDER BY permit_rank, ceiling_rank, allotted_rank) = 1
 )
-SELECT REF_AREA, TIME_PERIOD, STAGE, sum(OBS_VALUE)::DECIMAL(18,6) AS OBS_VALUE,
+SELECT REF_AREA, TIME_PERIOD, STAGE, string_agg(DISTINCT ACT, ' + ' ORDER BY ACT) AS ACTS, sum(OBS_VALUE)::DECIMAL(18,6) AS OBS_VALUE,
        CASE WHEN bool_or(permit_rank = 2) OR bool_or(OBS_STATUS = 'D')
                  OR REF_AREA = 'IT' AND STAGE = 'QUOTA' AND bool_or(ceiling_rank = 2) THEN 'D'
             WHEN bool_or(OBS_STATUS = 'P') THEN 'P' ELSE 'A' END AS OBS_STATUS,

@@ -19,8 +19,8 @@ common:
   areas: ratio
   dimensions: [ACT, QUOTA_CONCEPT, PERMIT_TYPE, OBS_DATE]
   caveats:
-    it: "Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi. La riga _T è dell'anno: quota finale (per l'Italia il tetto), tutti i permessi stagionali, ultimo conteggio. I permessi pluriennali (MULTIANNUAL) sono compresi in SEASONAL e in _T, non si aggiungono; dove l'atto dà solo una parte dei permessi, la riga _T è D."
-    en: "It depends on the act, the concept of quota and the date; other denominators give other success rates. The row _T is that of the year: the final quota (for Italy the ceiling), all seasonal permits, the last count. Permits of several years (MULTIANNUAL) are within SEASONAL and _T and are not added; where an act gives some of the permits only, the row _T is D."
+    it: "Dipende dall'atto, dal tipo di quota e dalla data; denominatori diversi danno tassi di successo diversi. La riga _T è dell'anno: quota finale (per l'Italia il tetto), tutti i permessi stagionali, ultimo conteggio. I permessi pluriennali (MULTIANNUAL) sono compresi in SEASONAL e in _T, non si aggiungono; dove l'atto dà solo una parte dei permessi, o numeratore e denominatore non sono degli stessi atti, la riga _T è D."
+    en: "It depends on the act, the concept of quota and the date; other denominators give other success rates. The row _T is that of the year: the final quota (for Italy the ceiling), all seasonal permits, the last count. Permits of several years (MULTIANNUAL) are within SEASONAL and _T and are not added; where an act gives some of the permits only, or numerator and denominator are not of the same acts, the row _T is D."
 indicators:
   - id: seasonal_demand_ratio
     number: 46
@@ -90,7 +90,7 @@ bases AS ( -- quotas hold whenever they are noted, clearances from the day on wh
 ),
 pairs AS (
     SELECT r.INDICATOR, r.factor, n.REF_AREA, n.TIME_PERIOD, '_T' AS ACT, '_T' AS QUOTA_CONCEPT, '_T' AS PERMIT_TYPE, '_T' AS OBS_DATE,
-           n.OBS_VALUE AS num, d.OBS_VALUE AS den, [n.OBS_STATUS, d.OBS_STATUS] AS statuses,
+           n.OBS_VALUE AS num, d.OBS_VALUE AS den, [n.OBS_STATUS, d.OBS_STATUS, CASE WHEN n.ACTS <> d.ACTS THEN 'D' END] AS statuses,
            greatest(n.PROVENANCE, d.PROVENANCE) AS PROVENANCE, greatest(n.SOURCE, d.SOURCE) AS SOURCE
     FROM ratios r
     JOIN core.flussi_main n ON n.STAGE = r.numerator_stage
