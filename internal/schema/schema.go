@@ -267,7 +267,7 @@ func ReadYAML(fsys fs.FS, name string, into any) ([]byte, error) {
 	return data, nil
 }
 
-// DecodeYAML decodes one YAML document, refusing unknown keys.
+// DecodeYAML decodes one YAML document, refusing unknown keys and a second document.
 func DecodeYAML(name string, data []byte, into any) error {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
@@ -281,6 +281,9 @@ func DecodeYAML(name string, data []byte, into any) error {
 	}
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if err == nil && dec.Decode(new(yaml.Node)) != io.EOF {
+		return fmt.Errorf("%s: a second document follows after ---: write one file for each", name)
 	}
 	return nil
 }

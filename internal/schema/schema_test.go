@@ -64,6 +64,7 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"contract: c\nfields: [N]\ngates: {header: {order: any}}\n", `gates: header: order "any" is not strict`},
 		{"contract: c\nfields: [N]\ngates: {rolling: true}\n", "there is no field rolling"},
 		{"contract: c\nfields: [REF_AREA]\nkeys: [REF_AREA]\n", "c.yaml: line 3: there is no field keys here"},
+		{"contract: c\nfields: [REF_AREA]\n---\ncontract: c\n", "c.yaml: a second document follows after ---"},
 	} {
 		if _, err := Load(files("c.yaml", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q\n got %v\nwant %s", c.text, err, c.want)
