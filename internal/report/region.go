@@ -165,11 +165,11 @@ func (s *sheet) query() string {
 		return fmt.Sprintf("%s IN (%s)", duck.Ident(name), list(append(besides, "_T", "_Z")))
 	}
 	return selection(dims) + fmt.Sprintf(`
-WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND left(TIME_PERIOD, 4)::INT BETWEEN %d AND %d AND %s AND (%s OR %s)
+WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND TIME_PERIOD >= '%d' AND TIME_PERIOD < '%d' AND %s AND (%s OR %s)
   AND (REF_AREA = %s AND (FREQ NOT IN ('Q', 'M') OR INDICATOR IN (%s))
     OR SEX = 'T' AND (FREQ NOT IN ('Q', 'M') OR REF_AREA = 'IT' AND INDICATOR = 'msna_present') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
-      OR REF_AREA IN (%s) AND left(TIME_PERIOD, 4)::INT >= %d AND %[4]s AND %[5]s AND %[6]s))`,
-		list(needed()), year-history, year+1, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter),
+      OR REF_AREA IN (%s) AND TIME_PERIOD >= '%d' AND %[4]s AND %[5]s AND %[6]s))`,
+		list(needed()), year-history, year+2, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter),
 		list([]string{s.part, italy}), list(provinces), list(byProvince), list(peers), year-2)
 }
 

@@ -10,7 +10,6 @@ import (
 	"osservatorio/internal/naming"
 	"osservatorio/internal/release"
 	"osservatorio/internal/server/reply"
-	"osservatorio/internal/territory"
 )
 
 // demand is how many workers will be needed, by sector and occupation, and under other scenarios.
@@ -36,20 +35,10 @@ func (v *view) demand() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	area, err := v.areaAsked("area", territory.Italy)
+	years := spanned([]string{sel.combo.first, sel.combo.last})
+	area, year, err := v.areaAndYear(sel, years, years[0])
 	if err != nil {
 		return nil, err
-	}
-	if !slices.Contains(sel.combo.areas, area) {
-		return nil, reply.Bad("area", v.T("per questo territorio non ci sono proiezioni", "there are no projections for this area"), sel.combo.areas...)
-	}
-	years := spanned([]string{sel.combo.first, sel.combo.last})
-	year := v.q.Get("year")
-	if year == "" {
-		year = years[0]
-	}
-	if !slices.Contains(years, year) {
-		return nil, reply.Bad("year", v.T("per questo anno non ci sono proiezioni", "there are no projections for this year"), years...)
 	}
 	scenarios := slices.DeleteFunc(sh.codes(slices.Index(sh.dims, "SCENARIO")), func(c string) bool { return c == "BASE" })
 	scenario := v.q.Get("scenario")

@@ -10,7 +10,6 @@ import (
 	"osservatorio/internal/chart"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
-	"osservatorio/internal/server/reply"
 	"osservatorio/internal/territory"
 )
 
@@ -35,20 +34,10 @@ func (v *view) quotas() (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	area, err := v.areaAsked("area", territory.Italy)
+	years := spanned([]string{sel.combo.first, sel.combo.last})
+	area, year, err := v.areaAndYear(sel, years, years[len(years)-1])
 	if err != nil {
 		return nil, err
-	}
-	if !slices.Contains(sel.combo.areas, area) {
-		return nil, reply.Bad("area", v.T("per questo territorio non ci sono quote", "there are no quotas for this area"), sel.combo.areas...)
-	}
-	years := spanned([]string{sel.combo.first, sel.combo.last})
-	year := v.q.Get("year")
-	if year == "" {
-		year = years[len(years)-1]
-	}
-	if !slices.Contains(years, year) {
-		return nil, reply.Bad("year", v.T("per questo anno non ci sono quote", "there are no quotas for this year"), years...)
 	}
 	when := field{Name: "year", Label: v.T("Anno", "Year")}
 	for _, y := range slices.Backward(years) {

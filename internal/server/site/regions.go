@@ -62,7 +62,7 @@ func (v *view) region() (*page, error) {
 	p := &page{Title: name, Crumbs: []link{{Text: v.named("regions"), Href: v.Href("regions")}}}
 	var cards []card
 	var rows []regionRow
-	part := v.partOf(area)
+	part, sheet := v.partOf(area), report.HasSheet(area)
 	for i, h := range headlines {
 		if i < 4 {
 			c, err := v.card(h, area.Code)
@@ -72,6 +72,9 @@ func (v *view) region() (*page, error) {
 			if c != nil {
 				cards = append(cards, *c)
 			}
+		}
+		if sheet { // which has its own ranks and comparisons
+			continue
 		}
 		r, err := v.regionRow(h, area, part)
 		if err != nil {
@@ -90,13 +93,13 @@ func (v *view) region() (*page, error) {
 	if part != "" {
 		body["Part"] = v.names.Area(part, v.Lang)
 	}
-	if report.HasSheet(area) {
-		sheet, err := v.sheetBody(area.Code)
+	if sheet {
+		parts, err := v.sheetBody(area.Code)
 		if err != nil {
 			return nil, err
 		}
-		body["Sheet"], body["Rows"] = sheet, nil
-		p.Lead = fmt.Sprint(sheet["Subtitle"])
+		body["Sheet"] = parts
+		p.Lead = fmt.Sprint(parts["Subtitle"])
 	}
 	body["IsItaly"] = area.Code == territory.Italy
 	p.Body = body

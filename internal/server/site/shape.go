@@ -245,6 +245,23 @@ func (v *view) areaAsked(param, fallback string) (string, error) {
 	return codes[0], nil
 }
 
+// areaAndYear are those that the address names, of those that a selection has; Italy and another year where it names none.
+func (v *view) areaAndYear(sel *selection, years []string, otherwise string) (area, year string, err error) {
+	if area, err = v.areaAsked("area", territory.Italy); err != nil {
+		return "", "", err
+	}
+	if !slices.Contains(sel.combo.areas, area) {
+		return "", "", reply.Bad("area", v.T("per questo territorio non ci sono dati", "there are no data for this area"), sel.combo.areas...)
+	}
+	if year = v.q.Get("year"); year == "" {
+		year = otherwise
+	}
+	if !slices.Contains(years, year) {
+		return "", "", reply.Bad("year", v.T("per questo anno non ci sono dati", "there are no data for this year"), years...)
+	}
+	return area, year, nil
+}
+
 // indicatorAsked is the indicator of an id.
 func (v *view) indicatorAsked(param, id string) (model.Indicator, error) {
 	return asked.Indicator(v.rel.Release, param, id)
