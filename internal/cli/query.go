@@ -250,7 +250,7 @@ func writeTable(w io.Writer, a *app, rel *release.Release, q answer, areas *terr
 	shown = append(shown, "OBS_VALUE")
 	shown = append(shown, d.Attributes...)
 	shown = append(shown, "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR", "OBS_STATUS", "CONF_STATUS", "SE")
-	if known := slices.Index(header, "SE"); slices.ContainsFunc(rows, func(r []string) bool { return r[known] != "" }) {
+	if known := slices.Index(header, "SE_METHOD"); slices.ContainsFunc(rows, func(r []string) bool { return r[known] != "" }) {
 		shown = append(shown, "CI_LOW", "CI_HIGH", "SE_METHOD")
 	}
 	if slices.Contains(header, "CHANGE") {

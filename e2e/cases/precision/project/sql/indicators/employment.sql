@@ -36,10 +36,14 @@ SELECT 'employed' AS INDICATOR, REF_AREA, TIME_PERIOD, 'A' AS FREQ, CITIZENSHIP,
        employed AS OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR,
        coalesce(OBS_STATUS, 'A') AS OBS_STATUS, 'F' AS CONF_STATUS,
        employed * CASE CITIZENSHIP WHEN 'FOR' THEN 0.26 ELSE 0.02 END AS SE, 'MODEL' AS SE_METHOD, NULL::BIGINT AS SAMPLE_SIZE,
-       PROVENANCE, 'prova/occupati' AS SOURCE
+       PROVENANCE, 'prova/occupati' AS SOURCE, NULL::DOUBLE AS EFFECTIVE_SIZE
 FROM core.persons
 UNION ALL
 SELECT 'emp_rate', REF_AREA, TIME_PERIOD, 'A', CITIZENSHIP, 'T', 'Y15-64', (employed * 100 / residents)::DECIMAL(18,6), employed, residents,
-       'A', 'F', CASE CITIZENSHIP WHEN 'FOR' THEN 4 ELSE 2 END, 'MODEL', CASE CITIZENSHIP WHEN 'FOR' THEN 40 END, PROVENANCE, 'prova/occupati'
+       'A', 'F', CASE CITIZENSHIP WHEN 'FOR' THEN 4 ELSE 2 END, 'MODEL', CASE CITIZENSHIP WHEN 'FOR' THEN 40 END, PROVENANCE, 'prova/occupati', NULL
 FROM core.persons
 WHERE residents > 0 AND employed IS NOT NULL
+UNION ALL -- all of a sample that is as precise as 45 interviews
+SELECT 'emp_rate', REF_AREA, TIME_PERIOD, 'A', CITIZENSHIP, 'T', 'Y15-24', 100, employed, employed, 'A', 'F', 0, 'MODEL', NULL, PROVENANCE, 'prova/occupati', 45
+FROM core.persons
+WHERE CITIZENSHIP = 'TOTAL' AND employed IS NOT NULL
