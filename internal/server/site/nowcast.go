@@ -37,7 +37,7 @@ func (v *view) nowcast(p *page, area string) error {
 	return p.add(v, f)
 }
 
-// worth is what each leading indicator is worth in a region, for the nearest quarter.
+// worth is what the leading indicators are worth in a region, together and each, for the nearest quarter.
 func (v *view) worth(area, period string) ([]string, error) {
 	d, ok := v.rel.Indicator("dem_bridge")
 	if !ok {
@@ -49,13 +49,17 @@ func (v *view) worth(area, period string) ([]string, error) {
 	}
 	var out []string
 	for _, o := range list {
-		if o.period() == period && !total(o, "COMPONENT") && !math.IsNaN(o.value) {
-			used := v.T("non usato", "not used")
-			if o.columns["METHOD"] == "BRIDGE" {
-				used = v.T("usato", "used")
-			}
-			out = append(out, fmt.Sprintf("%s %s (%s)", v.code("COMPONENT", o.columns["COMPONENT"]), v.loc.Number(o.value, 2), used))
+		if o.period() != period || math.IsNaN(o.value) {
+			continue
 		}
+		name, used := v.code("COMPONENT", o.columns["COMPONENT"]), v.T("non usato", "not used")
+		if total(o, "COMPONENT") {
+			name, used = v.T("gli ammessi insieme", "those admitted together"), v.T("non usati", "not used")
+		}
+		if o.columns["METHOD"] == "BRIDGE" {
+			used = strings.TrimPrefix(strings.TrimPrefix(used, "non "), "not ")
+		}
+		out = append(out, fmt.Sprintf("%s %s (%s)", name, v.loc.Number(o.value, 2), used))
 	}
 	return out, nil
 }
