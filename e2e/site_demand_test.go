@@ -14,7 +14,7 @@ func TestSiteSaysHowItWasMade(t *testing.T) {
 		page  string
 		wants []string
 	}{
-		{"/previsioni/domanda", []string{"Intervallo 95%", "Intervallo 95% della base", "Intervallo 95% dello scenario", "per le sole uscite dal lavoro", "Con i passaggi ad altra professione",
+		{"/previsioni/domanda", []string{"Intervallo 95%", "La fascia attorno a ogni linea è l'intervallo dell'80 per cento", "Intervallo 95% della base", "Intervallo 95% dello scenario", "per le sole uscite dal lavoro", "Con i passaggi ad altra professione",
 			"Lavoro domestico e di cura", "Metodo: propensione delle famiglie", "Ultimo periodo noto: 2025; dati del ", "nessuno li osserva", "gli occupati su cui poggiano furono mancati in media del"}},
 		{"/en/forecasts/demand", []string{"95% interval of the baseline", "by exits from work alone", "With moves to other occupations", "Domestic and care work", "nobody observes it"}},
 		{"/quote", []string{"coorte non matura", "è stata contata meno di 18 mesi dopo l'atto", "Capacità: ", "Conversione delle coorti mature", "errore sul passato: "}},

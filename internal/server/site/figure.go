@@ -203,7 +203,7 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 		f.Table.Rows = append(f.Table.Rows, row{})
 	}
 	var drawn []chart.Series
-	broken := map[string][]observation{}
+	broken, banded := map[string][]observation{}, false
 	for _, s := range of {
 		line := chart.Series{Name: s.name, Values: make([]float64, len(periods)), Status: make([]chart.Status, len(periods))}
 		for i := range line.Values {
@@ -213,15 +213,20 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 		for i := range cells {
 			cells[i] = Shown{Text: v.loc.Missing()}
 		}
+		limits := chart.Band{Level: 80, Lo: slices.Clone(line.Values), Hi: slices.Clone(line.Values)}
 		for _, o := range list {
 			i, ok := at[o.period()]
 			if !ok || !s.has(o) {
 				continue
 			}
 			line.Values[i], line.Status[i], cells[i] = o.value, o.status(), v.shown(d, o)
+			limits.Lo[i], limits.Hi[i] = number(o.columns["LO80"]), number(o.columns["HI80"])
 			if o.columns["OBS_STATUS"] == "B" && i > 0 {
 				broken[o.period()] = append(broken[o.period()], o)
 			}
+		}
+		if len(of) <= 2 && slices.ContainsFunc(limits.Lo, known) && slices.ContainsFunc(limits.Hi, known) { // of projections; more would hide each other
+			line.Bands, banded = []chart.Band{limits}, true
 		}
 		drawn = append(drawn, line)
 		f.Table.Columns = append(f.Table.Columns, s.name)
@@ -231,6 +236,9 @@ func (v *view) lines(f *figure, d model.Indicator, list []observation, of []seri
 		}
 	}
 	slices.Reverse(f.Table.Rows) // the last is what most look for
+	if banded {
+		f.Notes = append(f.Notes, v.T("La fascia attorno a ogni linea è l'intervallo dell'80 per cento.", "The band around each line is the 80 per cent interval."))
+	}
 	var breaks []chart.Break
 	label := v.T("Interruzione della serie", "Break in series") // said once: the lines are alike
 	for _, p := range periods {
@@ -317,6 +325,8 @@ func (v *view) ranking(f *figure, d model.Indicator, list []observation) *figure
 	}
 	return f
 }
+
+func known(x float64) bool { return !math.IsNaN(x) }
 
 func btoi(b bool) int {
 	if b {
