@@ -87,6 +87,13 @@ func TestDemand(t *testing.T) {
 	if withheld == 0 {
 		t.Error("a region of few respondents is told in every detail")
 	}
+	persons := map[string]float64{}
+	for _, r := range query(t, dir, "dem_pool", "--where", "SCENARIO=BASE", "--where", "METHOD=COUNTED", "--where", "COMPONENT=ENDING") {
+		persons[r["REF_AREA"]] = value(r, "OBS_VALUE")
+	}
+	if sum := persons["ITC"] + persons["ITH"] + persons["ITE"] + persons["ITFG"]; persons["IT"] <= 0.9*sum || persons["IT"] >= sum {
+		t.Errorf("%v persons of Italy whose job ended, %v of its regions: who worked in two is one", persons["IT"], sum)
+	}
 	for _, r := range query(t, dir, "dem_pool", "--where", "SCENARIO=BASE", "--area", "IT,ITDA") {
 		filled := r["COMPONENT"] != "FAMILY" && r["COMPONENT"] != "PROTECTION" // no extract of permits issued is invented
 		if filled != (r["OBS_VALUE"] != "") || r["LO95"] != "" || !filled && (r["OBS_STATUS"] != "O" || !strings.Contains(r["DETAIL"], "istat/permits-issued")) {

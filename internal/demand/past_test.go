@@ -73,6 +73,12 @@ func TestPoolSaysWhatItLacks(t *testing.T) {
 	if italy := find("IT", "ENDING", "COUNTED"); italy.Value.Mean != 130 || italy.Status != "U" || !strings.Contains(italy.Detail, "without A2, of which there are no data") {
 		t.Errorf("Italy: %+v", italy)
 	}
+	own := append(pool, PoolCell{"IT", "ENDING", 2025, 125, "x"}) // who worked in both regions is one person of Italy
+	all = own.Projections(m, s, WhatIf{}, Told{"2026-01-01", "real", "x"}, nil)
+	if italy := find("IT", "ENDING", "COUNTED"); italy.Value.Mean != 125 || italy.Status != "E" {
+		t.Errorf("Italy by itself: %+v", italy)
+	}
+	all = pool.Projections(m, s, WhatIf{}, Told{"2026-01-01", "real", "x"}, map[string]string{"ENDING": "co/tavole", "FAMILY": "istat/permits-issued"})
 	for _, area := range []string{"A2", "IT"} {
 		group := map[string]string{"A2": "ENDING", "IT": "FAMILY"}[area]
 		if f := find(area, group, "COUNTED"); f.Value.Known() || f.Status != "O" || !strings.HasPrefix(f.Detail, "no data: ") {

@@ -10,7 +10,7 @@ import (
 // Pool are those who are here already, by region and group, in the last year that is known.
 type Pool []PoolCell
 
-// PoolCell is a group of a region.
+// PoolCell is a group of a region, or of a larger area where that is counted by itself.
 type PoolCell struct {
 	Region, Group string
 	Year          int
@@ -68,11 +68,11 @@ func (pool Pool) Projections(m *Market, s Settings, sc WhatIf, told Told, fill m
 	return out
 }
 
-// counted adds a group up over an area.
+// counted adds a group up over an area that has no count of its own.
 func (m *Market) counted(area string, persons map[string]float64) counted {
 	var out counted
 	parts := m.Larger[area]
-	if parts == nil {
+	if _, own := persons[area]; own || parts == nil {
 		parts = []string{area}
 	}
 	for _, region := range parts {

@@ -5,7 +5,8 @@ description: >
   One row is a group of an area in the last year that is known: unemployed and NEET (below 35) of the labour force survey,
   persons whose fixed-term jobs ended in the year (ends of fixed-term jobs over starts per person), first permits for family
   and for protection issued in the year. The groups overlap and are never added. Trentino-Alto Adige is Trento and Bolzano
-  together where only these are told; who worked in both counts twice there.
+  together where only these are told; who worked in both counts twice there. Persons of jobs that ended are counted for Italy
+  itself too, since whoever worked in two regions is one person of Italy.
 sources: [core.demand_conditions, core.co_counts, core.co_workers, istat.permits_issued, code.areas]
 grain: [REF_AREA, COMPONENT]
 ---*/
@@ -34,7 +35,7 @@ ended AS (
            max(PROVENANCE) AS PROVENANCE, max(SOURCE) AS SOURCE
     FROM ended_in
     JOIN code.areas ON code = REF_AREA
-    WHERE level IN ('region', 'autonomous_province')
+    WHERE level IN ('country', 'region', 'autonomous_province')
     GROUP BY ALL
     HAVING level <> 'autonomous_province' OR count(*) = 2
 ),
@@ -49,6 +50,6 @@ groups AS (
 )
 SELECT REF_AREA, COMPONENT, TIME_PERIOD, PERSONS::DOUBLE AS PERSONS, PROVENANCE, SOURCE
 FROM groups
-JOIN (SELECT code FROM code.areas WHERE level = 'region') ON code = REF_AREA
-WHERE PERSONS IS NOT NULL
+JOIN (SELECT code, level FROM code.areas WHERE level IN ('country', 'region')) ON code = REF_AREA
+WHERE PERSONS IS NOT NULL AND (level = 'region' OR COMPONENT = 'ENDING')
 QUALIFY TIME_PERIOD = max(TIME_PERIOD) OVER (PARTITION BY COMPONENT)
