@@ -4,7 +4,8 @@ title: Labour force, rates of one count to another
 description: >
   One row is one rate in percent. ISTAT's own is kept where it publishes the cell; numerator, denominator and error stand
   beside it where the observatory's counts give the same rate; elsewhere ISTAT's own count of the numerator, where it publishes it,
-  tells with the rate how large the base is, and the model gives the error. A rate over a longer period is the ratio of the means. The
+  tells with the rate how large the base is, and the model gives the error; where it publishes none, the base of the ages around
+  them does. A rate over a longer period is the ratio of the means. The
   variance of a rate of the microdata is linearised; elsewhere the relative variance is that of the numerator less that of the
   denominator. The inactivity rate, 100 less the
   activity rate, has the error of that. PARTS_CV is the coefficient of variation, percent, of the less precise of the two
@@ -55,10 +56,26 @@ implied AS ( -- the base of a published rate, by its published numerator
                               AND n.SEX = p.SEX AND n.AGE = p.AGE
     WHERE p.OBS_VALUE > 0
 ),
+-- No count of ages 20-64, nor of the labour force of 15-64, is published: the base of the narrowest ages around them stands for
+-- it. It is a few percent larger (population: a tenth), so that the error is understated by half as much.
+around(INDICATOR, AGE, measure, wider) AS (
+    VALUES ('emp_rate_1564', 'Y20-64', 'POP', 'Y15-64'), ('unemp_rate', 'Y15-64', 'LF', 'Y15-74'), ('unemp_rate', 'Y20-64', 'LF', 'Y15-74')
+),
+likened AS (
+    SELECT p.INDICATOR, p.REF_AREA, p.TIME_PERIOD, p.FREQ, p.CITIZENSHIP, p.SEX, p.AGE, p.OBS_VALUE,
+           exp(A::DOUBLE + B::DOUBLE * ln(p.OBS_VALUE::DOUBLE / 100 * n.PERSONS::DOUBLE)) AS REL_VAR, n.PERSONS::DECIMAL(18, 6) AS BASE
+    FROM published p
+    JOIN around a USING (INDICATOR, AGE)
+    JOIN core.rcfl_counts n ON n.MEASURE = a.measure AND n.AGE = a.wider AND n.TIME_PERIOD = p.TIME_PERIOD
+                           AND n.REF_AREA = p.REF_AREA AND n.CITIZENSHIP = p.CITIZENSHIP AND n.SEX = p.SEX
+    JOIN code.sampling_errors e ON e.FREQ = p.FREQ AND p.OBS_VALUE / 100 * n.PERSONS >= FROM_PERSONS::DECIMAL(18, 6)
+                               AND (TO_PERSONS IS NULL OR p.OBS_VALUE / 100 * n.PERSONS < TO_PERSONS::DECIMAL(18, 6))
+    WHERE p.OBS_VALUE > 0 AND n.PERSONS > 0
+),
 errors AS (
     SELECT i.INDICATOR, i.REF_AREA, i.TIME_PERIOD, i.CITIZENSHIP, i.SEX, i.AGE,
            i.OBS_VALUE * sqrt(greatest(i.REL_VAR - exp(A::DOUBLE + B::DOUBLE * ln(BASE)), 0)) AS published_error, 1 / exp(A::DOUBLE + B::DOUBLE * ln(BASE)) AS published_size
-    FROM implied i
+    FROM (FROM implied UNION ALL FROM likened) i
     JOIN code.sampling_errors e ON e.FREQ = i.FREQ AND BASE >= FROM_PERSONS::DECIMAL(18, 6) AND (TO_PERSONS IS NULL OR BASE < TO_PERSONS::DECIMAL(18, 6))
 ),
 chosen AS (
