@@ -119,13 +119,16 @@ func TestHoldOut(t *testing.T) {
 
 func TestPeriods(t *testing.T) {
 	for text, want := range map[string]string{
-		`"freq":12,"start":[1990,11]`: "1991-02",
-		`"freq":4,"start":[1990,3]`:   "1991-Q2",
-		`"freq":1,"start":1990`:       "1993",
-		`"freq":7,"start":[3,6]`:      "4-2",
-		`"freq":52,"start":[2020,50]`: "2021-01",
-		`"freq":4,"start":"2019-Q4"`:  "2020-Q3",
-		`"freq":4`:                    "4",
+		`"freq":12,"start":[1990,11]`:  "1991-02",
+		`"freq":4,"start":[1990,3]`:    "1991-Q2",
+		`"freq":1,"start":1990`:        "1993",
+		`"freq":2,"start":[1990,2]`:    "1992-S1",
+		`"freq":7,"start":[3,6]`:       "4:2",
+		`"freq":7,"start":"3:6"`:       "4:2",
+		`"freq":52,"start":[2020,50]`:  "2021-W01",
+		`"freq":52,"start":"2020-W50"`: "2021-W01",
+		`"freq":4,"start":"2019-Q4"`:   "2020-Q3",
+		`"freq":4`:                     "4",
 	} {
 		items, err := Read(strings.NewReader(`{"id":"a",`+text+`,"h":1,"train":[1]}`), nil)
 		if err != nil {

@@ -16,7 +16,6 @@ import (
 type axis struct {
 	freq, first int
 	dated       bool
-	spelled     bool // as the project writes periods
 }
 
 // newAxis reads where a series starts: [year, place in the year], [year], a year or a
@@ -28,7 +27,6 @@ func newAxis(start json.RawMessage, freq int) (axis, error) {
 	}
 	var err error
 	a.dated = true
-	a.spelled = start[0] == '"'
 	a.first, err = placeOf(start, freq, "start")
 	return a, err
 }
@@ -58,11 +56,8 @@ func placeOf(raw json.RawMessage, freq int, field string) (int, error) {
 
 // label names the period i places after the first one.
 func (a axis) label(i int) string {
-	switch {
-	case !a.dated:
+	if !a.dated {
 		return strconv.Itoa(i + 1)
-	case a.spelled && a.freq == 2:
-		return period.HalfYear((a.first+i)/2, (a.first+i)%2+1).String()
 	}
 	return placed(a.first+i, a.freq)
 }
@@ -82,25 +77,33 @@ func (a axis) index(raw json.RawMessage, field string) (int, error) {
 	return number - a.first, err
 }
 
-// placed names a period by its number since the year zero.
+// placed names a period by its number since the year zero, as SDMX writes it. Of frequencies that no calendar has, such as
+// 7 days in a week, it is the cycle and the place in it: "2020-05" would read as May.
 func placed(number, freq int) string {
 	year, place := number/freq, number%freq+1
-	text := strconv.Itoa(year)
-	switch {
-	case freq == 1:
-		return text
-	case freq == 4:
-		return text + "-Q" + strconv.Itoa(place)
-	case place < 10 && freq > 9:
-		return text + "-0" + strconv.Itoa(place)
+	switch freq {
+	case 1:
+		return strconv.Itoa(year)
+	case 2:
+		return fmt.Sprintf("%d-S%d", year, place)
+	case 4:
+		return fmt.Sprintf("%d-Q%d", year, place)
+	case 12:
+		return fmt.Sprintf("%d-%02d", year, place)
+	case 52:
+		return fmt.Sprintf("%d-W%02d", year, place)
 	}
-	return text + "-" + strconv.Itoa(place)
+	return fmt.Sprintf("%d:%d", year, place)
 }
 
 // named takes a period of the project's own form, for the frequencies that it knows,
 // and what placed writes for the others.
 func named(text string, freq int) (int, error) {
-	if year, place, found := strings.Cut(text, "-"); found && freq != 12 && freq != 4 && freq != 2 {
+	mark := ":"
+	if freq == 52 {
+		mark = "-W"
+	}
+	if year, place, found := strings.Cut(text, mark); found {
 		y, err := strconv.Atoi(year)
 		p, also := strconv.Atoi(place)
 		if err == nil && also == nil && p >= 1 && p <= freq {
