@@ -63,7 +63,7 @@ func TestNowcast(t *testing.T) {
 		t.Errorf("leading indicators are used in %d lines", used)
 	}
 	page := html.UnescapeString(get(t, serving(t, dir)+"/previsioni/domanda?area=ITC4").body)
-	for _, want := range []string{"Occupati del trimestre che la rilevazione non ha ancora", "Entrate previste dalle imprese (Excelsior) 0,", "gli ammessi insieme 0,", "Attivazioni nette (CO)", "Lavoratori in integrazione salariale (INPS)"} {
+	for _, want := range []string{"Occupati del trimestre che la rilevazione non ha ancora", "persone, intervallo del 95 per cento 4.", "Entrate previste dalle imprese (Excelsior) 0,", "gli ammessi insieme 0,", "Attivazioni nette (CO)", "Lavoratori in integrazione salariale (INPS)"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of demand lacks %q", want)
 		}

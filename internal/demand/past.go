@@ -128,6 +128,17 @@ func (p Path) AtLeast(spread []float64) Path {
 	return out
 }
 
+// Growing widens limits so that from year to year they grow by the root of the years or more, as those of a random walk: forecasts
+// over few years have limits that hardly grow towards their end, by which the last change would be nearly known. Values stay.
+func (p Path) Growing() Path {
+	out := p
+	out.Values = append([]Interval{}, p.Values...)
+	for i := 1; i < len(out.Values); i++ {
+		out.Values[i] = out.Values[i].atLeast(out.Values[i-1].deviation() * math.Sqrt(float64(i+1)/float64(i)))
+	}
+	return out
+}
+
 // atLeast widens limits to those of a normal distribution of the logarithm with a standard deviation.
 func (v Interval) atLeast(sd float64) Interval {
 	a, b := math.Exp(sd*distuv.UnitNormal.Quantile(0.9)), math.Exp(sd*distuv.UnitNormal.Quantile(0.975))

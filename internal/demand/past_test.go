@@ -38,6 +38,21 @@ func TestPastByHand(t *testing.T) {
 	}
 }
 
+// TestLimitsOfStocksGrow: deviations of one, one and three per cent become one, the root of two, and three; values stay.
+func TestLimitsOfStocksGrow(t *testing.T) {
+	z := 1.959963984540054
+	of := func(sd float64) Interval {
+		return Interval{100, 100 - 100*sd, 100 + 100*sd, 100 - 100*z*sd, 100 + 100*z*sd}
+	}
+	path := Path{Values: []Interval{of(0.01), of(0.01), of(0.03)}}.Growing()
+	near(t, "first", path.Values[0].Hi95, 100+z)
+	near(t, "second", path.Values[1].Hi95, 100*math.Exp(z*0.01*math.Sqrt2))
+	near(t, "second, below", path.Values[1].Lo95, 100/math.Exp(z*0.01*math.Sqrt2))
+	if third := path.Values[2]; third.Mean != 100 || third.Hi95 < 100+3*z {
+		t.Errorf("third: %+v", third)
+	}
+}
+
 // TestSharedByHand: two parts of 100 with a standard deviation of 10 each. If the sum errs by a tenth too they err as one; if it errs by
 // less than the root of 200 they are not correlated at all.
 func TestSharedByHand(t *testing.T) {

@@ -90,7 +90,7 @@ func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*
 	}
 	e := &StockErrors{m: m, of: map[[2]string]Path{}}
 	for i, code := range m.Regions {
-		found[i] = found[i].Follow(given[[2]string{code, All}]).AtLeast(found[i].Past.spread(horizon))
+		found[i] = found[i].Follow(given[[2]string{code, All}]).AtLeast(found[i].Past.spread(horizon)).Growing()
 		e.of[[2]string{code, All}] = found[i]
 	}
 	p := &Paths{Regions: found[:len(m.Regions)], Sectored: map[string][]Path{}, Common: correlation(series[:len(m.Regions)])}
@@ -115,7 +115,7 @@ func Forecasts(ctx context.Context, m *Market, horizon int, given Reconciled) (*
 	for i, block := range blocks {
 		own := rest[i*len(m.Sectors) : (i+1)*len(m.Sectors)]
 		for j, sector := range m.Sectors {
-			own[j] = own[j].Follow(given[[2]string{block, sector}]).AtLeast(own[j].Past.spread(horizon + lag))
+			own[j] = own[j].Follow(given[[2]string{block, sector}]).AtLeast(own[j].Past.spread(horizon + lag)).Growing()
 			e.of[[2]string{block, sector}] = own[j]
 		}
 		if used[block] {

@@ -27,6 +27,15 @@ func (v *view) nowcast(p *page, area string) error {
 		f.Table.Rows = append(f.Table.Rows, row{Label: v.loc.Period(o.period()), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"),
 			{Text: v.code("METHOD", o.columns["METHOD"])}, {Text: v.missed(o)}}})
 	}
+	var values []string
+	for _, o := range list {
+		value := v.loc.Period(o.period()) + ": " + v.shown(d, o).Text
+		if limits := v.between(d, o, "95"); limits.Text != "" {
+			value += v.T(" persone, intervallo del 95 per cento ", " persons, 95 per cent interval ") + limits.Text
+		}
+		values = append(values, value)
+	}
+	f.Notes = append([]string{strings.Join(values, "; ") + "."}, f.Notes...)
 	said, err := v.worth(area, list[0].period())
 	if err != nil {
 		return err
