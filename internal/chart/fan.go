@@ -89,7 +89,7 @@ func (f *Fan) draw(c *canvas, plot box) error {
 	g := newTimeGrid(c, plot, spans, e, f.FromZero, true, labelRoom(ends))
 	g.drawScaffold(c)
 	for _, b := range bands {
-		g.drawBand(c, b, baseColor, nil)
+		g.drawBand(c, b, baseColor, nil, false)
 	}
 	cuts := cutsOf(f.Breaks, f.Periods)
 	g.drawBreaks(c, f.Breaks, f.Periods)

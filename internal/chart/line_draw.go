@@ -50,11 +50,15 @@ func (l *Line) draw(c *canvas, plot box) error {
 	g := newTimeGrid(c, plot, spans, e, l.FromZero, len(l.Breaks) > 0, labelRoom(ends))
 	g.drawScaffold(c)
 	cuts := cutsOf(l.Breaks, l.Periods)
+	banded := 0
+	for _, s := range series {
+		banded += min(1, len(s.bands()))
+	}
 	for _, wide := range []bool{true, false} {
 		for _, s := range series {
 			for _, b := range s.bands() {
 				if b.wide() == wide {
-					g.drawBand(c, b, s.ink.Stroke, cuts)
+					g.drawBand(c, b, s.ink.Stroke, cuts, banded > 1)
 				}
 			}
 		}
@@ -120,15 +124,20 @@ func (g timeGrid) point(i int, v float64) Point { return Point{g.x.x(i), g.y.at(
 func (b Band) wide() bool { return b.Level >= 95 }
 
 // drawBand fills a band over each run of periods that has both limits and
-// crosses no break.
-func (g timeGrid) drawBand(c *canvas, b Band, colour Color, cuts map[int]bool) {
+// crosses no break. Bands that may lie over each other are lighter, and their limits are dashed lines.
+func (g timeGrid) drawBand(c *canvas, b Band, colour Color, cuts map[int]bool, crossed bool) {
 	ink := Ink{Fill: colour, Opacity: 0.26}
-	if b.wide() {
+	if b.wide() || crossed {
 		ink.Opacity = 0.14
 	}
 	var upper, lower []Point
 	flush := func() {
 		if len(upper) > 1 {
+			edge := Ink{Stroke: colour, Width: 1, Dash: []float64{2, 3}}
+			if crossed {
+				c.add(polyline(upper, edge))
+				c.add(polyline(lower, edge))
+			}
 			slices.Reverse(lower)
 			c.add(polygon(append(upper, lower...), ink))
 		}
