@@ -88,7 +88,7 @@ func sparkline(values []float64) template.HTML {
 		fmt.Fprintf(&path, "%s%.1f %.1f", pen, x, y)
 		pen = "L"
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %g %g" aria-hidden="true" focusable="false"><path d="%s"/><circle cx="%.1f" cy="%.1f" r="3"/></svg>`, w, h, path.String(), x, y))
+	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %g %g" preserveAspectRatio="xMinYMid meet" aria-hidden="true" focusable="false"><path d="%s"/><circle cx="%.1f" cy="%.1f" r="3"/></svg>`, w, h, path.String(), x, y))
 }
 
 // dimension is the name of a dimension.
