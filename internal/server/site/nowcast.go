@@ -29,11 +29,12 @@ func (v *view) nowcast(p *page, area string) error {
 	}
 	var values []string
 	for _, o := range list {
-		value := v.loc.Period(o.period()) + ": " + v.shown(d, o).Text
+		value := v.shown(d, o)
+		words := strings.Join(strings.Fields(value.Text+" "+value.Flag+" "+value.Unit), " ")
 		if limits := v.between(d, o, "95"); limits.Text != "" {
-			value += v.T(" persone, intervallo del 95 per cento ", " persons, 95 per cent interval ") + limits.Text
+			words += v.T(", intervallo del 95 per cento ", ", 95 per cent interval ") + limits.Text
 		}
-		values = append(values, value)
+		values = append(values, v.loc.Period(o.period())+": "+words)
 	}
 	f.Notes = append([]string{strings.Join(values, "; ") + "."}, f.Notes...)
 	said, err := v.worth(area, list[0].period())
@@ -61,12 +62,12 @@ func (v *view) worth(area, period string) ([]string, error) {
 		if o.period() != period || math.IsNaN(o.value) {
 			continue
 		}
-		name, used := v.code("COMPONENT", o.columns["COMPONENT"]), v.T("non usato", "not used")
+		name, used := v.code("COMPONENT", o.columns["COMPONENT"]), v.T("usato", "used")
 		if total(o, "COMPONENT") {
-			name, used = v.T("gli ammessi insieme", "those admitted together"), v.T("non usati", "not used")
+			name, used = v.T("gli ammessi insieme", "those admitted together"), v.T("usati", "used")
 		}
-		if o.columns["METHOD"] == "BRIDGE" {
-			used = strings.TrimPrefix(strings.TrimPrefix(used, "non "), "not ")
+		if o.columns["METHOD"] != "BRIDGE" {
+			used = v.T("non ", "not ") + used
 		}
 		out = append(out, fmt.Sprintf("%s %s (%s)", name, v.loc.Number(o.value, 2), used))
 	}
