@@ -58,6 +58,9 @@ func (c *forecastScoresCmd) Run(a *app) error {
 		return err
 	}
 	if len(lines) == 0 {
+		if slices.Contains(c.Where, "KIND=published") {
+			return usagef("release %s scores no forecast of an earlier release in that: what a release said is scored in later ones, once the periods are over", rel.Manifest.ID)
+		}
 		return usagef("release %s has no trial of that: `osservatorio forecast scores` without arguments lists what there is", rel.Manifest.ID)
 	}
 	switch c.Format {

@@ -117,6 +117,7 @@ func (h *past) scored(all []said) ([]attempt, error) {
 	var out []attempt
 	for _, s := range all {
 		for i, node := range now.Nodes {
+			naive2 := map[int][]float64{} // by origin
 			for _, pt := range s.points[node.ID] {
 				origin, err := h.place(pt.origin)
 				if err != nil {
@@ -126,12 +127,18 @@ func (h *past) scored(all []said) ([]attempt, error) {
 				if err != nil {
 					return nil, err
 				}
-				if origin < 0 || target >= len(node.Values) || math.IsNaN(node.Values[target]) {
+				if origin < 0 || target <= origin || target >= len(node.Values) || math.IsNaN(node.Values[target]) {
 					continue
 				}
 				t := panel.Measured(node.Values, origin+1, target, now.Freq)
 				if math.IsNaN(t.Naive) {
 					continue
+				}
+				if _, done := naive2[origin]; !done {
+					naive2[origin] = forecast.Naive2(forecast.Series{Freq: now.Freq, Values: node.Values[:origin+1], NonNegative: true}, h.forecast.Horizon)
+				}
+				if step := target - origin; step <= len(naive2[origin]) {
+					t.Naive2 = naive2[origin][step-1]
 				}
 				t.Node, t.Origin, t.Method, t.Point, t.Base = i, pt.origin, pt.method, pt.Point, pt.base
 				out = append(out, attempt{t, published, s.release})

@@ -192,7 +192,7 @@ func (v *view) accuracy() (*page, error) {
 		return nil, err
 	}
 	p := &page{Title: v.T("Accuratezza delle previsioni", "Accuracy of the forecasts"), Crumbs: []link{{Text: v.named("forecasts"), Href: v.Href("forecasts")}},
-		Lead: v.T("Le previsioni che il metodo avrebbe fatto in passato, accanto a ciò che poi è stato osservato.", "The forecasts that the method would have made in the past, beside what was then observed.")}
+		Lead: v.T("Le previsioni che il metodo avrebbe fatto in passato, e quelle pubblicate, accanto a ciò che poi è stato osservato.", "The forecasts that the method would have made in the past, and those that were published, beside what was then observed.")}
 	var tables []*table
 	for _, by := range [][]string{{"KIND"}, {"KIND", "STEP"}} {
 		lines, err := compare.Scores(v.r.Context(), v.rel.Release, compare.ScoreFilter{By: by})
@@ -211,11 +211,7 @@ func (v *view) accuracy() (*page, error) {
 			if d, ok := v.rel.Indicator(l.Indicator); ok {
 				r.Label, r.Href = d.Title.In(v.Lang), v.Href("indicator", d.ID)
 			}
-			kind := v.T("i dati di allora", "the data of then")
-			if l.Of["KIND"] != "real-time" {
-				kind = v.T("i dati di oggi fino ad allora", "the data of today up to then")
-			}
-			r.Cells = []Shown{{Text: v.code("FREQ", l.Freq)}, {Text: kind}}
+			r.Cells = []Shown{{Text: v.code("FREQ", l.Freq)}, {Text: v.knowledge(l.Of["KIND"])}}
 			if len(by) > 1 {
 				r.Cells = append(r.Cells, Shown{Text: l.Of["STEP"]})
 			}
@@ -226,6 +222,17 @@ func (v *view) accuracy() (*page, error) {
 	}
 	p.Body = map[string]any{"Tables": tables}
 	return p, nil
+}
+
+// knowledge says what was known when a trial of a kind was made.
+func (v *view) knowledge(kind string) string {
+	switch kind {
+	case "published":
+		return v.T("previsioni pubblicate da una release precedente", "forecasts that an earlier release published")
+	case "real-time":
+		return v.T("i dati di allora", "the data of then")
+	}
+	return v.T("i dati di oggi fino ad allora", "the data of today up to then")
 }
 
 func (v *view) measure(x *float64, scale float64, decimals int) Shown {
