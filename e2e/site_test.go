@@ -5,6 +5,7 @@ import (
 	"html"
 	"image/png"
 	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,11 +46,6 @@ func TestSite(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`href="(/api/v1/observations\?[^"]*indicator=remit_pc)"`).FindAllStringSubmatch(get(t, url+"/dati").body, -1) {
-		if whole := get(t, url+html.UnescapeString(m[1])); whole.StatusCode != 200 {
-			t.Errorf("%s: %s", m[1], whole.Status)
-		}
-	}
 	if len(ids) < 80 {
 		t.Errorf("the pages lead to %d indicators", len(ids))
 	}
@@ -57,6 +53,52 @@ func TestSite(t *testing.T) {
 		if page := get(t, url+id); page.StatusCode != 200 || strings.Count(page.body, "<figure") == 0 && !strings.Contains(page.body, `class="absent"`) {
 			t.Errorf("%s: %s %.300s", id, page.Status, page.body)
 		}
+	}
+}
+
+// TestNoWayLeadsToARefusal asks for every indicator as a whole in every form that the catalogue offers, and finds that
+// the forms which it does not offer would have been refused.
+func TestNoWayLeadsToARefusal(t *testing.T) {
+	at := serving(t, demoLake(t))
+	begins := func(address string) int {
+		t.Helper()
+		answer, err := http.Get(address) // of which no more is read than says that it was given
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	offered := map[string][]string{}
+	for _, m := range regexp.MustCompile(`href="(/api/v1/observations\?[^"]+)"`).FindAllStringSubmatch(get(t, at+"/dati").body, -1) {
+		u, err := url.Parse(html.UnescapeString(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, format := u.Query().Get("indicator"), u.Query().Get("format")
+		offered[id] = append(offered[id], format)
+		if format == "xlsx" && len(offered)%30 != 0 { // a workbook is made whole before its first byte
+			continue
+		}
+		if status := begins(at + u.String()); status != 200 {
+			t.Errorf("%s: %d", u, status)
+		}
+	}
+	if len(offered) < 80 {
+		t.Errorf("only %d indicators are offered", len(offered))
+	}
+	refused := 0
+	for id, formats := range offered {
+		if slices.Contains(formats, "xlsx") {
+			continue
+		}
+		refused++
+		if status := begins(at + "/api/v1/observations?format=xlsx&indicator=" + id); status != 413 {
+			t.Errorf("%s as a workbook is not offered, and is answered with %d", id, status)
+		}
+	}
+	if refused == 0 {
+		t.Error("no indicator is too large for a workbook: nothing was tried")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"time"
 
 	"osservatorio/internal/lake"
@@ -36,7 +37,7 @@ func (a *app) pages(l *lake.Lake, p *project.Project, register *release.Register
 		return static.Summary{}, err
 	}
 	of := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%+v\n%s", program, a.config.Site.URL, a.config.contact(), releases))
-	face, err := a.newSite(build, p)
+	face, err := a.newSite(build, p, os.DirFS(dir))
 	if err != nil {
 		return static.Summary{}, err
 	}

@@ -52,7 +52,11 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	pages, err := a.newSite(build, p)
+	var tree fs.FS
+	if folder := a.config.OpenData.Folder; folder != "" {
+		tree = os.DirFS(folder)
+	}
+	pages, err := a.newSite(build, p, tree)
 	if err != nil {
 		return err
 	}
@@ -65,10 +69,6 @@ func (c *serveCmd) Run(a *app) error {
 		programs.Restrict(&inside{app: a, lake: l, project: p, monitor: watching}, token.Open(a.config.Serve.Tokens), func(name, role, path string) {
 			a.console.logger().Info("token used", "name", name, "role", role, "path", path)
 		})
-	}
-	var tree fs.FS
-	if folder := a.config.OpenData.Folder; folder != "" {
-		tree = os.DirFS(folder)
 	}
 	s, err := server.New(a.ctx, server.Options{Lake: l, Assets: assets, Tree: tree, Build: build, Log: a.console.logger(), Now: a.now, Metrics: watching.Registry(),
 		Faces: map[string]reply.Face{"/": pages, "/api/": programs,
@@ -85,9 +85,9 @@ func (c *serveCmd) Run(a *app) error {
 	return s.Listen(a.ctx, listener)
 }
 
-// newSite makes the pages with what the project declares.
-func (a *app) newSite(build string, p *project.Project) (*site.Site, error) {
-	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names(), Contact: a.config.contact()}
+// newSite makes the pages with what the project declares; tree is the open data beside them, nil for none.
+func (a *app) newSite(build string, p *project.Project, tree fs.FS) (*site.Site, error) {
+	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names(), Contact: a.config.contact(), Tree: tree}
 	data, err := web.MapShapes()
 	if err != nil {
 		return nil, err

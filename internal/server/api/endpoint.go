@@ -102,12 +102,9 @@ type call struct {
 	limit, offset int // limit -1: all
 }
 
-// The limits of one answer.
+// The limits of one answer, beside those of package asked.
 const (
-	defaultRows = 1000    // of a page of JSON
-	mostRows    = 100_000 // of any page
-	mostFile    = 300_000 // of a file that is asked for whole
-	mostSheet   = 50_000  // of a workbook
+	defaultRows = 1000 // of a page of JSON
 	deepest     = 100_000_000
 )
 
@@ -118,7 +115,7 @@ var common = []param{
 var paging = []param{
 	{name: "format", about: "The form of the answer, whatever the header Accept says.", kind: oneOf, choices: fixed(export.Formats...)},
 	{name: "locale", about: "How CSV is written: dot (comma-separated, decimal point), it (semicolons, decimal commas, a byte order mark: as Italian spreadsheets read it), auto (as the header Accept-Language says).", kind: oneOf, choices: fixed("dot", "it", "auto")},
-	{name: "limit", about: "Rows of this page. JSON comes in pages of 1000 when left out; the other formats come whole, or 413 says that they are too large.", kind: whole, least: 1, most: mostRows},
+	{name: "limit", about: "Rows of this page. JSON comes in pages of 1000 when left out; the other formats come whole, or 413 says that they are too large.", kind: whole, least: 1, most: asked.MostRows},
 	{name: "offset", about: "Rows before this page.", kind: whole, most: deepest},
 	{name: "sort", about: "Columns to sort by, joined with commas; - before a name sorts from the greatest. Missing values come last. Rows that are alike stay in the order of the table.", kind: texts, example: "-OBS_VALUE,REF_AREA"},
 }

@@ -131,9 +131,9 @@ func (c *call) length(total int) int {
 
 // affordable refuses answers that are too large for their form.
 func (c *call) affordable(total int) error {
-	most := mostFile
+	most := asked.MostFile
 	if c.format == "xlsx" {
-		most = mostSheet
+		most = asked.MostSheet
 	}
 	if n := c.length(total); n > most {
 		return &reply.Error{Status: http.StatusRequestEntityTooLarge, Param: "limit",

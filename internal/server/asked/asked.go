@@ -19,6 +19,13 @@ import (
 	"osservatorio/internal/territory"
 )
 
+// The rows that one answer has at most; larger ones are refused with what to ask for instead.
+const (
+	MostRows  = 100_000 // of a page
+	MostFile  = 300_000 // of a file that is asked for whole
+	MostSheet = 50_000  // of a workbook
+)
+
 // common are the parameters that every selection has beside the dimensions of its indicator.
 var common = []string{"indicator", "area", "from", "to", "as-of", "release", "lang"}
 

@@ -152,22 +152,6 @@ func (v *view) Notice() string {
 // Named is the release that the address asks for, "" when it asks for the current one.
 func (v *view) Named() string { return v.q.Get("release") }
 
-// Whole are the ways to take a whole indicator away, from the interface for programs.
-func (v *view) Whole(id string) []link { return v.WholeOf(id, v.q.Get("release")) }
-
-// WholeOf is the same of a named release; "" is the current one.
-func (v *view) WholeOf(id, release string) []link {
-	var out []link
-	for _, format := range []string{"csv", "xlsx", "parquet", "json"} {
-		q := url.Values{"indicator": {id}, "format": {format}}
-		if release != "" {
-			q.Set("release", release)
-		}
-		out = append(out, link{Text: strings.ToUpper(format), Href: "/api/v1/observations?" + q.Encode()})
-	}
-	return out
-}
-
 // At reports whether this is a place.
 func (v *view) At(place string) bool { return v.place == place }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
@@ -43,6 +44,9 @@ type Options struct {
 	Reliability precision.Rules
 	Groups      []Group
 	Contact     Contact
+	// Tree is the tree of open data that is served at the same host, for what is too large to be asked for; nil when
+	// there is none.
+	Tree fs.FS
 }
 
 // Contact is to whom readers write, and since when the accessibility statement holds; what is not configured is "".

@@ -122,6 +122,9 @@ func (p *rewriter) fileOf(u *url.URL) (file, name string) {
 // openData is the file of the tree that has what an address of the interface for programs gives: a whole indicator.
 func (p *rewriter) openData(u *url.URL) string {
 	q := u.Query()
+	if file := strings.TrimPrefix(u.Path, "/"); len(q) == 0 && strings.HasPrefix(file, "dati/") && path.Ext(file) != "" && p.lies(file) {
+		return file
+	}
 	id, release, format := q.Get("indicator"), q.Get("release"), q.Get("format")
 	if u.Path != "/api/v1/observations" || !code.MatchString(id) || !code.MatchString(format) || release != "" && !code.MatchString(release) {
 		return ""
@@ -135,10 +138,16 @@ func (p *rewriter) openData(u *url.URL) string {
 		release = "latest"
 	}
 	file := path.Join("dati", id, release, id+"."+format)
-	if info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(file))); err != nil || !info.Mode().IsRegular() {
+	if !p.lies(file) {
 		return ""
 	}
 	return file
+}
+
+// lies reports whether the tree has a file already.
+func (p *rewriter) lies(file string) bool {
+	info, err := os.Stat(filepath.Join(p.Dir, filepath.FromSlash(file)))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // way is the relative address of a file from the page; of the index of a folder it is that of the folder.
