@@ -49,8 +49,8 @@ func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, 
 	if isMissing(s.head) {
 		if !b.Stacked {
 			text := c.locale.Missing()
-			if status == Suppressed {
-				text = c.words.withheld
+			if status.Withheld() {
+				text = c.words.absence(status)
 			}
 			c.text(Text{X: axis.at(0) + 5, Y: baseline, Size: smallSize, Color: softText, String: text})
 		}
@@ -106,8 +106,8 @@ func (b *Bars) outerLabels(c *canvas) float64 {
 		for i := range s.Values {
 			v, status := s.at(i)
 			text := b.label(c.locale, v)
-			if status == Suppressed {
-				text = c.words.withheld
+			if status.Withheld() {
+				text = c.words.absence(status)
 			}
 			room = max(room, textWidth(text, smallSize, false)+8)
 		}

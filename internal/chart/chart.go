@@ -84,14 +84,16 @@ const (
 	Provisional        // hollow mark, "(p)"
 	Estimated          // hollow mark, "(e)"
 	Unreliable         // hollow mark, "(u)"
-	Suppressed         // no mark, "(c)": the value exists and is withheld
+	Suppressed         // no mark, "(c)": the value exists and is withheld for secrecy
+	Imprecise          // no mark, "(l)": the value exists and is withheld, being too imprecise
 	Impossible         // no mark, "–": no value can exist
 
 	statusCount
 )
 
 // StatusOf translates SDMX OBS_STATUS and CONF_STATUS. Whatever CONF_STATUS is
-// neither empty nor F (free) withholds the value. What is neither withheld,
+// neither empty nor F (free) withholds the value, and so does L, which the
+// observatory gives to estimates too imprecise to be published. What is neither withheld,
 // provisional, estimated nor of low reliability is Normal: breaks and
 // definitions are told in notes and break marks, not on the value.
 func StatusOf(obsStatus, confStatus string) Status {
@@ -105,9 +107,14 @@ func StatusOf(obsStatus, confStatus string) Status {
 		return Estimated
 	case "U":
 		return Unreliable
+	case "L":
+		return Imprecise
 	}
 	return Normal
 }
+
+// Withheld reports whether a value of this status exists and is not shown.
+func (s Status) Withheld() bool { return s == Suppressed || s == Imprecise }
 
 // Hollow reports whether marks of this status are drawn unfilled.
 func (s Status) Hollow() bool { return s == Provisional || s == Estimated || s == Unreliable }

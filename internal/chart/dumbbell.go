@@ -25,7 +25,7 @@ func (d *Dumbbell) check() error {
 
 // shown is the value that may be drawn.
 func (e Estimate) shown() float64 {
-	if e.Status == Suppressed {
+	if e.Status.Withheld() {
 		return math.NaN()
 	}
 	return e.Value
@@ -82,7 +82,7 @@ func (d *Dumbbell) hasIntervals() bool {
 }
 
 func (e Estimate) interval(loc italian.Locale, decimals int) string {
-	if e.CI == nil || e.Status == Suppressed {
+	if e.CI == nil || e.Status.Withheld() {
 		return loc.Missing()
 	}
 	return intervalText(loc, e.CI.Lo, e.CI.Hi, decimals)
@@ -207,10 +207,7 @@ func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right, zero flo
 		c.text(Text{X: x, Y: baseline, Size: smallSize, Anchor: anchor, Color: seriesColors[series], String: d.label(c.locale, v)})
 	}
 	absent := func(x float64, series int, e Estimate) {
-		t := Text{X: x, Y: baseline, Size: smallSize, Color: seriesColors[series], String: c.words.noValue}
-		if e.Status == Suppressed {
-			t.String = c.words.withheld
-		}
+		t := Text{X: x, Y: baseline, Size: smallSize, Color: seriesColors[series], String: c.words.absence(e.Status)}
 		if t.box().x1 > c.Width-edge {
 			t.X, t.Anchor = left-14-textWidth(d.label(c.locale, max(a, b)), smallSize, false), End
 		}

@@ -79,10 +79,10 @@ func (f *Fan) draw(c *canvas, plot box) error {
 	for _, s := range f.columns(w) {
 		e.addSeries(s)
 	}
-	ends := endLabels(c, []plotted{forecast}, plot.width()*0.3)
+	ends := endLabels(c, []plotted{forecast}, nil, plot.width()*0.3)
 	for _, s := range series {
 		s.Context = true
-		ends = append(ends, endLabels(c, []plotted{s}, plot.width()*0.3)...)
+		ends = append(ends, endLabels(c, []plotted{s}, nil, plot.width()*0.3)...)
 	}
 	ends = append(ends, bandLabels(c, f.Bands)...)
 

@@ -127,11 +127,7 @@ func (f *Funnel) drawStage(c *canvas, scale linear, s Stage, y float64) {
 	v := s.shown()
 	baseline := y + stageBar/2 + textSize*0.35
 	if isMissing(v) {
-		text := c.words.noValue
-		if s.Status == Suppressed {
-			text = c.words.withheld
-		}
-		c.text(Text{X: scale.p0 + 7, Y: baseline, Size: smallSize, Color: softText, String: text})
+		c.text(Text{X: scale.p0 + 7, Y: baseline, Size: smallSize, Color: softText, String: c.words.absence(s.Status)})
 		return
 	}
 	c.bar(box{scale.p0, y, scale.at(v), y + stageBar}, baseColor, s.Status, s.Name+": "+f.label(c.locale, v))

@@ -38,7 +38,7 @@ func (h *HeatMap) at(row, column int) (float64, Status) {
 	if h.Status != nil {
 		status = h.Status[row][column]
 	}
-	if status == Suppressed {
+	if status.Withheld() {
 		return math.NaN(), status
 	}
 	return h.Values[row][column], status
@@ -196,7 +196,7 @@ func (h *HeatMap) drawCell(c *canvas, scale classes, row, column int, r box) {
 func (h *HeatMap) cellTexts(l italian.Locale, v float64, status Status) []string {
 	figure := l.Number(v, h.Decimals)
 	switch {
-	case status == Suppressed:
+	case status.Withheld():
 		return []string{status.letter()}
 	case isMissing(v):
 		return []string{"–"}

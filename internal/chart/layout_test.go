@@ -149,7 +149,7 @@ func randomSeries(r *rand.Rand, count, n int) []Series {
 				series[i].Status[k] = Status(r.IntN(int(statusCount)))
 			}
 		}
-		if series[i].Status[0] == Suppressed {
+		if series[i].Status[0].Withheld() {
 			series[i].Status[0] = Normal
 		}
 		series[i].Values[0] = 1
@@ -214,6 +214,22 @@ func TestEndLabelsDoNotOverlap(t *testing.T) {
 		}
 		if len(placed) != 6 {
 			t.Errorf("seed %d: %d labels, want 6", seed, len(placed))
+		}
+	}
+}
+
+// A series that ends early says when: its label stands beside the last period, and would be read as of it.
+func TestEndLabelsSayWhenASeriesEnds(t *testing.T) {
+	l := &Line{Frame: Frame{Title: "T", Decimals: 1}, Periods: []string{"2024-S1", "2024-S2", "2025-S1"}, Series: []Series{
+		{Name: "Italiani", Values: []float64{50, 51, 52}},
+		{Name: "Stranieri", Values: []float64{40, 41, 42}, Status: []Status{Normal, Normal, Imprecise}}}}
+	drawn, err := SVG(l, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{">Italiani 52,0<", ">Stranieri 41,0 (II 2024)<", ">Le stime troppo imprecise non sono pubblicate.<"} {
+		if !strings.Contains(drawn, text) {
+			t.Errorf("no %q in %s", text, drawn)
 		}
 	}
 }

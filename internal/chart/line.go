@@ -77,7 +77,7 @@ func (s Series) at(i int) (float64, Status) {
 	if s.Status != nil {
 		status = s.Status[i]
 	}
-	if status == Suppressed {
+	if status.Withheld() {
 		return math.NaN(), status
 	}
 	return s.Values[i], status
@@ -86,14 +86,14 @@ func (s Series) at(i int) (float64, Status) {
 // bands are the bands of a series without the limits around withheld values,
 // which would give them away.
 func (s Series) bands() []Band {
-	if !slices.Contains(s.Status, Suppressed) {
+	if !slices.ContainsFunc(s.Status, Status.Withheld) {
 		return s.Bands
 	}
 	shown := make([]Band, len(s.Bands))
 	for k, b := range s.Bands {
 		shown[k] = Band{b.Level, slices.Clone(b.Lo), slices.Clone(b.Hi)}
 		for i, status := range s.Status {
-			if status == Suppressed {
+			if status.Withheld() {
 				shown[k].Lo[i], shown[k].Hi[i] = math.NaN(), math.NaN()
 			}
 		}

@@ -46,7 +46,7 @@ func (l *Line) draw(c *canvas, plot box) error {
 	for _, s := range series {
 		e.addSeries(s.Series)
 	}
-	ends := endLabels(c, series, plot.width()*0.3)
+	ends := endLabels(c, series, l.Periods, plot.width()*0.3)
 	g := newTimeGrid(c, plot, spans, e, l.FromZero, len(l.Breaks) > 0, labelRoom(ends))
 	g.drawScaffold(c)
 	cuts := cutsOf(l.Breaks, l.Periods)

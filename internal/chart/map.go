@@ -215,7 +215,7 @@ func (m *Map) drawReference(c *canvas, at box, bars linear, y0, y1 float64) {
 // mapLabel is a region's value with the letter of its status.
 func (m *Map) mapLabel(c *canvas, r Region) string {
 	switch {
-	case r.Status == Suppressed:
+	case r.Status.Withheld():
 		return r.Status.letter()
 	case r.Status == Normal || isMissing(r.Value):
 		return m.label(c.locale, r.shown())

@@ -55,7 +55,7 @@ func (m *Map) drawRegions(c *canvas, at box, scale classes) {
 
 func (m *Map) shortLabel(c *canvas, r Region) string {
 	switch v := r.shown(); {
-	case r.Status == Suppressed:
+	case r.Status.Withheld():
 		return r.Status.letter()
 	case isMissing(v):
 		return "–"

@@ -41,8 +41,9 @@ type endLabel struct {
 
 const endLabelGap = 12.0 // between the last point and its label
 
-// endLabels prepares the labels of series that have any value.
-func endLabels(c *canvas, series []plotted, widest float64) []endLabel {
+// endLabels prepares the labels of series that have any value. One that ends before
+// the periods do says when: its label stands where the last period does. Without periods none does.
+func endLabels(c *canvas, series []plotted, periods []string, widest float64) []endLabel {
 	var out []endLabel
 	for _, s := range series {
 		_, last := s.ends()
@@ -50,7 +51,11 @@ func endLabels(c *canvas, series []plotted, widest float64) []endLabel {
 			continue
 		}
 		v, _ := s.at(last)
-		name := wrap(printable(s.Name+" "+c.frame.label(c.locale, v)), textSize, true, widest)
+		text := s.Name + " " + c.frame.label(c.locale, v)
+		if last < len(periods)-1 {
+			text += " (" + c.locale.ShortPeriod(periods[last]) + ")"
+		}
+		name := wrap(printable(text), textSize, true, widest)
 		label := endLabel{lines: name, colour: s.labelColor(), last: last, value: v}
 		for _, line := range name {
 			label.width = max(label.width, textWidth(line, textSize, true))

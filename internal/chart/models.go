@@ -162,6 +162,7 @@ type Spark struct {
 	Value  string // as printed: "2.485.000", "57,8%"
 	Change string // as printed: "+1,2 p.p. su I semestre 2024"
 	Trend  []float64
+	Breaks []int // places in Trend of the first values of new series: no line leads to them
 	Status Status
 	// Periods of Trend, for the table; nil leaves only the last value there.
 	Periods []string

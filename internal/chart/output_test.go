@@ -190,43 +190,6 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// A withheld value may appear nowhere: not in table, text alternative, tip or
-// label. 987,6 is it.
-func TestWithheldValuesAppearNowhere(t *testing.T) {
-	const secret = 987.6
-	frame := Frame{Title: "T", Decimals: 1}
-	hidden := []Status{Normal, Suppressed, Normal}
-	values := []float64{1, secret, 2}
-	cells := [][]float64{values}
-	for _, c := range []Chart{
-		&Line{Frame: frame, Periods: years(2013, 2015), Series: []Series{{Name: "S", Values: values, Status: hidden,
-			Bands: []Band{{95, []float64{0, secret, 1}, []float64{2, secret, 3}}}}}},
-		&Fan{Frame: frame, Periods: years(2013, 2015), Actual: values, Status: hidden, Forecast: []float64{math.NaN(), math.NaN(), 2}},
-		&Bars{Frame: frame, Categories: []string{"a", "b", "c"}, Series: []Series{{Name: "S", Values: values, Status: hidden}}},
-		&Bars{Frame: frame, Categories: []string{"a", "b", "c"}, Stacked: true, Horizontal: true, Series: []Series{{Name: "S", Values: values, Status: hidden}}},
-		&Dumbbell{Frame: frame, First: "A", Second: "B", Rows: []DumbbellRow{{Label: "x", First: Estimate{Value: 1},
-			Second: Estimate{Value: secret, Status: Suppressed, CI: &Interval{secret, secret}}}}},
-		&Scatter{Frame: frame, Points: []ScatterPoint{{Label: "a", X: 1, Y: 1}, {Label: "b", X: secret, Y: secret, Status: Suppressed}}},
-		&HeatMap{Frame: frame, Rows: []string{"r"}, Columns: []string{"a", "b", "c"}, Values: cells, Status: [][]Status{hidden}},
-		&Funnel{Frame: frame, Stages: []Stage{{Name: "a", Value: 5}, {Name: "b", Value: secret, Status: Suppressed}, {Name: "c", Value: 2}}},
-		&Map{Frame: frame, Shapes: Tiles(), Regions: []Region{{Code: "ITC1", Name: "Piemonte", Value: 1}, {Code: "ITC4", Name: "Lombardia", Value: secret, Status: Suppressed}}},
-		&Sparks{Frame: frame, Items: []Spark{{Label: "a", Value: "987,6", Status: Suppressed, Trend: values}}},
-	} {
-		drawn, err := SVG(c, Options{})
-		if err != nil {
-			t.Fatalf("%T: %v", c, err)
-		}
-		table := c.Table(italian.IT)
-		all := drawn + AltText(c, italian.IT)
-		for _, row := range table.Rows {
-			all += strings.Join(row, "|")
-		}
-		if strings.Contains(all, "987,6") || strings.Contains(all, "493,8") {
-			t.Errorf("%T shows a withheld value", c)
-		}
-	}
-}
-
 // Neither table nor text alternative may read across a break.
 func TestBreaksAreTold(t *testing.T) {
 	l := &Line{Frame: Frame{Title: "Tassi", Decimals: 1}, Periods: years(2018, 2022), Breaks: []Break{{Period: "2021", Why: "Nuovo regolamento."}},

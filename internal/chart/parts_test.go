@@ -197,7 +197,7 @@ func TestStatusOf(t *testing.T) {
 		want      Status
 	}{
 		{"A", "F", Normal}, {"", "", Normal}, {"P", "F", Provisional}, {"E", "", Estimated}, {"U", "F", Unreliable},
-		{"B", "F", Normal}, {"A", "C", Suppressed}, {"A", "?", Suppressed}, {"P", "S", Suppressed},
+		{"B", "F", Normal}, {"A", "C", Suppressed}, {"A", "?", Suppressed}, {"P", "S", Suppressed}, {"L", "F", Imprecise}, {"L", "C", Suppressed},
 	} {
 		if got := StatusOf(c.obs, c.conf); got != c.want {
 			t.Errorf("StatusOf(%q, %q) = %v, want %v", c.obs, c.conf, got, c.want)

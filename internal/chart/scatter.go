@@ -18,7 +18,7 @@ func (s *Scatter) check() error {
 
 // drawn reports whether a point has both coordinates and may be shown.
 func (p ScatterPoint) drawn() bool {
-	return p.Status != Suppressed && !isMissing(p.X) && !isMissing(p.Y)
+	return !p.Status.Withheld() && !isMissing(p.X) && !isMissing(p.Y)
 }
 
 func (s *Scatter) footnotes(w vocabulary) []string { return s.statuses().hollowNotes(w) }

@@ -36,10 +36,10 @@ func (s *Sparks) statuses() (seen statusSet) {
 // shown is the item as it may be printed: one that is withheld keeps its label
 // and its past only.
 func (s Spark) shown(w vocabulary) Spark {
-	if s.Status != Suppressed {
+	if !s.Status.Withheld() {
 		return s
 	}
-	s.Value, s.Change = w.withheld, ""
+	s.Value, s.Change = w.absence(s.Status), ""
 	if n := len(s.Trend); n > 0 {
 		s.Trend = append(slices.Clone(s.Trend[:n-1]), math.NaN())
 	}
@@ -163,8 +163,10 @@ func (s Spark) drawTrend(c *canvas, at box) {
 		run = nil
 	}
 	for i, v := range s.Trend {
-		if isMissing(v) {
+		if isMissing(v) || slices.Contains(s.Breaks, i) {
 			flush()
+		}
+		if isMissing(v) {
 			continue
 		}
 		run = append(run, Point{x.at(float64(i)), y.at(v)})

@@ -16,7 +16,8 @@ type vocabulary struct {
 	noValue, withheld            string
 	broken, afterBreak           string
 	hollow                       string // before the list of statuses
-	leftOut, outlines            string
+	leftOut, tooImprecise        string
+	imprecise, outlines          string
 	ofStage                      string // after the first ratio of a funnel
 	status                       [statusCount]string
 	stage, ratio, change, figure string
@@ -36,9 +37,9 @@ var vocabularies = map[string]vocabulary{
 		interval: "Intervallo %d%%",
 		noValue:  "dato non disponibile", withheld: "dato riservato",
 		broken: "interruzione della serie: non confrontabile con i periodi precedenti", afterBreak: "dopo l'interruzione della serie",
-		hollow: "Simboli vuoti", leftOut: "I dati riservati non sono mostrati", outlines: "Confini",
+		hollow: "Simboli vuoti", leftOut: "I dati riservati non sono mostrati", tooImprecise: "Le stime troppo imprecise non sono pubblicate", imprecise: "stima troppo imprecisa", outlines: "Confini",
 		ofStage: "della fase precedente",
-		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato", "il dato non può esistere"},
+		status:  [statusCount]string{"", "dato provvisorio", "dato stimato", "stima poco affidabile", "dato riservato", "stima troppo imprecisa per essere pubblicata", "il dato non può esistere"},
 		stage:   "Fase", ratio: "Rapporto con la fase precedente", change: "Variazione", figure: "Indicatore",
 		from: "da", upTo: "a", over: "oltre", under: "fino a",
 		line: "Grafico a linee", fan: "Grafico di previsione", bars: "Grafico a barre",
@@ -55,9 +56,9 @@ var vocabularies = map[string]vocabulary{
 		interval: "%d%% interval",
 		noValue:  "not available", withheld: "confidential",
 		broken: "break in the series: not comparable with earlier periods", afterBreak: "after the break in the series",
-		hollow: "Hollow marks", leftOut: "Confidential data are not shown", outlines: "Outlines",
+		hollow: "Hollow marks", leftOut: "Confidential data are not shown", tooImprecise: "Estimates that are too imprecise are not published", imprecise: "too imprecise", outlines: "Outlines",
 		ofStage: "of the stage before",
-		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential", "cannot exist"},
+		status:  [statusCount]string{"", "provisional", "estimated", "low reliability", "confidential", "estimate too imprecise to be published", "cannot exist"},
 		stage:   "Stage", ratio: "Ratio to the stage before", change: "Change", figure: "Indicator",
 		from: "from", upTo: "to", over: "above", under: "up to",
 		line: "Line chart", fan: "Forecast chart", bars: "Bar chart",
@@ -70,6 +71,17 @@ var vocabularies = map[string]vocabulary{
 }
 
 func wordsOf(l italian.Locale) vocabulary { return vocabularies[l.Lang()] }
+
+// absence is what stands in the place of a value that is not drawn.
+func (w vocabulary) absence(s Status) string {
+	switch s {
+	case Suppressed:
+		return w.withheld
+	case Imprecise:
+		return w.imprecise
+	}
+	return w.noValue
+}
 
 // statusSet is the statuses that occur in a chart.
 type statusSet [statusCount]bool
@@ -94,6 +106,9 @@ func (s statusSet) hollowNotes(w vocabulary) (notes []string) {
 	if s[Suppressed] {
 		notes = append(notes, w.leftOut+".")
 	}
+	if s[Imprecise] {
+		notes = append(notes, w.tooImprecise+".")
+	}
 	return notes
 }
 
@@ -112,13 +127,13 @@ func (s statusSet) letterNotes(w vocabulary) []string {
 }
 
 // letter is the mark of a status after a value, empty for Normal.
-func (s Status) letter() string { return [statusCount]string{"", "p", "e", "u", "c", "–"}[s] }
+func (s Status) letter() string { return [statusCount]string{"", "p", "e", "u", "c", "l", "–"}[s] }
 
-// cell prints a value for a table: "58,3", "58,3 (p)", "(c)", "–", "n.d.".
+// cell prints a value for a table: "58,3", "58,3 (p)", "(c)", "(l)", "–", "n.d.".
 func cell(l italian.Locale, v float64, decimals int, status Status) string {
 	switch {
-	case status == Suppressed:
-		return "(c)"
+	case status.Withheld():
+		return "(" + status.letter() + ")"
 	case status == Impossible:
 		return status.letter()
 	case status == Normal || isMissing(v):

@@ -21,10 +21,10 @@ const (
 	PeriodBefore Against = "previous" // the period of the same frequency before
 )
 
-// ChangeColumns are the columns that a comparison adds: the earlier period and value, the
+// ChangeColumns are the columns that a comparison adds: the earlier period and value with its flags, the
 // difference and its unit (that of the value, points for percentages), its error, its 95 % interval, and what may be
 // said of it: rose, fell, stable (not told from no change), break, or nothing where no error is known.
-var ChangeColumns = []string{"BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_UNIT", "CHANGE_SE", "CHANGE_LOW", "CHANGE_HIGH", "CHANGE_VERDICT"}
+var ChangeColumns = []string{"BEFORE", "BEFORE_VALUE", "BEFORE_OBS_STATUS", "BEFORE_CONF_STATUS", "CHANGE", "CHANGE_UNIT", "CHANGE_SE", "CHANGE_LOW", "CHANGE_HIGH", "CHANGE_VERDICT"}
 
 // ChangeSQL is SQL with ChangeColumns: every observation that the filter selects beside the
 // earlier one of the same cell, known on the same day. Across a break there is no change.
@@ -54,12 +54,12 @@ every AS (%[2]s),
 dated AS (SELECT *, %[3]s AS earlier FROM selected),
 broken AS (SELECT DISTINCT %[4]s, n.TIME_PERIOD FROM dated n JOIN every e USING (%[4]s) WHERE e.OBS_STATUS = 'B' AND e.TIME_PERIOD > n.earlier AND e.TIME_PERIOD <= n.TIME_PERIOD),
 paired AS (
-  SELECT n.* EXCLUDE (earlier), e.TIME_PERIOD AS BEFORE, e.OBS_VALUE AS BEFORE_VALUE, b.TIME_PERIOD IS NOT NULL AS broken,
+  SELECT n.* EXCLUDE (earlier), e.TIME_PERIOD AS BEFORE, e.OBS_VALUE AS BEFORE_VALUE, e.OBS_STATUS AS BEFORE_OBS_STATUS, e.CONF_STATUS AS BEFORE_CONF_STATUS, b.TIME_PERIOD IS NOT NULL AS broken,
     CASE WHEN NOT broken THEN (n.OBS_VALUE - e.OBS_VALUE)::DECIMAL(18,6) END AS CHANGE,
     CASE n.UNIT_MEASURE WHEN 'PC' THEN 'PP' ELSE n.UNIT_MEASURE END AS CHANGE_UNIT,
     CASE WHEN NOT broken AND n.SE > 0 AND e.SE > 0
       THEN sqrt(greatest(0, n.SE::DOUBLE ** 2 + e.SE::DOUBLE ** 2 - 2 * %[5]s * n.SE::DOUBLE * e.SE::DOUBLE))::DECIMAL(18,6) END AS CHANGE_SE
-  FROM dated n LEFT JOIN (SELECT %[4]s, TIME_PERIOD, OBS_VALUE, SE FROM every) e
+  FROM dated n LEFT JOIN (SELECT %[4]s, TIME_PERIOD, OBS_VALUE, OBS_STATUS, CONF_STATUS, SE FROM every) e
     ON e.TIME_PERIOD = n.earlier AND %[6]s
   LEFT JOIN broken b ON b.TIME_PERIOD = n.TIME_PERIOD AND %[11]s
 )

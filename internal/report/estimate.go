@@ -292,8 +292,8 @@ func (e estimate) margin() float64 {
 // mark is the status of the estimate in a chart.
 func (e estimate) mark() chart.Status {
 	switch {
-	case e.imprecise: // nothing is drawn, as for what is not known
-		return chart.Normal
+	case e.imprecise:
+		return chart.Imprecise
 	case e.withheld:
 		return chart.Suppressed
 	case e.impossible:

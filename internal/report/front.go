@@ -225,6 +225,9 @@ func (b *builder) spark(h highlight, when span, c change) chart.Spark {
 	periods, columns := b.history(when.period.Freq(), last, h.key)
 	for i, e := range columns[0] {
 		out.Trend, out.Periods = append(out.Trend, e.value), append(out.Periods, periods[i].String())
+		if strings.Contains(e.flags, "b") {
+			out.Breaks = append(out.Breaks, i)
+		}
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -27,9 +26,19 @@ func (o observation) status() chart.Status {
 	return chart.StatusOf(o.columns["OBS_STATUS"], o.columns["CONF_STATUS"])
 }
 
+// before is the observation that a query with changes sets beside this one, with its flags.
+func (o observation) before() observation {
+	out := observation{columns: map[string]string{"TIME_PERIOD": o.columns["BEFORE"], "OBS_STATUS": o.columns["BEFORE_OBS_STATUS"], "CONF_STATUS": o.columns["BEFORE_CONF_STATUS"]},
+		value: number(o.columns["BEFORE_VALUE"])}
+	if out.status().Withheld() {
+		out.value = math.NaN()
+	}
+	return out
+}
+
 // withheld reports whether there is a value that is not shown, for secrecy or for imprecision.
 func (o observation) withheld() bool {
-	return math.IsNaN(o.value) && (o.status() == chart.Suppressed || strings.Contains("LQ", cmp.Or(o.columns["OBS_STATUS"], "-")))
+	return math.IsNaN(o.value) && (o.status().Withheld() || o.columns["OBS_STATUS"] == "Q")
 }
 
 func number(text string) float64 {
@@ -53,7 +62,7 @@ func (v *view) observations(query string) ([]observation, error) {
 			o.columns[name] = row[i]
 		}
 		o.value, o.low, o.high = number(o.columns["OBS_VALUE"]), number(o.columns["CI_LOW"]), number(o.columns["CI_HIGH"])
-		if o.status() == chart.Suppressed { // never shown, whatever the release holds
+		if o.status().Withheld() { // never shown, whatever the release holds
 			o.value, o.low, o.high = math.NaN(), math.NaN(), math.NaN()
 		}
 		out = append(out, o)

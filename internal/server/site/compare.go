@@ -337,7 +337,7 @@ func (v *view) comparedFigure(p *page, id string, of, asked []*compared, summary
 
 // shared are the columns that all indicators have and a reader of a comparison takes away.
 var shared = []string{"INDICATOR", "REF_AREA", "TIME_PERIOD", "FREQ", "CITIZENSHIP", "SEX", "AGE", "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS",
-	"CI_LOW", "CI_HIGH", "BEFORE", "BEFORE_VALUE", "CHANGE", "CHANGE_UNIT", "CHANGE_VERDICT", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE"}
+	"CI_LOW", "CI_HIGH", "BEFORE", "BEFORE_VALUE", "BEFORE_OBS_STATUS", "BEFORE_CONF_STATUS", "CHANGE", "CHANGE_UNIT", "CHANGE_VERDICT", "PROVENANCE", "SOURCE", "KNOWN_FROM", "RELEASE"}
 
 // seriesName tells a series from all others by what they do not share; its indicator only where those beside it have another.
 func (v *view) seriesName(c *compared, all, beside []*compared) string {

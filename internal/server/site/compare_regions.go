@@ -56,7 +56,7 @@ func (v *view) yearApart(f *figure, d model.Indicator, list []observation) *figu
 	var rows []chart.DumbbellRow
 	f.Table = &table{Caption: f.Title, Stub: v.dimension("REF_AREA"), Columns: []string{v.T("Anno prima", "Year before"), v.T("Valore", "Value"), v.T("Differenza", "Difference"), v.T("Andamento", "Trend")}}
 	for _, o := range list {
-		earlier := observation{columns: map[string]string{}, value: number(o.columns["BEFORE_VALUE"])}
+		earlier := o.before()
 		now = v.loc.Period(o.period())
 		if o.columns["BEFORE"] != "" {
 			before = v.loc.Period(o.columns["BEFORE"])
@@ -64,7 +64,7 @@ func (v *view) yearApart(f *figure, d model.Indicator, list []observation) *figu
 		m := v.moved(d, o)
 		f.Table.Rows = append(f.Table.Rows, row{Label: v.names.Area(o.area(), v.Lang), Href: v.Href("region", o.area()), Bold: o.area() == territory.Italy, Cells: []Shown{v.shown(d, earlier), v.shown(d, o), {Text: m.Text}, {Text: m.Verdict}}})
 		rows = append(rows, chart.DumbbellRow{Label: v.names.Area(o.area(), v.Lang), Emphasis: o.area() == territory.Italy,
-			First: chart.Estimate{Value: earlier.value}, Second: chart.Estimate{Value: o.value, Status: o.status()}})
+			First: chart.Estimate{Value: earlier.value, Status: earlier.status()}, Second: chart.Estimate{Value: o.value, Status: o.status()}})
 	}
 	slices.SortStableFunc(rows, func(a, b chart.DumbbellRow) int {
 		x, y := a.Second.Value, b.Second.Value

@@ -160,18 +160,19 @@ func (v *view) members(p *page, f *figure, sel *selection, g Group, areas []stri
 	now, before := chart.Series{Name: v.loc.Period(last)}, chart.Series{Name: v.T("un anno prima", "a year before"), Context: true}
 	for _, code := range g.Codes {
 		r := row{Label: v.member(g, code), Cells: []Shown{{}, {Text: v.T("nessun dato", "no data")}, {}, {}}}
-		value, earlier, status := math.NaN(), math.NaN(), chart.Normal
+		value, earlier, status, was := math.NaN(), math.NaN(), chart.Normal, chart.Normal
 		for _, o := range list {
 			if o.columns[g.Dimension] != code || o.period() != last {
 				continue
 			}
-			value, earlier, status = o.value, number(o.columns["BEFORE_VALUE"]), o.status()
+			value, earlier, status, was = o.value, o.before().value, o.status(), o.before().status()
 			m := v.moved(d, o)
-			r.Cells = []Shown{v.shown(d, observation{columns: map[string]string{}, value: earlier}), v.shown(d, o), {Text: m.Text}, {Text: m.Verdict}}
+			r.Cells = []Shown{v.shown(d, o.before()), v.shown(d, o), {Text: m.Text}, {Text: m.Verdict}}
 		}
 		f.Table.Rows = append(f.Table.Rows, r)
 		names = append(names, r.Label)
 		now.Values, now.Status, before.Values = append(now.Values, value), append(now.Status, status), append(before.Values, earlier)
+		before.Status = append(before.Status, was)
 	}
 	v.explainBreak(f, brokenOf(slices.DeleteFunc(list, func(o observation) bool { return o.period() != last })))
 	f.Subtitle = together(f.Subtitle, v.loc.Period(last))

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func (v *view) card(h headline, area string) (*card, error) {
 	}
 	slices.SortFunc(list, byPeriod)
 	last := list[len(list)-1]
-	return &card{Label: h.label.In(v.Lang), Period: v.loc.Period(last.period()), Value: v.shown(d, last), Change: v.moved(d, last), Spark: v.spark(h.label.In(v.Lang), list),
+	return &card{Label: h.label.In(v.Lang), Period: v.loc.Period(last.period()), Value: v.shown(d, last), Change: v.moved(d, last), Spark: v.spark(list),
 		Href: v.Href("indicator", d.ID, "area", notItaly(area), "citizenship", h.citizenship)}, nil
 }
 
@@ -93,16 +94,19 @@ func byPeriod(a, b observation) int {
 }
 
 // spark is a small line of the last periods, drawn without words; the card has them.
-func (v *view) spark(name string, list []observation) *figure {
-	list = list[max(0, len(list)-16):]
-	f := &figure{ID: "s"}
-	values := make([]float64, len(list))
-	for i, o := range list {
-		values[i] = o.value
+func (v *view) spark(list []observation) *figure {
+	periods := spanned(periodsOf(list))
+	periods = periods[max(0, len(periods)-16):]
+	values, breaks := make([]float64, len(periods)), make([]bool, len(periods))
+	for i := range values {
+		values[i] = math.NaN()
 	}
-	v.images++
-	f.Wide = sparkline(values)
-	return f
+	for _, o := range list {
+		if i := slices.Index(periods, o.period()); i >= 0 {
+			values[i], breaks[i] = o.value, o.columns["OBS_STATUS"] == "B"
+		}
+	}
+	return &figure{ID: "s", Wide: sparkline(values, breaks)}
 }
 
 // homeMap adds the map for the indicator, the citizenship and the period that are asked for.

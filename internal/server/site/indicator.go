@@ -216,7 +216,7 @@ func (v *view) revisions(d model.Indicator, sel *selection, area string) (*table
 		}
 		difference := ""
 		if !math.IsNaN(first.value) && !math.IsNaN(last.value) {
-			difference = v.loc.Signed(last.value-first.value, d.Decimals)
+			difference = v.revised(d, last.value-first.value)
 		}
 		t.Rows = append(t.Rows, row{Label: v.loc.Period(p), Cells: []Shown{{Text: v.loc.Period(first.columns["KNOWN_FROM"])}, v.shown(d, first),
 			{Text: v.loc.Period(last.columns["KNOWN_FROM"])}, v.shown(d, last), {Text: difference}}})
@@ -225,4 +225,13 @@ func (v *view) revisions(d model.Indicator, sel *selection, area string) (*table
 		}
 	}
 	return t, nil
+}
+
+// revised is the size of a revision. One of a rate has a decimal more than the rate: it may be too small for both values
+// not to be printed alike.
+func (v *view) revised(d model.Indicator, by float64) string {
+	if d.Unit == "PC" || d.Unit == "PP" {
+		return v.loc.Points(by, d.Decimals+1)
+	}
+	return strings.TrimSpace(v.loc.Signed(by, d.Decimals) + " " + v.names.Unit(d.Unit, v.Lang))
 }

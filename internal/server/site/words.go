@@ -61,8 +61,9 @@ func (v *view) span(param, from, to string) (a, b period.Period, err error) {
 }
 
 // sparkline draws the last values as a line without words; it says nothing to who does not see it,
-// because the card beside it has the figure and its change in words.
-func sparkline(values []float64) template.HTML {
+// because the card beside it has the figure and its change in words. No line leads over a gap, or to the first value of
+// a new series; a value alone is a dot.
+func sparkline(values []float64, breaks []bool) template.HTML {
 	const w, h = 160.0, 36.0
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, x := range values {
@@ -74,10 +75,10 @@ func sparkline(values []float64) template.HTML {
 		return ""
 	}
 	var path strings.Builder
-	pen, x, y := "M", 0.0, 0.0
+	x, y, apart := 0.0, 0.0, true
 	for i, value := range values {
-		if math.IsNaN(value) {
-			pen = "M"
+		if apart = apart || breaks[i]; math.IsNaN(value) {
+			apart = true
 			continue
 		}
 		x = 4 + float64(i)/float64(len(values)-1)*(w-8)
@@ -85,8 +86,12 @@ func sparkline(values []float64) template.HTML {
 		if hi > lo {
 			y = h - 5 - (value-lo)/(hi-lo)*(h-10)
 		}
-		fmt.Fprintf(&path, "%s%.1f %.1f", pen, x, y)
-		pen = "L"
+		if apart {
+			fmt.Fprintf(&path, "M%.1f %.1fh0", x, y)
+		} else {
+			fmt.Fprintf(&path, "L%.1f %.1f", x, y)
+		}
+		apart = false
 	}
 	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %g %g" preserveAspectRatio="xMinYMid meet" aria-hidden="true" focusable="false"><path d="%s"/><circle cx="%.1f" cy="%.1f" r="3"/></svg>`, w, h, path.String(), x, y))
 }

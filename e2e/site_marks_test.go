@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestSiteSparklinesBreak: the small line of a headline figure is drawn in as many parts as its series has, and its
+// map, its comparison and its group say which values are withheld instead of that there are none.
+func TestSiteSparklinesBreak(t *testing.T) {
+	lake := demoLake(t)
+	at := serving(t, lake)
+	rows := query(t, lake, "emp_rate_1564", "--area", "IT", "--where", "CITIZENSHIP=NEU", "--where", "FREQ=S", "--where", "SEX=T", "--where", "AGE=Y15-64")
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a["TIME_PERIOD"], b["TIME_PERIOD"]) })
+	parts := 1
+	for _, r := range rows[len(rows)-15:] {
+		if r["OBS_STATUS"] == "B" {
+			parts++
+		}
+	}
+	if parts < 2 {
+		t.Fatal("the series of the demonstration has no break")
+	}
+	card := regexp.MustCompile(`(?s)href="/indicatori/emp_rate_1564\?citizenship=NEU".*?<path d="([^"]*)"`).FindStringSubmatch(get(t, at+"/").body)
+	if card == nil || strings.Count(card[1], "M") != parts {
+		t.Errorf("the line is not of %d parts: %q", parts, card)
+	}
+}
+
+// TestSiteFiguresSayWhatIsWithheld: a chart says of an estimate that is too imprecise that it is, and not that there is
+// none; of a series that ends early when; and the value of the year before bears its own flag.
+func TestSiteFiguresSayWhatIsWithheld(t *testing.T) {
+	lake := demoLake(t)
+	at := serving(t, lake)
+	for path, wants := range map[string][]string{
+		"/confronto?view=regions&citizenship=FOR&figure=anno-prima&format=svg":  {">stima troppo imprecisa<", ">Le stime troppo imprecise non sono pubblicate.<"},
+		"/en/compare?view=regions&citizenship=FOR&figure=anno-prima&format=svg": {">too imprecise<", ">Estimates that are too imprecise are not published.<"},
+		"/?figure=mappa&format=svg": {">l<", "l = stima troppo imprecisa per essere pubblicata."},
+		"/indicatori/emp_rate_1564?area=ITF2&citizenship=FOR&figure=cittadinanza&format=svg":                     {">Stranieri ", "(II 2020)<", ">Le stime troppo imprecise non sono pubblicate.<"},
+		"/confronto?view=group&codes=ITF2,ITC1&indicator=emp_rate_1564&citizenship=FOR&figure=gruppo&format=svg": {">stima troppo imprecisa<"},
+	} {
+		drawn := html.UnescapeString(get(t, at+path).body)
+		for _, want := range wants {
+			if !strings.Contains(drawn, want) {
+				t.Errorf("%s does not say %q", path, want)
+			}
+		}
+		if strings.Contains(drawn, "n.d.<") || strings.Contains(drawn, "non disponibile") {
+			t.Errorf("%s says that there is no value", path)
+		}
+	}
+	before := query(t, lake, "emp_rate_1564", "--area", "ITF1,ITF2", "--where", "CITIZENSHIP=FOR", "--where", "FREQ=S", "--where", "SEX=T", "--where", "AGE=Y15-64", "--from", "2024-S2", "--to", "2024-S2")
+	if len(before) != 2 || before[0]["OBS_STATUS"] != "U" || before[1]["OBS_STATUS"] != "L" {
+		t.Fatalf("the demonstration has other flags: %v", before)
+	}
+	for _, path := range []string{"/confronto?view=regions&citizenship=FOR", "/confronto?view=group&codes=ITF1,ITF2&indicator=emp_rate_1564&citizenship=FOR"} {
+		page := get(t, at+path).body
+		for area, want := range map[string]string{"Abruzzo": `(u)`, "Molise": `non pubblicato`} {
+			row := regexp.MustCompile(`(?s)Anno prima.*<tr[^>]*><th scope="row">(?:<a [^>]*>)?` + area + `(?:</a>)?</th>(<td.*?</td>)`).FindStringSubmatch(page)
+			if row == nil || !strings.Contains(row[1], want) {
+				t.Errorf("%s: %s the year before is not %s: %q", path, area, want, row)
+			}
+		}
+	}
+}
