@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"slices"
@@ -64,5 +65,53 @@ func TestSiteFiguresSayWhatIsWithheld(t *testing.T) {
 				t.Errorf("%s: %s the year before is not %s: %q", path, area, want, row)
 			}
 		}
+	}
+}
+
+// TestSiteTellsReleasesApart: what changed since the release before is told by its values too, those that `query` gave
+// then and gives now; how to cite names the address that the release keeps; licences are told in words for readers.
+func TestSiteTellsReleasesApart(t *testing.T) {
+	lake := demoLake(t)
+	at := serving(t, lake)
+	page := html.UnescapeString(get(t, at+"/dati/cambiamenti?since=2026-03-16").body)
+	row := regexp.MustCompile(`>Occupati</a></th><td class="words">Italia, III trimestre 2025, 15-64 anni</td><td>([0-9.]+) persone.*?</td><td>([0-9.]+) persone</td><td>([^<]*)</td>`).FindStringSubmatch(page)
+	if row == nil {
+		t.Fatalf("no revision of the employed: %.600s", page[strings.Index(page, `id="maggiori"`):])
+	}
+	one := func(args ...string) string {
+		got := query(t, lake, "employed", append(args, "--area", "IT", "--from", "2025-Q3", "--to", "2025-Q3", "--where", "FREQ=Q", "--where", "CITIZENSHIP=TOTAL", "--where", "SEX=T", "--where", "AGE=Y15-64")...)
+		if len(got) != 1 {
+			t.Fatalf("%v", got)
+		}
+		return got[0]["OBS_VALUE"]
+	}
+	then, now := one("--as-of", "2026-03-15"), one()
+	for i, want := range []string{then, now} {
+		if got := strings.ReplaceAll(row[1+i], ".", ""); got != want {
+			t.Errorf("the page says %s, query %s", got, want)
+		}
+	}
+	var a, b int
+	fmt.Sscan(then, &a)
+	fmt.Sscan(now, &b)
+	if got := strings.ReplaceAll(row[3], ".", ""); got != fmt.Sprintf("%+d persone", b-a) {
+		t.Errorf("the page says %s of %d and %d", row[3], a, b)
+	}
+	for path, wants := range map[string][]string{
+		"/dati":    {`">/dati/release/2026-03-16-`, "quella che la fonte indica per ciascun insieme di dati", `<a href="/dati/cambiamenti">che cosa è cambiato</a>`},
+		"/en/data": {`">/en/data/releases/2026-03-16-`, "the one that the source states for each of its data sets", `<a href="/en/data/changes">what changed</a>`},
+	} {
+		page := html.UnescapeString(get(t, at+path).body)
+		for _, want := range wants {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not have %q", path, want)
+			}
+		}
+		if strings.Contains(page, "README.md") {
+			t.Errorf("%s names a file of the project", path)
+		}
+	}
+	if page := get(t, at+"/indicatori/rate_gap_pp").body; !strings.Contains(page, `<option value="ITA" selected>Italiani<`) && !strings.Contains(page, `<option value="ITA">Italiani<`) {
+		t.Error("the group with which a gap is told is a code")
 	}
 }

@@ -87,7 +87,7 @@ func (c *serveCmd) Run(a *app) error {
 
 // newSite makes the pages with what the project declares; tree is the open data beside them, nil for none.
 func (a *app) newSite(build string, p *project.Project, tree fs.FS) (*site.Site, error) {
-	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names(), Contact: a.config.contact(), Tree: tree}
+	o := site.Options{Build: build, Areas: p.Lists.Areas, Codes: p.Lists.Codes, Reliability: p.Reliability, Sources: p.Catalog.Sources, Providers: p.Catalog.Names(), Contact: a.config.contact(), URL: a.config.Site.URL, Tree: tree}
 	data, err := web.MapShapes()
 	if err != nil {
 		return nil, err

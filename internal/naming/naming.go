@@ -119,7 +119,7 @@ var total = schema.Text{IT: "Totale", EN: "Total"}
 
 // listOf names the lists of dimensions that do not share their name.
 var listOf = map[string]string{"COUNTRY": "countries", "NATIONALITY": "countries", "DURATION": "duration_class", "REASON": "cessation_reason",
-	"UNIT_MEASURE": "unit", "PERMIT_REASON": "permit_reason_group"}
+	"UNIT_MEASURE": "unit", "PERMIT_REASON": "permit_reason_group", "REFERENCE": "citizenship"}
 
 var dimensions = map[string]schema.Text{
 	"REF_AREA": {IT: "Territorio", EN: "Area"}, "TIME_PERIOD": {IT: "Periodo", EN: "Period"}, "FREQ": {IT: "Cadenza", EN: "Frequency"},

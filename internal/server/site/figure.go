@@ -36,6 +36,7 @@ type table struct {
 	Caption string
 	Stub    string // over the first column
 	Columns []string
+	Words   int // how many of the first columns are words and not figures
 	Rows    []row
 	Notes   []string
 }

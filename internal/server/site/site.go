@@ -44,6 +44,7 @@ type Options struct {
 	Reliability precision.Rules
 	Groups      []Group
 	Contact     Contact
+	URL         string // at which the pages answer the public, with a slash at its end; "" where that was not said
 	// Tree is the tree of open data that is served at the same host, for what is too large to be asked for; nil when
 	// there is none.
 	Tree fs.FS
