@@ -58,6 +58,17 @@ func TestDemandModels(t *testing.T) {
 2030,ITH1,TOTAL,2024,150
 2030,ITH2,TOTAL,2024,250
 `,
+		// Three years of the last one that tells a region; children, and who lived in no region that is told, are left out.
+		"istat.rcfl_microdata": `SURVEY_YEAR,SURVEY_QUARTER,MACRO_AREA,REF_AREA,SEX,AGE_YEARS,AGE,LABOUR_STATUS,WEIGHT
+2017,1,,ITI1,F,22,,EMP,10
+2018,1,,ITI1,F,20,,EMP,10
+2018,2,,ITI1,F,24,,INAC,10
+2019,1,,ITI1,F,14,,,10
+2020,1,,ITI1,M,75,,INAC,10
+2020,1,,ITI1,M,91,,INAC,10
+2020,4,,ITI1,M,,Y25-29,EMP,10
+2024,1,ITE,,F,22,,EMP,10
+`,
 		// Three months make a quarter, of plans without agriculture; a month in which not every region is there is not whole.
 		"excelsior.monthly_sectors": `TIME_PERIOD,REF_AREA,BREAKDOWN,CATEGORY,EXC_MEASURE,OBS_VALUE,OBS_STATUS
 2024-10,ITI1,SECTOR,TOTAL,ENTRIES,100,
@@ -86,6 +97,7 @@ func TestDemandModels(t *testing.T) {
 		{"core.domestic_registered", "SELECT REF_AREA, CITIZENSHIP, TIME_PERIOD, WORKERS::INT FROM core.domestic_registered ORDER BY ALL", "ITI1 NEU 2022 100"},
 		{"core.demand_quarters", "SELECT SERIES, REF_AREA, TIME_PERIOD, VALUE::INT FROM core.demand_quarters WHERE REF_AREA = 'ITI1' ORDER BY ALL",
 			"EXC_ENTRIES ITI1 2024-Q4 330|INPS_CIG ITI1 2024-Q1 9"},
+		{"core.demand_interviews", "SELECT REF_AREA, SEX, AGE, RESPONDENTS FROM core.demand_interviews ORDER BY ALL", "ITI1 F Y20-24 2|ITI1 M Y25-29 1|ITI1 M Y_GE75 2"},
 		{"core.domestic_bases", "SELECT REF_AREA, ORIGIN, TIME_PERIOD, AGED_75_79::INT, AGED_80::INT, HOUSEHOLDS::INT FROM core.domestic_bases ORDER BY ALL",
 			"ITDA 0 2024 30 8 300|ITDA 2024 2030  10 400"},
 	} {

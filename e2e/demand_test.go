@@ -109,6 +109,42 @@ func TestDemand(t *testing.T) {
 	}
 }
 
+// TestDemographicRequirementByAge: what the residents alone would lose is told by sex and class of age, with limits, and the classes
+// and the sexes add up in every area.
+func TestDemographicRequirementByAge(t *testing.T) {
+	dir := demoLake(t)
+	sums, totals, ages := map[string]float64{}, map[string]float64{}, map[string]bool{}
+	for _, r := range query(t, dir, "dem_foreign_requirement", "--where", "METHOD=DEMOGRAPHIC", "--where", "SCENARIO=BASE", "--where", "CITIZENSHIP=FOR", "--from", "2027", "--to", "2027") {
+		v, err := strconv.ParseFloat(r["OBS_VALUE"], 64)
+		if err != nil || r["OBS_STATUS"] != "F" || r["LO95"] == "" || !strings.HasPrefix(r["PAST_ERROR_OF"], "none: a counterfactual") {
+			t.Fatalf("%v: %v", r, err)
+		}
+		if ages[r["AGE"]] = true; r["AGE"] == "TOTAL" {
+			totals[r["REF_AREA"]+" "+r["SEX"]] = v
+			continue
+		}
+		if !strings.Contains(r["DETAIL"], "respondents; keeping its employment rate for up to 5 years missed it by ") {
+			t.Errorf("a class does not say on what it rests: %s", r["DETAIL"])
+		}
+		sums[r["REF_AREA"]+" "+r["SEX"]] += v
+		if r["SEX"] != "T" {
+			sums[r["REF_AREA"]+" T of sexes"] += v
+		}
+	}
+	if len(ages) != 7 || len(totals) != 25*3 {
+		t.Errorf("%d totals, ages %v", len(totals), ages)
+	}
+	for cell, sum := range sums {
+		if total := totals[strings.TrimSuffix(cell, " of sexes")]; math.Abs(sum-total) > 0.01 {
+			t.Errorf("%s: the classes give %v, the total is %v", cell, sum, total)
+		}
+	}
+	// The table of scenarios keeps to all ages.
+	if text := must(t, 0, "--data", dir, "plan", "demand", "--year", "2027").stdout; !strings.Contains(text, "Foreign workers: demographic") || strings.Contains(text, "keeping its employment rate") {
+		t.Errorf("plan demand:\n%s", text)
+	}
+}
+
 // TestPlanDemand sets a scenario of a file beside the baseline.
 func TestPlanDemand(t *testing.T) {
 	dir := demoLake(t)

@@ -94,7 +94,8 @@ func (c *planDemandCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 func (c *planDemandCmd) find(rows []demand.Projection, area, scenario, indicator, method, component string) (demand.Projection, bool) {
 	i := slices.IndexFunc(rows, func(r demand.Projection) bool {
 		return r.Area == area && r.Scenario == scenario && r.Indicator == indicator && r.Method == method && r.Component == component &&
-			r.Period == strconv.Itoa(c.Year) && r.Sector == demand.All && r.Occupation == demand.All && r.Sex == demand.BothSex && r.Citizenship != "NEU"
+			r.Period == strconv.Itoa(c.Year) && r.Sector == demand.All && r.Occupation == demand.All && r.Sex == demand.BothSex && r.Citizenship != "NEU" &&
+			(r.Age == demand.Everyone || r.Indicator != "dem_foreign_requirement")
 	})
 	if i < 0 {
 		return demand.Projection{}, false

@@ -195,7 +195,7 @@ func published(a *app, rel *release.Release, scenarios []string) ([]demand.Proje
 		return nil, nil
 	}
 	_, rows, err := rel.DB.Strings(a.ctx, `SELECT INDICATOR, REF_AREA, TIME_PERIOD, CITIZENSHIP, SEX, COMPONENT, SCENARIO, METHOD, OBS_VALUE::DOUBLE::VARCHAR, LO80::DOUBLE::VARCHAR,
-  HI80::DOUBLE::VARCHAR, LO95::DOUBLE::VARCHAR, HI95::DOUBLE::VARCHAR, ORIGIN, DATA_VINTAGE, PAST_ERROR::DOUBLE::VARCHAR, PAST_ERROR_OF, DETAIL, PROVENANCE, SOURCE, SECTOR, OBS_STATUS
+  HI80::DOUBLE::VARCHAR, LO95::DOUBLE::VARCHAR, HI95::DOUBLE::VARCHAR, ORIGIN, DATA_VINTAGE, PAST_ERROR::DOUBLE::VARCHAR, PAST_ERROR_OF, DETAIL, PROVENANCE, SOURCE, SECTOR, OBS_STATUS, AGE
 FROM projections WHERE INDICATOR LIKE 'dem\_%' ESCAPE '\' AND OCCUPATION = '_T' AND EDUCATION = '_T' ORDER BY ALL`)
 	if err != nil {
 		return nil, err
@@ -206,7 +206,7 @@ FROM projections WHERE INDICATOR LIKE 'dem\_%' ESCAPE '\' AND OCCUPATION = '_T' 
 			continue
 		}
 		f := demand.Projection{Indicator: r[0], Area: r[1], Period: r[2], Citizenship: r[3], Sex: r[4], Component: r[5], Scenario: r[6], Method: r[7],
-			Origin: r[13], Vintage: r[14], PastErrorOf: r[16], Detail: r[17], Provenance: r[18], Source: r[19], Sector: r[20], Status: r[21], Occupation: demand.All}
+			Origin: r[13], Vintage: r[14], PastErrorOf: r[16], Detail: r[17], Provenance: r[18], Source: r[19], Sector: r[20], Status: r[21], Age: r[22], Occupation: demand.All}
 		for i, into := range []*float64{&f.Value.Mean, &f.Value.Lo80, &f.Value.Hi80, &f.Value.Lo95, &f.Value.Hi95} {
 			if *into, err = strconv.ParseFloat(cmp.Or(r[8+i], "NaN"), 64); err != nil {
 				return nil, err
@@ -222,7 +222,7 @@ FROM projections WHERE INDICATOR LIKE 'dem\_%' ESCAPE '\' AND OCCUPATION = '_T' 
 
 // data writes every figure of the year, one a row.
 func (c *planDemandCmd) data(w io.Writer, rows []demand.Projection) error {
-	header := []string{"SCENARIO", "INDICATOR", "METHOD", "COMPONENT", "REF_AREA", "SECTOR", "CITIZENSHIP", "SEX", "TIME_PERIOD", "OBS_VALUE", "LO80", "HI80", "LO95", "HI95",
+	header := []string{"SCENARIO", "INDICATOR", "METHOD", "COMPONENT", "REF_AREA", "SECTOR", "CITIZENSHIP", "SEX", "AGE", "TIME_PERIOD", "OBS_VALUE", "LO80", "HI80", "LO95", "HI95",
 		"ORIGIN", "DATA_VINTAGE", "PAST_ERROR", "PAST_ERROR_OF", "DETAIL", "OBS_STATUS", "PROVENANCE", "SOURCE"}
 	number := func(v float64) string {
 		if v != v {
@@ -236,7 +236,7 @@ func (c *planDemandCmd) data(w io.Writer, rows []demand.Projection) error {
 			continue
 		}
 		v := r.Value
-		out = append(out, []string{r.Scenario, r.Indicator, r.Method, r.Component, r.Area, r.Sector, r.Citizenship, r.Sex, r.Period, number(v.Mean), number(v.Lo80),
+		out = append(out, []string{r.Scenario, r.Indicator, r.Method, r.Component, r.Area, r.Sector, r.Citizenship, r.Sex, r.Age, r.Period, number(v.Mean), number(v.Lo80),
 			number(v.Hi80), number(v.Lo95), number(v.Hi95), r.Origin, r.Vintage, number(r.PastError), r.PastErrorOf, r.Detail, r.Status, r.Provenance, r.Source})
 	}
 	if c.Format == "csv" {

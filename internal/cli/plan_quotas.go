@@ -181,7 +181,7 @@ func (c *planQuotasCmd) rows(a *app, rel *release.Release, areas []string) ([]pl
 	// Work of January needs its clearance in the year before: the twelve months that end when that of December is due.
 	query := fmt.Sprintf(`SELECT %s FROM projections WHERE starts_with(INDICATOR, 'quota_') AND (FREQ = 'A' AND TIME_PERIOD = '%d' OR FREQ = 'M' AND DETAIL IS NOT NULL
 		AND strptime(TIME_PERIOD || '-01', '%%Y-%%m-%%d') + INTERVAL (CAST(regexp_extract(DETAIL, '(\d+) months later', 1) AS INTEGER)) MONTH BETWEEN DATE '%[2]d-01-01' AND DATE '%[2]d-12-31')
-		OR INDICATOR = 'dem_foreign_requirement' AND CITIZENSHIP = 'NEU' AND SEX = 'T' AND SCENARIO = 'BASE' AND FREQ = 'A' AND TIME_PERIOD = '%[2]d'
+		OR INDICATOR = 'dem_foreign_requirement' AND CITIZENSHIP = 'NEU' AND SEX = 'T' AND AGE = 'TOTAL' AND SCENARIO = 'BASE' AND FREQ = 'A' AND TIME_PERIOD = '%[2]d'
 		ORDER BY ALL`, strings.Join(plannedColumns[:len(plannedColumns)-1], ", "), c.Year)
 	_, found, err := rel.DB.Strings(a.ctx, query)
 	if err != nil {

@@ -1,11 +1,14 @@
 package demand
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Firms are what firms say of the foreigners that they plan to hire.
@@ -33,9 +36,12 @@ const (
 	Survey      = "SURVEY"      // the immigrants that firms plan to hire and find hard to find, as persons
 )
 
-// requirement are draws of the workers from abroad that are needed, by region, sex (T alone where sex is not told) and year; the
-// value, in which nothing errs, follows the draws.
-type requirement map[string]map[string][][]float64
+// requirement are draws of the workers from abroad that are needed, by region, group (everyone alone where neither sex nor age is
+// told) and year; the value, in which nothing errs, follows the draws.
+type requirement map[string]map[whom][][]float64
+
+// everyone is the group of a method that tells neither sex nor age.
+var everyone = whom{BothSex, Everyone}
 
 // Requirement computes the foreign labour requirement of a scenario by the four methods. Demand is that of the openings'
 // draws; participation wanders as Italy's did from year to year, employment rates of each class of age and sex as Italy's did
@@ -81,12 +87,12 @@ func (x *needs) supplies() []supply {
 }
 
 // blank is room for draws.
-func (x *needs) blank(sexes ...string) requirement {
+func (x *needs) blank(groups ...whom) requirement {
 	out := requirement{}
 	for _, code := range x.m.Regions {
-		out[code] = map[string][][]float64{}
-		for _, sex := range sexes {
-			out[code][sex] = grid(x.s.Horizon+1, x.s.Draws+1)
+		out[code] = map[whom][][]float64{}
+		for _, w := range groups {
+			out[code][w] = grid(x.s.Horizon+1, x.s.Draws+1)
 		}
 	}
 	return out
@@ -110,7 +116,7 @@ func (x *needs) errors(rng *rand.Rand, f func(d int, rng *rand.Rand)) {
 
 // gap: need(t) = (E(t) - E(t-1)) / (1 - u) - (S(t) - S(t-1)), with the base year's rate of unemployment.
 func (x *needs) gap(rng *rand.Rand) requirement {
-	out := x.blank(BothSex)
+	out := x.blank(everyone)
 	sd := restless(x.so.Rates, func(r Rate) float64 { return r.Participation })
 	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := walk(rng, x.s.Horizon, sd)
@@ -127,7 +133,7 @@ func (x *needs) gap(rng *rand.Rand) requirement {
 			for t := 1; t <= x.s.Horizon; t++ {
 				growth := x.openings(Expansion, r, len(x.m.Sectors), t, d) / working
 				came := (own[t]["M"]+own[t]["F"])*factor[t] - (own[t-1]["M"]+own[t-1]["F"])*factor[t-1]
-				out[code][BothSex][t][d] = growth - came
+				out[code][everyone][t][d] = growth - came
 			}
 		}
 	})
@@ -138,7 +144,11 @@ func (x *needs) gap(rng *rand.Rand) requirement {
 // by age and sex. Both stocks err, class by class, as far as rates wander from year to year: a factor common to both would make
 // a loss near zero look certain, since it is a small difference of large numbers.
 func (x *needs) demographic(rng *rand.Rand) requirement {
-	out := x.blank("M", "F", BothSex)
+	groups, in := x.s.Ages.groups(), map[Band][]whom{}
+	out := x.blank(groups...)
+	for _, b := range bands {
+		in[Wide(b)] = slices.DeleteFunc(slices.Clone(groups), func(w whom) bool { return !x.s.Ages.has(w, Wide(b)) })
+	}
 	rates := newWanderings(x.so.Working)
 	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := rates.walk(rng, x.s.Horizon)
@@ -147,8 +157,9 @@ func (x *needs) demographic(rng *rand.Rand) requirement {
 			for t := 1; t <= x.s.Horizon; t++ {
 				for _, b := range inOrder(own[t]) {
 					need := own[t-1][b]*factor(b, t-1) - own[t][b]*factor(b, t)
-					out[code][b.Sex][t][d] += need
-					out[code][BothSex][t][d] += need
+					for _, w := range in[b] {
+						out[code][w][t][d] += need
+					}
 				}
 			}
 		}
@@ -158,7 +169,7 @@ func (x *needs) demographic(rng *rand.Rand) requirement {
 
 // share: need(t) = sum over sectors of openings by exits × the immigrants' part of planned entries.
 func (x *needs) share(rng *rand.Rand) requirement {
-	out := x.blank(BothSex)
+	out := x.blank(everyone)
 	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := make([]float64, len(x.m.Sectors))
 		for i, sector := range x.m.Sectors {
@@ -167,7 +178,7 @@ func (x *needs) share(rng *rand.Rand) requirement {
 		for r, code := range x.m.Regions {
 			for t := 1; t <= x.s.Horizon; t++ {
 				for i, sector := range x.m.Sectors {
-					out[code][BothSex][t][d] += x.openings(OpenExits, r, i, t, d) * min(1, x.f.Share[code][sector]*factor[i])
+					out[code][everyone][t][d] += x.openings(OpenExits, r, i, t, d) * min(1, x.f.Share[code][sector]*factor[i])
 				}
 			}
 		}
@@ -177,13 +188,13 @@ func (x *needs) share(rng *rand.Rand) requirement {
 
 // survey: need(t) = planned entries of immigrants × those that are hard to fill / contracts of a worker in a year.
 func (x *needs) survey(rng *rand.Rand) requirement {
-	out := x.blank(BothSex)
+	out := x.blank(everyone)
 	sd := relative(x.f.Past[All])
 	x.errors(rng, func(d int, rng *rand.Rand) {
 		factor := walk(rng, x.s.Horizon, sd)
 		for _, code := range x.m.Regions {
 			for t := 1; t <= x.s.Horizon; t++ {
-				out[code][BothSex][t][d] = x.f.Entries[code] * x.f.Hard[code] / max(1, x.f.Jobs) * factor[t]
+				out[code][everyone][t][d] = x.f.Entries[code] * x.f.Hard[code] / max(1, x.f.Jobs) * factor[t]
 			}
 		}
 	})
@@ -202,7 +213,7 @@ func relative(plans []Plan) float64 {
 }
 
 // tell makes figures of draws, of all foreigners and of those from outside the EU.
-func (x *needs) tell(method string, found requirement, told Told) []Projection {
+func (x *needs) tell(method string, found requirement, of Told) []Projection {
 	var out []Projection
 	areas := append(slices.Clone(x.m.Regions), sortedKeys(x.m.Larger)...)
 	for _, area := range areas {
@@ -210,14 +221,18 @@ func (x *needs) tell(method string, found requirement, told Told) []Projection {
 		if parts == nil {
 			parts = []string{area}
 		}
-		for _, sex := range sortedKeys(found[parts[0]]) {
+		for _, w := range slices.SortedFunc(maps.Keys(found[parts[0]]), func(a, b whom) int { return cmp.Or(strings.Compare(a.Sex, b.Sex), strings.Compare(a.Age, b.Age)) }) {
+			var held standing
+			if w.Age != Everyone {
+				held = x.standing(parts, w)
+			}
 			for t := 1; t <= x.s.Horizon; t++ {
 				sum, nonEU := make([]float32, x.s.Draws), make([]float32, x.s.Draws)
 				var whole, part float64
 				for d := range x.s.Draws + 1 {
 					var v, n float64
 					for _, code := range parts {
-						one := found[code][sex][t][d]
+						one := found[code][w][t][d]
 						v += one
 						if x.so != nil {
 							n += one * x.so.NonEU[code]
@@ -229,13 +244,14 @@ func (x *needs) tell(method string, found requirement, told Told) []Projection {
 						sum[d], nonEU[d] = float32(v), float32(n)
 					}
 				}
-				f := x.base(method, area, t, told)
-				f.Sex, f.Period, f.Citizenship, f.Value = sex, strconv.Itoa(x.origin+t), "FOR", interval(whole, sum)
-				out = append(out, f)
+				f := x.base(method, area, t, of)
+				f.Sex, f.Age, f.Period, f.Citizenship, f.Value = w.Sex, w.Age, strconv.Itoa(x.origin+t), "FOR", interval(whole, sum)
+				outside := f
+				outside.Citizenship, outside.Value = "NEU", interval(part, nonEU)
+				outside.Detail += "; non-EU citizens as among the foreign employed of the region"
+				out = append(out, held.applied(f))
 				if x.so != nil {
-					f.Citizenship, f.Value = "NEU", interval(part, nonEU)
-					f.Detail += "; non-EU citizens as among the foreign employed of the region"
-					out = append(out, f)
+					out = append(out, held.applied(outside))
 				}
 			}
 		}

@@ -21,6 +21,8 @@ type Settings struct {
 		Respondents int     `yaml:"respondents"`
 		Error       float64 `yaml:"error"` // mean absolute percentage error, per cent
 	} `yaml:"publish"`
+	// Ages are the classes of age of the demographic requirement; none when empty.
+	Ages Ages `yaml:"ages"`
 	// Shrink is how many respondents Italy's shares of occupations stand for beside those of a region.
 	Shrink       float64    `yaml:"shrink"`
 	DesignEffect float64    `yaml:"design_effect"` // of the survey: its variance over that of a simple random sample
@@ -94,6 +96,9 @@ func Load(schemas fs.FS) (Settings, error) {
 		if !(r.value >= r.low && r.value <= r.high) {
 			return s, fmt.Errorf("schemas/%s: %s is %v; from %v to %v", SettingsFile, r.name, r.value, r.low, r.high)
 		}
+	}
+	if err := s.Ages.check(); err != nil {
+		return s, fmt.Errorf("schemas/%s: ages: %w", SettingsFile, err)
 	}
 	for _, a := range s.Leaving {
 		for _, rates := range [][2]float64{a.Care, a.Emigration, a.Transfers} {

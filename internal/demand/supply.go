@@ -18,6 +18,11 @@ type Society struct {
 	Rates     []Rate                          // Italy's of 15 to 64 in successive years
 	Working   []map[Band]float64              // Italy's employment rates by wide class of age in successive years
 	NonEU     map[string]float64              // region: non-EU citizens among the foreign employed
+
+	// What the figures of a class of age are held to: conditions by year and region, and the persons interviewed in each region in
+	// the last three years of which the microdata tell regions.
+	History    map[int]map[string]map[Band]Condition
+	Interviews map[string]map[Band]int
 }
 
 // Condition are the persons of a class of age by condition.

@@ -69,7 +69,7 @@ func (g *Grounds) requirement(ctx context.Context, w *work, sc demand.WhatIf) ([
 // society reads residents, deaths, conditions and rates; nil when the residents or the life tables are not known.
 func (g *Grounds) society(ctx context.Context, m *demand.Market) (*demand.Society, error) {
 	so := &demand.Society{Residents: map[string]map[string][]float64{}, Dying: map[string]map[string][]float64{},
-		Condition: map[string]map[demand.Band]demand.Condition{}, NonEU: map[string]float64{}}
+		NonEU: map[string]float64{}, History: map[int]map[string]map[demand.Band]demand.Condition{}, Interviews: map[string]map[demand.Band]int{}}
 	rows, err := g.rows(ctx, "SELECT REF_AREA, SEX, AGE_YEARS::VARCHAR, PERSONS::VARCHAR, Q::VARCHAR, TIME_PERIOD FROM core.demand_residents ORDER BY REF_AREA, SEX, AGE_YEARS")
 	if err != nil {
 		return nil, err
@@ -92,25 +92,57 @@ func (g *Grounds) society(ctx context.Context, m *demand.Market) (*demand.Societ
 	if len(so.Residents) < len(m.Regions) {
 		return nil, nil
 	}
-	if rows, err = g.rows(ctx, `SELECT REF_AREA, SEX, regexp_extract(AGE, '[0-9]+'), sum(EMPLOYED)::VARCHAR, sum(UNEMPLOYED)::VARCHAR, sum(INACTIVE)::VARCHAR
-FROM core.demand_conditions WHERE TIME_PERIOD = (SELECT max(TIME_PERIOD) FROM core.demand_conditions) GROUP BY ALL ORDER BY ALL`); err != nil {
+	if err := g.conditions(ctx, so); err != nil {
 		return nil, err
+	}
+	return so, g.rates(ctx, so)
+}
+
+// conditions reads the persons of each region by condition, sex and class of age in every year, and how many were interviewed.
+func (g *Grounds) conditions(ctx context.Context, so *demand.Society) error {
+	rows, err := g.rows(ctx, `SELECT REF_AREA, SEX, regexp_extract(AGE, '[0-9]+'), sum(EMPLOYED)::VARCHAR, sum(UNEMPLOYED)::VARCHAR, sum(INACTIVE)::VARCHAR, TIME_PERIOD
+FROM core.demand_conditions GROUP BY ALL ORDER BY TIME_PERIOD, REF_AREA, SEX, 3`)
+	if err != nil {
+		return err
+	}
+	last := 0
+	for _, r := range rows {
+		b, err := band(r[1], r[2])
+		if err != nil {
+			return err
+		}
+		v, err := numbers(r[3:]...)
+		if err != nil {
+			return err
+		}
+		last = int(v[3])
+		if so.History[last] == nil {
+			so.History[last] = map[string]map[demand.Band]demand.Condition{}
+		}
+		if so.History[last][r[0]] == nil {
+			so.History[last][r[0]] = map[demand.Band]demand.Condition{}
+		}
+		so.History[last][r[0]][b] = demand.Condition{Employed: v[0], Unemployed: v[1], Inactive: v[2]}
+	}
+	so.Condition = so.History[last]
+	if rows, err = g.rows(ctx, `SELECT REF_AREA, SEX, regexp_extract(AGE, '[0-9]+'), RESPONDENTS::VARCHAR FROM core.demand_interviews ORDER BY ALL`); err != nil {
+		return err
 	}
 	for _, r := range rows {
 		b, err := band(r[1], r[2])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		v, err := numbers(r[3:]...)
+		n, err := strconv.Atoi(r[3])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if so.Condition[r[0]] == nil {
-			so.Condition[r[0]] = map[demand.Band]demand.Condition{}
+		if so.Interviews[r[0]] == nil {
+			so.Interviews[r[0]] = map[demand.Band]int{}
 		}
-		so.Condition[r[0]][b] = demand.Condition{Employed: v[0], Unemployed: v[1], Inactive: v[2]}
+		so.Interviews[r[0]][demand.Wide(b)] += n
 	}
-	return so, g.rates(ctx, so)
+	return nil
 }
 
 // rates reads Italy's rates of 15 to 64 by year, and the non-EU citizens among the foreign employed of each region.

@@ -31,7 +31,7 @@ func (b *builder) projections(ctx context.Context) ([]projection, error) {
 	rows, err := b.rel.DB.Query(ctx, `SELECT INDICATOR, REF_AREA, TIME_PERIOD, METHOD, ORIGIN, DATA_VINTAGE, OBS_VALUE::DOUBLE, LO80::DOUBLE, HI80::DOUBLE,
   LO95::DOUBLE, HI95::DOUBLE, PAST_ERROR::DOUBLE
 FROM projections
-WHERE SCENARIO = 'BASE' AND SECTOR = '_T' AND OCCUPATION = '_T' AND EDUCATION = '_T' AND COMPONENT = '_T' AND SEX = 'T' AND FREQ = 'A' AND CITIZENSHIP IN ('TOTAL', 'FOR')
+WHERE SCENARIO = 'BASE' AND SECTOR = '_T' AND OCCUPATION = '_T' AND EDUCATION = '_T' AND COMPONENT = '_T' AND SEX = 'T' AND AGE IN ('TOTAL', 'Y_GE15') AND FREQ = 'A' AND CITIZENSHIP IN ('TOTAL', 'FOR')
   AND INDICATOR IN ('dem_employed', 'dem_expansion', 'dem_replacement', 'dem_openings', 'dem_foreign_requirement')
   AND TIME_PERIOD = (SELECT min(TIME_PERIOD) FROM projections WHERE INDICATOR = 'dem_openings')
 ORDER BY ALL`)

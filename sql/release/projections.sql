@@ -109,12 +109,12 @@ indicators:
       it: "Lavoratori dall'estero che serviranno nell'anno, per metodo: domanda meno offerta dei residenti senza migrazioni; quota di immigrati sui posti che si aprono per settore; occupati che i soli residenti perderebbero a tassi di occupazione costanti; entrate di immigrati previste dalle imprese e di difficile reperimento, in persone."
       en: "Workers from abroad needed in the year, by method: demand less the residents' supply without migration; immigrants' share of the openings by sector; the employed that the residents alone would lose at constant employment rates; entries of immigrants that firms plan and find hard to fill, as persons."
     formula: "sum(path.NEED)"
-    ages: [TOTAL]
+    ages: [TOTAL, Y15-24, Y25-34, Y35-44, Y45-54, Y55-64, Y_GE65]
     population: {it: "Lavoratori", en: "Workers"}
     dimensions: [SCENARIO, METHOD]
     caveats:
-      it: "I metodi rispondono a domande diverse e non si mediano né si sommano: l'intervallo di ciascuno è il suo, e quelli pubblicati altrove vanno da 60 a 280 mila l'anno. GAP e DEMOGRAPHIC possono essere sotto zero, dove i residenti bastano. I non comunitari sono la parte che hanno tra gli occupati stranieri della regione."
-      en: "The methods answer different questions and are neither averaged nor added: each has its own interval, and those published elsewhere go from 60 to 280 thousand a year. GAP and DEMOGRAPHIC can be below zero where the residents suffice. Non-EU citizens are their part of the region's foreign employed."
+      it: "I metodi rispondono a domande diverse e non si mediano né si sommano: l'intervallo di ciascuno è il suo, e quelli pubblicati altrove vanno da 60 a 280 mila l'anno. GAP e DEMOGRAPHIC possono essere sotto zero, dove i residenti bastano. I non comunitari sono la parte che hanno tra gli occupati stranieri della regione. Solo DEMOGRAPHIC distingue sesso ed età: la cifra di una classe è la perdita dei suoi occupati, e chi passa alla classe successiva manca all'una e si aggiunge all'altra; le classi danno il totale. Quelle con pochi intervistati, o il cui tasso di occupazione non è restato vicino a quello di prima, non sono pubblicate (L)."
+      en: "The methods answer different questions and are neither averaged nor added: each has its own interval, and those published elsewhere go from 60 to 280 thousand a year. GAP and DEMOGRAPHIC can be below zero where the residents suffice. Non-EU citizens are their part of the region's foreign employed. Only DEMOGRAPHIC tells sex and age apart: the figure of a class is the loss of its own employed, and who passes into the next class is lost to the one and gained by the other; the classes add up to the total. Those with few respondents, or whose employment rate did not stay near what it was, are withheld (L)."
     not_comparable_with:
       - dimension: METHOD
         why: {it: "Metodi diversi rispondono a domande diverse.", en: "Different methods answer different questions."}

@@ -61,6 +61,7 @@ func (v *view) demand() (*page, error) {
 		{"professioni", "dem_openings", "OCCUPATION", "Posti che si aprono per professione", "Openings by occupation"},
 		{"uscite", "dem_leavers", "COMPONENT", "Perché si lascia il posto", "Why people leave their job"},
 		{"metodi", "dem_foreign_requirement", "METHOD", "Fabbisogno di lavoratori stranieri, per metodo", "Requirement of foreign workers, by method"},
+		{"eta", "dem_foreign_requirement", "AGE", "Occupati che i soli residenti perderebbero, per età", "Employed that the residents alone would lose, by age"},
 		{"domestici", "dem_domestic", "CITIZENSHIP", "Lavoro domestico e di cura: lavoratori", "Domestic and care work: workers"},
 		{"domestici-posti", "dem_domestic_openings", "CITIZENSHIP", "Lavoro domestico e di cura: posti che si aprono", "Domestic and care work: openings"},
 	} {
@@ -88,6 +89,9 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	want := map[string]string{}
 	if slices.Contains(d.Dimensions, "SCENARIO") {
 		want["SCENARIO"] = "BASE"
+	}
+	if dimension == "AGE" {
+		want["METHOD"] = "DEMOGRAPHIC"
 	}
 	openings := indicator == "dem_openings"
 	if openings {
@@ -124,6 +128,9 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	slices.SortStableFunc(list, func(a, b observation) int {
 		if x, y := total(a, dimension), total(b, dimension); x != y {
 			return btoi(y) - btoi(x)
+		}
+		if dimension == "AGE" { // the youngest first
+			return strings.Compare(a.columns[dimension], b.columns[dimension])
 		}
 		return slices.Compare([]float64{b.value}, []float64{a.value})
 	})
