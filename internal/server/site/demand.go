@@ -111,6 +111,10 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	}
 	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
 		Notes: append([]string{v.T("Le barrette sono l'intervallo del 95 per cento; la tavola ha anche quello dell'80.", "Whiskers are the 95 per cent interval; the table has the 80 per cent one too.")}, v.made(list, dimension)...)}
+	if dimension == "AGE" {
+		f.Notes = append(f.Notes, v.T("La cifra di una classe è la perdita dei suoi occupati: chi passa alla classe successiva manca all'una e si aggiunge all'altra. Le classi danno il totale.",
+			"The figure of a class is the loss of its own employed: who passes into the next class is lost to the one and gained by the other. The classes add up to the total."))
+	}
 	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"), v.T("Errore passato", "Past error")}}
 	other := map[string]observation{} // by the other definition of openings
 	if openings {
