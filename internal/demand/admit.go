@@ -71,6 +71,7 @@ func (x *trials) off(with []float64, r, until int) (errors, plain, scale []float
 // Judged is what rolling origins say of a leading indicator in a region.
 type Judged struct {
 	Name     string
+	Whole    bool    // see Lead
 	Lag      int     // quarters before the foreseen one that it ends; -1 where it ended too long ago to be asked
 	Tried    int     // quarters that were foreseen with it
 	Ratio    float64 // of its mean absolute error to that without it, a quarter in which all moved counting less; NaN without trials
@@ -90,7 +91,7 @@ func (x *trials) judge(t int) [][]Judged {
 		gains, doubts, found := nans(len(x.plainly)), nans(len(x.plainly)), make([]Judged, len(x.plainly))
 		for r := range x.plainly {
 			errors, plain, scale := x.off(x.with[k][r], r, x.until(t))
-			found[r] = Judged{Name: l.Name, Lag: x.lags[k][r], Tried: len(errors), Ratio: math.NaN()}
+			found[r] = Judged{Name: l.Name, Whole: l.Whole, Lag: x.lags[k][r], Tried: len(errors), Ratio: math.NaN()}
 			if len(errors) == 0 {
 				continue
 			}

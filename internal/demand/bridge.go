@@ -1,6 +1,9 @@
 package demand
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Bridge is a quarter that the survey does not have yet, of a region or a larger area, foreseen from what the survey itself said
 // and from the leading indicators that were admitted.
@@ -15,6 +18,7 @@ type Bridge struct {
 	Leads          []Judged // of a region: what was said of each, by the order in which they were given
 	Carried        int      // quarters of a region that its part lent it, or of all its regions
 	Used           bool     // leading indicators: in a larger area, in one of its regions at least
+	Apart          float64  // of a sector: what it was before the sectors were brought to the employed of all; NaN of all sectors
 }
 
 // Bridges are the quarters after the survey of all regions and of the larger areas that they make up (nil where something of it is
@@ -24,20 +28,28 @@ type Bridge struct {
 // they are published today, so that the errors are pseudo-real-time. What the combination was is decided anew at every origin
 // from the errors before it. Larger areas are the sums of their regions, and have the errors of their sums.
 func Bridges(g *Ragged, larger map[string][]string) map[string][]Bridge {
+	out := map[string][]Bridge{}
+	for _, tried := range roundsOf(g) {
+		for code, parts := range areasOf(g.Regions, larger) {
+			if b, ok := tried.bridge(parts); ok {
+				out[code] = append(out[code], b)
+			}
+		}
+	}
+	return out
+}
+
+// roundsOf are the rounds of each quarter to come, nearest first.
+func roundsOf(g *Ragged) []*rounds {
+	var out []*rounds
 	reach := 1
 	for _, l := range g.Leads {
 		for _, code := range g.Regions {
 			reach = max(reach, ends(l.Values[code])-g.known())
 		}
 	}
-	out := map[string][]Bridge{}
 	for h := 1; h <= min(reach, farthest); h++ {
-		tried := newRounds(newTrials(newStudy(g, h)))
-		for code, parts := range areasOf(g.Regions, larger) {
-			if b, ok := tried.bridge(parts); ok {
-				out[code] = append(out[code], b)
-			}
-		}
+		out = append(out, newRounds(newTrials(newStudy(g, h))))
 	}
 	return out
 }
@@ -63,8 +75,10 @@ type rounds struct {
 	*trials
 	quarters              []int
 	combined, plain, came [][]float64
-	judged                [][]Judged // of the quarter to come, by region
-	used                  []bool     // by region
+	judged                [][]Judged  // of the quarter to come, by region
+	used                  []bool      // by region
+	taken                 [][]float64 // what is published: the combination where it is used, the survey alone elsewhere; sectors agree
+	apart                 [][]float64 // of sectors, what was taken before they did
 }
 
 func newRounds(x *trials) *rounds {
@@ -86,10 +100,15 @@ func newRounds(x *trials) *rounds {
 		}
 	}
 	for r := range o.used {
-		m := o.missed([]int{r}, func(int) bool { return true })
+		m := o.missed([]int{r}, o.combined)
 		for _, j := range o.judged[r] {
 			o.used[r] = o.used[r] || j.Admitted && m.with.known() && m.with.mean() < m.plain.mean()
 		}
+		from := o.plain[r]
+		if o.used[r] {
+			from = o.combined[r]
+		}
+		o.taken = append(o.taken, slices.Clone(from))
 	}
 	return o
 }
@@ -97,12 +116,12 @@ func newRounds(x *trials) *rounds {
 // missedBoth are the errors of the combination, as logarithms and in persons, and of the survey alone in the same quarters.
 type missedBoth struct{ with, plain errorsOf }
 
-// missed are the errors of the sum of some regions, each with its combination where with says so. Of a quarter in which all moved
-// much more than usual, the logarithm counts by how much less it says of usual ones: limits are those of usual quarters.
-func (o *rounds) missed(parts []int, with func(r int) bool) missedBoth {
+// missed are the errors of the sum of some regions as foreseen. Of a quarter in which all moved much more than usual, the logarithm
+// counts by how much less it says of usual ones: limits are those of usual quarters.
+func (o *rounds) missed(parts []int, foreseen [][]float64) missedBoth {
 	var m missedBoth
 	for i, t := range o.quarters {
-		value, plain, came := o.sum(i, parts, with)
+		value, plain, came := sumOf(foreseen, parts, i), sumOf(o.plain, parts, i), sumOf(o.came, parts, i)
 		if !math.IsNaN(value + plain + came) {
 			m.with.add(t, math.Log(came/value)/o.scale[t], came-value)
 			m.plain.add(t, math.Log(came/plain)/o.scale[t], came-plain)
@@ -111,38 +130,37 @@ func (o *rounds) missed(parts []int, with func(r int) bool) missedBoth {
 	return m
 }
 
-// sum adds a round of some regions up.
-func (o *rounds) sum(i int, parts []int, with func(r int) bool) (value, plain, came float64) {
+// sumOf adds a round of some regions up.
+func sumOf(values [][]float64, parts []int, i int) float64 {
+	sum := 0.0
 	for _, r := range parts {
-		if with(r) {
-			value += o.combined[r][i]
-		} else {
-			value += o.plain[r][i]
-		}
-		plain, came = plain+o.plain[r][i], came+o.came[r][i]
+		sum += values[r][i]
 	}
-	return value, plain, came
+	return sum
 }
 
 // bridge is the quarter to come of the sum of some regions; false where a part of it is missing, or where too few quarters of the
 // past were foreseen for limits.
 func (o *rounds) bridge(parts []int) (Bridge, bool) {
-	used := func(r int) bool { return o.used[r] }
-	value, plain, _ := o.sum(len(o.quarters)-1, parts, used)
-	m := o.missed(parts, used)
+	last := len(o.quarters) - 1
+	value := sumOf(o.taken, parts, last)
+	m := o.missed(parts, o.taken)
 	if math.IsNaN(value) || !m.with.known() {
 		return Bridge{}, false
 	}
-	b := Bridge{Quarter: o.quarters[len(o.quarters)-1], Ahead: o.ahead, Value: m.with.factors(value, 1), Plain: plain,
-		Error: m.with.mean(), PlainError: m.plain.mean(), Tried: m.with.n}
+	b := Bridge{Quarter: o.quarters[last], Ahead: o.ahead, Value: m.with.factors(value, 1), Plain: sumOf(o.plain, parts, last),
+		Error: m.with.mean(), PlainError: m.plain.mean(), Tried: m.with.n, Apart: math.NaN()}
+	if o.apart != nil {
+		b.Apart = sumOf(o.apart, parts, last)
+	}
 	for _, r := range parts {
 		b.Used = b.Used || o.used[r]
 		b.Carried += o.filled[o.g.Regions[r]]
 	}
 	if len(parts) == 1 {
 		b.Leads = o.judged[parts[0]]
-		all := o.missed(parts, func(int) bool { return true })
-		b.Together = all.with.mean()
+		together := o.missed(parts, o.combined)
+		b.Together = together.with.mean()
 	}
 	return b, true
 }

@@ -33,8 +33,17 @@ func TestShrinkOfTrials(t *testing.T) {
 func raggedOfReference(t *testing.T) *Ragged {
 	t.Helper()
 	g := &Ragged{Regions: []string{"A", "B", "C", "D", "E"}, Part: map[string]string{"A": "N", "B": "N", "C": "N", "D": "S", "E": "S"}}
-	series := map[string]map[string][]float64{"E": {}, "FLOW": {}, "COUNT": {}}
-	for _, r := range table(t, "testdata/bridge/quarters.csv") {
+	series := seriesOf(t, table(t, "testdata/bridge/quarters.csv"))
+	g.Employed = series["E"]
+	g.Leads = []Lead{{Name: "FLOW", Form: Flow, Values: series["FLOW"]}, {Name: "COUNT", Form: Growth, Values: series["COUNT"]}}
+	return g
+}
+
+// seriesOf are the values by series and region.
+func seriesOf(t *testing.T, rows []map[string]string) map[string]map[string][]float64 {
+	t.Helper()
+	out := map[string]map[string][]float64{}
+	for _, r := range rows {
 		v, err := strconv.ParseFloat(r["value"], 64)
 		if r["value"] == "" {
 			v, err = math.NaN(), nil
@@ -42,11 +51,12 @@ func raggedOfReference(t *testing.T) *Ragged {
 		if err != nil {
 			t.Fatal(err)
 		}
-		series[r["series"]][r["region"]] = append(series[r["series"]][r["region"]], v)
+		if out[r["series"]] == nil {
+			out[r["series"]] = map[string][]float64{}
+		}
+		out[r["series"]][r["region"]] = append(out[r["series"]][r["region"]], v)
 	}
-	g.Employed = series["E"]
-	g.Leads = []Lead{{"FLOW", Flow, series["FLOW"]}, {"COUNT", Growth, series["COUNT"]}}
-	return g
+	return out
 }
 
 func table(t *testing.T, name string) []map[string]string {
@@ -86,23 +96,32 @@ func TestBridgesAsInR(t *testing.T) {
 			t.Fatalf("%s: %d quarters are foreseen, wanted %d", area, len(got[area]), ahead)
 		}
 		b := got[area][ahead-1]
-		values := map[string]float64{"value": b.Value.Mean, "plain": b.Plain, "lo95": b.Value.Lo95, "hi80": b.Value.Hi80, "error": b.Error, "plain_error": b.PlainError,
-			"tried": float64(b.Tried), "carried": float64(b.Carried)}
-		if len(b.Leads) == 2 {
-			values["flow"], values["count"] = b.Leads[0].Ratio, b.Leads[1].Ratio
+		asInR(t, area, b, want)
+	}
+}
+
+// asInR holds a quarter against a row that R wrote.
+func asInR(t *testing.T, name string, b Bridge, want map[string]string) {
+	t.Helper()
+	values := map[string]float64{"value": b.Value.Mean, "plain": b.Plain, "lo95": b.Value.Lo95, "hi80": b.Value.Hi80, "error": b.Error, "plain_error": b.PlainError,
+		"tried": float64(b.Tried), "carried": float64(b.Carried)}
+	if len(b.Leads) == 2 {
+		values["flow"], values["count"] = b.Leads[0].Ratio, b.Leads[1].Ratio
+	}
+	if b.sector() {
+		values["apart"] = b.Apart
+	}
+	for column, v := range values {
+		w, err := strconv.ParseFloat(want[column], 64)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for name, v := range values {
-			w, err := strconv.ParseFloat(want[name], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !(math.Abs(v/w-1) < 1e-8) && v != w {
-				t.Errorf("%s, %d ahead: %s %v, in R %v", area, ahead, name, v, w)
-			}
+		if !(math.Abs(v/w-1) < 1e-8) && v != w {
+			t.Errorf("%s, %d ahead: %s %v, in R %v", name, b.Ahead, column, v, w)
 		}
-		if used := map[string]bool{"TRUE": true}[want["used"]]; used != b.Used {
-			t.Errorf("%s, %d ahead: used %v, in R %v", area, ahead, b.Used, used)
-		}
+	}
+	if used := map[string]bool{"TRUE": true}[want["used"]]; used != b.Used {
+		t.Errorf("%s, %d ahead: used %v, in R %v", name, b.Ahead, b.Used, used)
 	}
 }
 
@@ -135,7 +154,7 @@ func TestGapLeavesOthers(t *testing.T) {
 // them; a year is the mean of its quarters, foreseen or not.
 func TestLeadByHand(t *testing.T) {
 	net, employed := []float64{}, []float64{}
-	g := &Ragged{Regions: []string{"A"}, Employed: map[string][]float64{}, Leads: []Lead{{"FLOW", Flow, map[string][]float64{}}}}
+	g := &Ragged{Regions: []string{"A"}, Employed: map[string][]float64{}, Leads: []Lead{{Name: "FLOW", Form: Flow, Values: map[string][]float64{}}}}
 	for i := range 60 {
 		net = append(net, float64((i*i*7)%23))
 		if i < 4 {

@@ -12,7 +12,7 @@ import (
 func panel(seed uint64, noise float64) (*Ragged, map[string]float64) {
 	r := rand.New(rand.NewPCG(seed, 5))
 	g := &Ragged{Part: map[string]string{}, Employed: map[string][]float64{},
-		Leads: []Lead{{"LEADING", Growth, map[string][]float64{}}, {"NOISE", Growth, map[string][]float64{}}}}
+		Leads: []Lead{{Name: "LEADING", Form: Growth, Values: map[string][]float64{}}, {Name: "NOISE", Form: Growth, Values: map[string][]float64{}}}}
 	truth := map[string]float64{}
 	for i := range 10 {
 		code := fmt.Sprintf("R%d", i)

@@ -15,7 +15,7 @@ type Market struct {
 	Matrix      []Employed
 	Persons     []Person
 	Local       map[string]map[Band]float64 // employed of a region by the age classes of Wide
-	Bridges     map[string][]Bridge         // of regions and larger areas: the quarters that the survey lacks, nearest first
+	Bridges     map[[2]string][]Bridge      // by area and sector (All too): the quarters that the survey lacks, nearest first
 	Quarters    Quarters                    // by which their places are counted
 	Dying       map[Band]float64            // probability of dying within a year; nil where no life table is known
 }

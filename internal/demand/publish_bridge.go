@@ -2,7 +2,9 @@ package demand
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -16,12 +18,14 @@ func (q Quarters) Name(i int) string {
 }
 
 // BridgeProjections are the quarters that the survey does not have yet (dem_nowcast), and how far the leading indicators foresaw
-// such quarters better than the survey alone (dem_bridge): together, and each of them in each region.
+// such quarters better than the survey alone (dem_bridge): together, and each of them in each region, and by sector where the survey
+// tells sectors.
 func (m *Market) BridgeProjections(told Told) []Projection {
 	var out []Projection
-	for _, code := range sortedKeys(m.Bridges) {
-		for _, b := range m.Bridges[code] {
-			base := Projection{Area: code, Age: "Y_GE15", Freq: "Q", Method: "PLAIN", Period: m.Quarters.Name(b.Quarter), Origin: m.Quarters.Name(b.Quarter - b.Ahead),
+	cells := slices.SortedFunc(maps.Keys(m.Bridges), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	for _, cell := range cells {
+		for _, b := range m.Bridges[cell] {
+			base := Projection{Area: cell[0], Sector: cell[1], Age: "Y_GE15", Freq: "Q", Method: "PLAIN", Period: m.Quarters.Name(b.Quarter), Origin: m.Quarters.Name(b.Quarter - b.Ahead),
 				Vintage: told.Vintage, Provenance: told.Provenance, Source: told.Source}
 			if b.Used {
 				base.Method = "BRIDGE"
@@ -60,6 +64,9 @@ func (b Bridge) past() (float64, string) {
 	if b.Used {
 		with = "with the leading indicators that were admitted then"
 	}
+	if b.sector() {
+		with += " and brought to the employed of all sectors"
+	}
 	return b.Error, fmt.Sprintf("mean absolute error, persons, of %d quarters foreseen %s ahead %s, pseudo-real-time; %.0f by the survey alone", b.Tried, quarters(b.Ahead), with, b.PlainError)
 }
 
@@ -74,8 +81,14 @@ func (b Bridge) detail() string {
 			said = append(said, fmt.Sprintf("%s not used (%s)", j.Name, j.said()))
 		}
 	}
-	if len(b.Leads) == 0 {
+	switch {
+	case len(b.Leads) == 0 && b.sector():
+		said = append(said, "sum of its ripartizioni")
+	case len(b.Leads) == 0:
 		said = append(said, "sum of its regions")
+	}
+	if b.sector() {
+		said = append(said, fmt.Sprintf("%.0f before the sectors are brought to the employed of all", b.Apart))
 	}
 	said = append(said, fmt.Sprintf("%.0f by the survey alone", b.Plain))
 	if b.Carried > 0 {
@@ -83,6 +96,9 @@ func (b Bridge) detail() string {
 	}
 	return strings.Join(said, "; ")
 }
+
+// sector tells whether the quarter is one of a sector.
+func (b Bridge) sector() bool { return !math.IsNaN(b.Apart) }
 
 // said is why a leading indicator is used or not.
 func (j Judged) said() string {
@@ -95,6 +111,9 @@ func (j Judged) said() string {
 	lag := "of the same quarter"
 	if j.Lag > 0 {
 		lag = fmt.Sprintf("of %s before", quarters(j.Lag))
+	}
+	if j.Whole {
+		lag += ", of all sectors"
 	}
 	return fmt.Sprintf("%s, %.0f %% of the error without it in %d quarters; takes away %.1f ± %.1f %% with what other regions say", lag, 100*j.Ratio, j.Tried, 100*j.Gain, 100*j.Doubt)
 }

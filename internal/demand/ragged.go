@@ -2,7 +2,7 @@ package demand
 
 import "math"
 
-// Ragged are the employed of the regions and what may lead them, quarter by quarter from one first quarter. Its edge is ragged:
+// Ragged are the employed of the regions, or of one sector in the areas by which the survey tells it, and what may lead them, quarter by quarter from one first quarter. Its edge is ragged:
 // each series ends where its provider has come to, and may have gaps (NaN).
 type Ragged struct {
 	Regions  []string
@@ -16,6 +16,7 @@ type Lead struct {
 	Name   string // a code of dimension COMPONENT
 	Form   Form
 	Values map[string][]float64 // by region
+	Whole  bool                 // it leads a sector and tells none: it is that of all sectors
 }
 
 // Form is what of a leading indicator stands beside the growth of the employed over a year.

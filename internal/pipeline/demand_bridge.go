@@ -3,7 +3,9 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
+	"slices"
 
 	"osservatorio/internal/demand"
 	"osservatorio/internal/period"
@@ -16,74 +18,120 @@ var leads = []struct {
 }{{"CO_NET", demand.Flow}, {"INPS_CIG", demand.StockOf}, {"EXC_ENTRIES", demand.Growth}}
 
 // ofBridge are the datasets that quarters after the survey are foreseen from.
-var ofBridge = []string{"istat/rcfl-tabulation", "istat/rcfl-microdata", "co/tavole", "co/records", "inps/wage-supplementation-workers", "excelsior/monthly-sectors"}
+var ofBridge = []string{"istat/rcfl-tabulation", "istat/rcfl-employed", "istat/rcfl-microdata", "co/tavole", "co/records", "inps/wage-supplementation-workers", "excelsior/monthly-sectors"}
 
 // bridges lets the leading indicators say what the survey does not yet: a year that becomes whole by it in every region follows the
-// known ones.
+// known ones, of all sectors and of each.
 func (g *Grounds) bridges(ctx context.Context, m *demand.Market) error {
-	ragged, first, err := g.ragged(ctx, m)
-	if err != nil || ragged == nil {
+	q, err := g.quarterly(ctx)
+	if err != nil || len(q.found[cell{"EMPLOYED", demand.All}]) == 0 {
 		return err
 	}
-	m.Quarters = demand.Quarters{Year: first.Year(), Quarter: first.Number()}
-	m.Bridges = demand.Bridges(ragged, m.Larger)
-	next := map[string]float64{}
-	for _, code := range m.Regions {
-		if s, ok := m.Totals[code]; ok {
-			at := (s.Last()+1-m.Quarters.Year)*4 - (m.Quarters.Quarter - 1)
-			if v, whole := demand.WholeYear(ragged.Employed[code], m.Bridges[code], at); whole {
-				next[code] = v
-			}
-		}
+	m.Quarters = demand.Quarters{Year: q.first.Year(), Quarter: q.first.Number()}
+	whole, sectors, larger := q.ragged(m), q.sectors(m), map[string][]string{"IT": sortedBlocks()}
+	m.Bridges = map[[2]string][]demand.Bridge{}
+	for area, b := range demand.Bridges(whole, m.Larger) {
+		m.Bridges[[2]string{area, demand.All}] = b
 	}
-	for _, code := range m.Regions {
-		if len(next) == len(m.Regions) {
-			s := m.Totals[code]
-			s.Values = append(s.Values, next[code])
-			m.Totals[code] = s
-		}
-	}
+	maps.Copy(m.Bridges, demand.SectorBridges(whole, sectors, m.Larger, larger))
+	m.FollowQuarters(whole, sectors, larger)
 	return nil
 }
 
-// ragged reads the employed and the leading indicators by quarter; nil without a quarter of the survey.
-func (g *Grounds) ragged(ctx context.Context, m *demand.Market) (*demand.Ragged, period.Period, error) {
-	var first period.Period
-	rows, err := g.rows(ctx, "SELECT SERIES, REF_AREA, TIME_PERIOD, VALUE::DOUBLE::VARCHAR FROM core.demand_quarters ORDER BY TIME_PERIOD, SERIES, REF_AREA")
-	if err != nil || len(rows) == 0 {
-		return nil, first, err
+// cell names series of core.demand_quarters.
+type cell struct{ series, sector string }
+
+// quarters are the rows of core.demand_quarters: values by quarter from the first one on, NaN where there is none.
+type quarters struct {
+	first period.Period
+	found map[cell]map[string][]float64 // by area
+}
+
+// quarterly reads the employed and the leading indicators by quarter.
+func (g *Grounds) quarterly(ctx context.Context) (*quarters, error) {
+	rows, err := g.rows(ctx, "SELECT SERIES, SECTOR, REF_AREA, TIME_PERIOD, VALUE::DOUBLE::VARCHAR FROM core.demand_quarters ORDER BY TIME_PERIOD, SERIES, SECTOR, REF_AREA")
+	if err != nil {
+		return nil, err
 	}
-	if first, err = period.Parse(rows[0][2]); err != nil {
-		return nil, first, err
-	}
-	found := map[string]map[string][]float64{}
-	for _, r := range rows {
-		when, err := period.Parse(r[2])
+	q := &quarters{found: map[cell]map[string][]float64{}}
+	for i, r := range rows {
+		when, err := period.Parse(r[3])
 		if err != nil {
-			return nil, first, err
+			return nil, err
 		}
-		v, err := numbers(r[3])
+		if i == 0 {
+			q.first = when
+		}
+		v, err := numbers(r[4])
 		if err != nil {
-			return nil, first, err
+			return nil, err
 		}
-		if found[r[0]] == nil {
-			found[r[0]] = map[string][]float64{}
+		of := cell{r[0], r[1]}
+		if q.found[of] == nil {
+			q.found[of] = map[string][]float64{}
 		}
-		s := found[r[0]][r[1]]
-		for first.Add(len(s)) != when {
+		s := q.found[of][r[2]]
+		for q.first.Add(len(s)) != when {
 			s = append(s, math.NaN())
 		}
-		found[r[0]][r[1]] = append(s, v[0])
+		q.found[of][r[2]] = append(s, v[0])
 	}
-	if len(found["EMPLOYED"]) == 0 {
-		return nil, first, nil
-	}
-	out := &demand.Ragged{Regions: m.Regions, Part: m.Block, Employed: found["EMPLOYED"]}
-	for _, l := range leads {
-		out.Leads = append(out.Leads, demand.Lead{Name: l.name, Form: l.form, Values: found[l.name]})
-	}
-	return out, first, nil
+	return q, nil
 }
+
+// ragged are the employed of the regions and what may lead them.
+func (q *quarters) ragged(m *demand.Market) *demand.Ragged {
+	out := &demand.Ragged{Regions: m.Regions, Part: m.Block, Employed: q.found[cell{"EMPLOYED", demand.All}]}
+	for _, l := range leads {
+		out.Leads = append(out.Leads, demand.Lead{Name: l.name, Form: l.form, Values: q.found[cell{l.name, demand.All}]})
+	}
+	return out
+}
+
+// sectors are, by sector, the employed of the blocks and what may lead them: the sums of their regions. What tells no sector is that of
+// all sectors.
+func (q *quarters) sectors(m *demand.Market) map[string]*demand.Ragged {
+	out := map[string]*demand.Ragged{}
+	for _, sector := range m.Sectors {
+		employed := q.found[cell{"EMPLOYED", sector}]
+		if len(employed) == 0 {
+			continue
+		}
+		g := &demand.Ragged{Regions: sortedBlocks(), Employed: employed}
+		for _, l := range leads {
+			values, ok := q.found[cell{l.name, sector}]
+			if !ok {
+				values = q.found[cell{l.name, demand.All}]
+			}
+			lead := demand.Lead{Name: l.name, Form: l.form, Values: map[string][]float64{}, Whole: !ok}
+			for _, block := range g.Regions {
+				lead.Values[block] = sum(values, m.Larger[block])
+			}
+			g.Leads = append(g.Leads, lead)
+		}
+		out[sector] = g
+	}
+	return out
+}
+
+// sum adds series up, as far as all of them are there.
+func sum(values map[string][]float64, parts []string) []float64 {
+	var out []float64
+	for i, code := range parts {
+		if i == 0 {
+			out = slices.Clone(values[code])
+			continue
+		}
+		out = out[:min(len(out), len(values[code]))]
+		for t := range out {
+			out[t] += values[code][t]
+		}
+	}
+	return out
+}
+
+// sortedBlocks are the areas by which ISTAT tells sectors.
+func sortedBlocks() []string { return slices.Sorted(maps.Keys(blocks)) }
 
 // toldOfQuarters is what quarters after the survey say of where they come from.
 func (g *Grounds) toldOfQuarters(ctx context.Context) (demand.Told, error) {

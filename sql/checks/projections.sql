@@ -6,7 +6,7 @@ message: >
   A projection's limits do not hold its value, a withheld one says nothing why, one without a past error says nothing why, the
   employed have narrower limits at 80 per cent than their mean past error, openings less surplus are not expansion plus replacement
   in a cell, or the regions' openings that are hard to fill, or their employed of a
-  quarter to come, do not add up to Italy's: the model of demand that made it is wrong.
+  quarter to come, do not add up to Italy's, or those of its sectors to all: the model of demand that made it is wrong.
 sources: [projections, code.areas]
 ---*/
 WITH cells AS (
@@ -25,8 +25,14 @@ sums AS (
     SELECT INDICATOR || ' ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (REF_AREA = 'IT') - sum(OBS_VALUE) FILTER (level = 'region') AS difference
     FROM projections
     JOIN code.areas ON code = REF_AREA
-    WHERE INDICATOR IN ('dem_openings_hard', 'dem_nowcast') AND OCCUPATION = '_T'
+    WHERE INDICATOR IN ('dem_openings_hard', 'dem_nowcast') AND OCCUPATION = '_T' AND SECTOR = '_T'
     GROUP BY INDICATOR, TIME_PERIOD
+),
+sectors AS (
+    SELECT REF_AREA || ' ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (SECTOR = '_T') - sum(OBS_VALUE) FILTER (SECTOR <> '_T') AS difference
+    FROM projections
+    WHERE INDICATOR = 'dem_nowcast'
+    GROUP BY REF_AREA, TIME_PERIOD
 )
 SELECT 'limits' AS what, INDICATOR || ' ' || cell AS cell, OBS_VALUE AS value
 FROM cells
@@ -43,5 +49,7 @@ FROM cells
 WHERE INDICATOR = 'dem_employed' AND OCCUPATION = '_T' AND (HI80 - LO80)::DOUBLE / 2 < OBS_VALUE::DOUBLE * PAST_ERROR / 100
 UNION ALL
 SELECT 'regions = Italy', cell, difference FROM sums WHERE abs(difference) > 0.001
+UNION ALL
+SELECT 'sectors = all', cell, difference FROM sectors WHERE abs(difference) > 0.001
 UNION ALL
 SELECT 'openings = expansion + replacement', cell, difference FROM sides WHERE abs(difference) > 0.001

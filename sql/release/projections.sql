@@ -84,25 +84,25 @@ indicators:
   - id: dem_nowcast
     title: {it: "Occupati del trimestre che la rilevazione non ha ancora", en: "Employed persons of the quarter that the survey does not have yet"}
     definition:
-      it: "Occupati dei trimestri dopo l'ultimo rilevato, previsti da ciò che la rilevazione stessa diceva e, dove negli anni passati hanno ridotto l'errore, dagli indicatori anticipatori: attivazioni nette (CO), lavoratori in integrazione salariale (INPS), entrate previste dalle imprese (Excelsior). Il metodo dice se sono usati o no. I territori più ampi sono la somma delle regioni."
-      en: "Employed persons of the quarters after the last one surveyed, foreseen from what the survey itself said and, where they made the error smaller in past years, from leading indicators: net activations (CO), workers on wage supplementation (INPS), entries that firms plan (Excelsior). The method says whether they are used or not. Larger areas are the sum of their regions."
+      it: "Occupati dei trimestri dopo l'ultimo rilevato, previsti da ciò che la rilevazione stessa diceva e, dove negli anni passati hanno ridotto l'errore, dagli indicatori anticipatori: attivazioni nette (CO), lavoratori in integrazione salariale (INPS), entrate previste dalle imprese (Excelsior). Il metodo dice se sono usati o no. I territori più ampi sono la somma delle regioni. Per settore nelle ripartizioni e in Italia, dove la rilevazione li dà: la loro somma è il totale."
+      en: "Employed persons of the quarters after the last one surveyed, foreseen from what the survey itself said and, where they made the error smaller in past years, from leading indicators: net activations (CO), workers on wage supplementation (INPS), entries that firms plan (Excelsior). The method says whether they are used or not. Larger areas are the sum of their regions. By sector in the ripartizioni and Italy, where the survey tells them: they add up to the total."
     formula: "sum(year_before.EMPLOYED * exp(known.GROWTH + survey.CHANGE + sum(lead.WEIGHT * lead.CHANGE)))"
-    dimensions: [METHOD]
+    dimensions: [SECTOR, METHOD]
     caveats:
-      it: "Anticipazione di un trimestre, non osservazione: la rilevazione la sostituisce quando esce. Le previsioni dei semestri e degli anni (employed) non la usano. PAST_ERROR è l'errore assoluto medio, in persone, degli ultimi trimestri anticipati allo stesso modo con i dati come li si conosce oggi (quasi in tempo reale); PAST_ERROR_OF dice anche quello della sola rilevazione."
-      en: "A quarter told in advance, not an observation: the survey takes its place when it comes out. Forecasts of half-years and years (employed) do not use it. PAST_ERROR is the mean absolute error, in persons, of the last quarters foreseen in the same way from figures as they are known today (pseudo-real-time); PAST_ERROR_OF also gives that of the survey alone."
+      it: "Anticipazione di un trimestre, non osservazione: la rilevazione la sostituisce quando esce. Le previsioni dei semestri e degli anni (employed) non la usano. PAST_ERROR è l'errore assoluto medio, in persone, degli ultimi trimestri anticipati allo stesso modo con i dati come li si conosce oggi (quasi in tempo reale); PAST_ERROR_OF dice anche quello della sola rilevazione. I settori sono riportati al totale del territorio; l'INPS non dice il settore dei lavoratori in integrazione salariale, che valgono per tutti, e l'agricoltura nei bollettini Excelsior c'è dal 2025."
+      en: "A quarter told in advance, not an observation: the survey takes its place when it comes out. Forecasts of half-years and years (employed) do not use it. PAST_ERROR is the mean absolute error, in persons, of the last quarters foreseen in the same way from figures as they are known today (pseudo-real-time); PAST_ERROR_OF also gives that of the survey alone. Sectors are brought to the total of their area; INPS tells no sector of the workers on wage supplementation, who stand for all, and Excelsior's bulletins tell agriculture since 2025."
   - id: dem_bridge
     title: {it: "Errore con gli indicatori anticipatori", en: "Error with leading indicators"}
     definition:
-      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dagli indicatori anticipatori, su quello di chi li prevede dalla sola rilevazione: tutti insieme quelli ammessi e ciascuno da solo (attivazioni nette, lavoratori in integrazione salariale, entrate previste). Il metodo dice se sono usati nel trimestre previsto o no."
-      en: "Mean absolute error of foreseeing a quarter's employed from leading indicators too, over that of foreseeing them from the survey alone: those admitted together and each by itself (net activations, workers on wage supplementation, planned entries). The method says whether they are used in the quarter foreseen or not."
+      it: "Errore assoluto medio di chi prevede gli occupati di un trimestre anche dagli indicatori anticipatori, su quello di chi li prevede dalla sola rilevazione: tutti insieme quelli ammessi e ciascuno da solo (attivazioni nette, lavoratori in integrazione salariale, entrate previste). Il metodo dice se sono usati nel trimestre previsto o no. Dei settori, prima che siano riportati al totale."
+      en: "Mean absolute error of foreseeing a quarter's employed from leading indicators too, over that of foreseeing them from the survey alone: those admitted together and each by itself (net activations, workers on wage supplementation, planned entries). The method says whether they are used in the quarter foreseen or not. Of sectors, before they are brought to the total."
     formula: "avg(abs(with_leads - EMPLOYED)) / avg(abs(survey_alone - EMPLOYED))"
     unit: RATIO
     decimals: 2
     numerator: {it: "Errore assoluto medio con gli indicatori anticipatori", en: "Mean absolute error with leading indicators"}
     denominator: {it: "Errore assoluto medio della sola rilevazione", en: "Mean absolute error of the survey alone"}
     areas: none
-    dimensions: [COMPONENT, METHOD]
+    dimensions: [SECTOR, COMPONENT, METHOD]
   - id: dem_foreign_requirement
     title: {it: "Fabbisogno di lavoratori stranieri, quattro metodi", en: "Foreign labour requirement, four methods"}
     definition:

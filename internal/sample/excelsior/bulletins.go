@@ -58,8 +58,15 @@ var bulletinSeason = [12]int64{1150, 930, 960, 1020, 1080, 1290, 1110, 650, 1210
 // elasticity is by how many per cent plans are more where one per cent more are employed than in 2019.
 const elasticity = 8
 
+// sectorEntries are the sectors as the bulletins name them, agriculture apart, and their part of the entries, per mille.
+var sectorEntries = []struct {
+	name   string
+	sector world.Sector
+	share  float64
+}{{"Industria in senso stretto", world.Industry, 240}, {"Costruzioni", world.Construction, 95}, {"Servizi", world.Services, 665}}
+
 // writeBulletins writes the months of a year. Plans follow the employed of the quarter, each region's with a noise of its own:
-// leading where it is small, misleading where it is large.
+// leading where it is small, misleading where it is large. Within a region the sectors follow theirs.
 func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, "MESE;TERRITORIO;SETTORE;ENTRATE\n")
@@ -69,7 +76,11 @@ func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 	for m := range months {
 		when := fmt.Sprintf("%d-%02d", year, m+1)
 		var italy, farms int64
-		row := func(area string, entries, farming int64) {
+		sectors := make([]int64, len(sectorEntries)) // of Italy
+		row := func(area string, entries, farming int64, of []int64) {
+			for k, n := range of {
+				fmt.Fprintf(out, "%s;%s;%s;%s\n", when, area, sectorEntries[k].name, bulletinCell(n))
+			}
 			if year >= bulletinsSince2025 {
 				fmt.Fprintf(out, "%s;%s;TOTALE;%s\n%s;%s;Agricoltura;%s\n", when, area, bulletinCell(entries+farming), when, area, bulletinCell(farming))
 				return
@@ -78,15 +89,25 @@ func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 		}
 		for i, r := range places.Regions {
 			now, then := employed(r, year, m/3+1), employed(r, 2019, m/3+1)
-			level := math.Exp(elasticity * math.Log(float64(now)/float64(then)))
+			more := func(now, then int64) float64 { return math.Exp(elasticity * math.Log(float64(now)/float64(then))) }
+			level := more(total(now), total(then))
 			noise := draws.Between(15, 80, r.Code, "noise")
 			n := int64(math.Round(float64(draw.PerMille(base[i], bulletinSeason[m])) * level))
 			n = draws.Around(n, noise, r.Code, when)
 			farming := draws.Around(draw.PerMille(n, 62), 150, r.Code, when, "farming")
 			italy, farms = italy+n, farms+farming
-			row(r.Name, n, farming)
+			var weights []int64
+			for _, s := range sectorEntries {
+				weight := int64(1000 * s.share * more(now[s.sector], then[s.sector]) / level)
+				weights = append(weights, draws.Around(weight, noise, r.Code, when, s.name))
+			}
+			of := draw.Split(n, weights)
+			for k := range of {
+				sectors[k] += of[k]
+			}
+			row(r.Name, n, farming, of)
 		}
-		row("Italia", italy, farms)
+		row("Italia", italy, farms, sectors)
 	}
 	return out.Flush()
 }
@@ -94,32 +115,46 @@ func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 // bulletinCell is a count as the bulletins have it, rounded to tens.
 func bulletinCell(n int64) string { return fmt.Sprint(tens(n)) }
 
-// employedOf gives the employed of a region by quarter. Of quarters that the invented world does not have, the growth over a
-// year is that of its last quarter, give or take six per thousand.
-func employedOf(w *world.World, draws draw.Source) func(r places.Region, year, quarter int) int64 {
-	found := map[string]int64{}
-	for i, a := range world.Areas {
-		code := a.Code
-		if a.Province != 0 {
-			code = "ITDA"
-		}
-		for y := firstBulletins - 1; y <= world.LastYear; y++ {
-			for q := 1; q <= 4; q++ {
-				t := world.Quarter{Year: y, Q: q}
-				for k := range world.Keys {
-					if k.Area == i {
-						found[code+t.String()] += w.Cell(world.Final(), t, k).Employed
-					}
+// bySector are persons by sector.
+type bySector = [world.Sectors]int64
+
+func total(of bySector) int64 {
+	var sum int64
+	for _, n := range of {
+		sum += n
+	}
+	return sum
+}
+
+// employedOf gives the employed of a region by quarter and sector. Of quarters that the invented world does not have, the growth over
+// a year is that of its last quarter, give or take six per thousand.
+func employedOf(w *world.World, draws draw.Source) func(r places.Region, year, quarter int) bySector {
+	found := map[string]bySector{}
+	for y := firstBulletins - 1; y <= world.LastYear; y++ {
+		for q := 1; q <= 4; q++ {
+			t := world.Quarter{Year: y, Q: q}
+			for k := range world.Keys {
+				code := world.Areas[k.Area].Code
+				if world.Areas[k.Area].Province != 0 {
+					code = "ITDA"
 				}
+				sum := found[code+t.String()]
+				for s, n := range w.Employed(t, k, w.Cell(world.Final(), t, k).Employed) {
+					sum[s] += n
+				}
+				found[code+t.String()] = sum
 			}
 		}
 	}
-	return func(r places.Region, year, quarter int) int64 {
-		of := func(y, q int) int64 { return found[r.Code+world.Quarter{Year: y, Q: q}.String()] }
+	return func(r places.Region, year, quarter int) bySector {
+		of := func(y, q int) bySector { return found[r.Code+world.Quarter{Year: y, Q: q}.String()] }
 		if year <= world.LastYear {
 			return of(year, quarter)
 		}
-		grew := of(world.LastYear, quarter) * of(world.LastYear, 4) / of(world.LastYear-1, 4)
-		return draws.Around(grew, 6, r.Code, strconv.Itoa(year), strconv.Itoa(quarter))
+		out, last, before := of(world.LastYear, quarter), of(world.LastYear, 4), of(world.LastYear-1, 4)
+		for s := range out {
+			out[s] = draws.Around(out[s]*last[s]/before[s], 6, r.Code, strconv.Itoa(year), strconv.Itoa(quarter))
+		}
+		return out
 	}
 }

@@ -1,15 +1,19 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
+	"osservatorio/internal/naming"
 	"osservatorio/internal/release"
 )
 
-// nowcast is the quarters that the survey does not have yet, with what leading indicators made of them and how far they were off.
+// nowcast is the quarters that the survey does not have yet, of all sectors and of each where the survey tells them, with what leading
+// indicators made of them and how far they were off.
 func (v *view) nowcast(p *page, area string) error {
 	d, ok := v.rel.Indicator("dem_nowcast")
 	if !ok {
@@ -19,16 +23,30 @@ func (v *view) nowcast(p *page, area string) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	slices.SortFunc(list, byPeriod)
+	slices.SortFunc(list, func(a, b observation) int {
+		return cmp.Or(byPeriod(a, b), btoi(total(b, "SECTOR"))-btoi(total(a, "SECTOR")), cmp.Compare(a.columns["SECTOR"], b.columns["SECTOR"]))
+	})
 	f := &figure{ID: "anticipo", Title: d.Title.In(v.Lang), Subtitle: v.names.Area(area, v.Lang), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d), Notes: v.made(list, "")}
-	f.Table = &table{Caption: f.Title, Stub: v.T("Trimestre", "Quarter"), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"),
+	bySector := slices.ContainsFunc(list, func(o observation) bool { return !total(o, "SECTOR") })
+	stub := v.T("Trimestre", "Quarter")
+	if bySector {
+		stub = v.T("Trimestre e settore", "Quarter and sector")
+	}
+	f.Table = &table{Caption: f.Title, Stub: stub, Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"),
 		v.T("Come", "How"), v.T("Errore passato", "Past error")}}
 	for _, o := range list {
-		f.Table.Rows = append(f.Table.Rows, row{Label: v.loc.Period(o.period()), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"),
+		label := v.loc.Period(o.period())
+		if !total(o, "SECTOR") {
+			label += ": " + strings.ToLower(v.code("SECTOR", o.columns["SECTOR"]))
+		}
+		f.Table.Rows = append(f.Table.Rows, row{Label: label, Bold: bySector && total(o, "SECTOR"), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"),
 			{Text: v.code("METHOD", o.columns["METHOD"])}, {Text: v.missed(o)}}})
 	}
 	var values []string
 	for _, o := range list {
+		if !total(o, "SECTOR") {
+			continue
+		}
 		value := v.shown(d, o)
 		words := strings.Join(strings.Fields(value.Text+" "+value.Flag+" "+value.Unit), " ")
 		if limits := v.between(d, o, "95"); limits.Text != "" {
@@ -42,12 +60,16 @@ func (v *view) nowcast(p *page, area string) error {
 		return err
 	}
 	if len(said) > 0 {
-		f.Notes = append(f.Notes, v.T("Errore con ciascun indicatore, su quello della sola rilevazione: ", "Error with each indicator, over that of the survey alone: ")+strings.Join(said, "; ")+".")
+		f.Notes = append(f.Notes, v.T("Errore con ciascun indicatore, su quello della sola rilevazione: ", "Error with each indicator, over that of the survey alone: ")+strings.Join(said, ". ")+".")
+	}
+	if bySector {
+		f.Notes = append(f.Notes, v.T("I settori sono riportati agli occupati di tutti i settori: la loro somma è il totale.", "Sectors are brought to the employed of all sectors: they add up to the total."))
 	}
 	return p.add(v, f)
 }
 
-// worth is what the leading indicators are worth in a region, together and each, for the nearest quarter.
+// worth is what the leading indicators are worth in an area, together and each, for the nearest quarter: one text for all sectors, or
+// for each of them.
 func (v *view) worth(area, period string) ([]string, error) {
 	d, ok := v.rel.Indicator("dem_bridge")
 	if !ok {
@@ -57,7 +79,7 @@ func (v *view) worth(area, period string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []string
+	parts := map[string][]string{}
 	for _, o := range list {
 		if o.period() != period || math.IsNaN(o.value) {
 			continue
@@ -69,7 +91,16 @@ func (v *view) worth(area, period string) ([]string, error) {
 		if o.columns["METHOD"] != "BRIDGE" {
 			used = v.T("non ", "not ") + used
 		}
-		out = append(out, fmt.Sprintf("%s %s (%s)", name, v.loc.Number(o.value, 2), used))
+		sector := o.columns["SECTOR"]
+		parts[sector] = append(parts[sector], fmt.Sprintf("%s %s (%s)", name, v.loc.Number(o.value, 2), used))
+	}
+	var out []string
+	for _, sector := range slices.Sorted(maps.Keys(parts)) {
+		said := strings.Join(parts[sector], "; ")
+		if !naming.Total(sector) {
+			said = strings.ToLower(v.code("SECTOR", sector)) + ": " + said
+		}
+		out = append(out, said)
 	}
 	return out, nil
 }
