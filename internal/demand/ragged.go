@@ -51,6 +51,48 @@ func (f Form) change(values, employed []float64, t int) float64 {
 	return growth(values, t)
 }
 
+// leastMatched is the part of a count of a year before that must be of places which tell this year's too.
+const leastMatched = 0.8
+
+// Sum adds the values of several places up, so far as the form can be read from the sum. A flow or a stock is missing where a place is.
+// A count, of which providers suppress small cells, moves over a year as the places did that tell both ends of it.
+func (f Form) Sum(places [][]float64) []float64 {
+	var out []float64
+	quarters := 0
+	for _, p := range places {
+		quarters = max(quarters, len(p))
+	}
+	for t := range quarters {
+		var all, told, before float64 // told: of those that tell it; before: of a year before, of those that told it then
+		var now, was float64          // of those that tell both
+		some := false
+		for _, p := range places {
+			v, then := valueAt(p, t), valueAt(p, t-year)
+			all += v
+			if !math.IsNaN(v) {
+				told, some = told+v, true
+			}
+			if !math.IsNaN(then) {
+				before += then
+			}
+			if !math.IsNaN(v + then) {
+				now, was = now+v, was+then
+			}
+		}
+		switch last := valueAt(out, t-year); {
+		case f != Growth:
+			out = append(out, all)
+		case math.IsNaN(last) && some: // from here on
+			out = append(out, told)
+		case was < leastMatched*before:
+			out = append(out, math.NaN())
+		default:
+			out = append(out, last*now/was)
+		}
+	}
+	return out
+}
+
 // growth is the logarithm of what the value of a quarter is of that of a year before; NaN without one of the two, or of none.
 func growth(v []float64, t int) float64 {
 	now, before := valueAt(v, t), valueAt(v, t-year)

@@ -1,6 +1,7 @@
 package demand
 
 import (
+	"math"
 	"strconv"
 	"testing"
 )
@@ -117,5 +118,30 @@ func TestYearOfSectors(t *testing.T) {
 	m.FollowQuarters(g, sectors, largerOfReference)
 	if m.Totals["A"].Last() != 2025 || m.BySector["N"]["F"].Last() != 2024 {
 		t.Errorf("regions know %d, sectors %d", m.Totals["A"].Last(), m.BySector["N"]["F"].Last())
+	}
+}
+
+// TestSumOfPlaces: a flow needs all its places; a count moves as those that tell both ends of the year, where they make up most of it,
+// and is the plain sum where all tell it.
+func TestSumOfPlaces(t *testing.T) {
+	gap := math.NaN()
+	places := [][]float64{
+		{100, 100, 100, 100, 110, 120, 130, gap, 121},
+		{10, gap, 10, 20, gap, 20, 20, 22, 30},
+	}
+	for _, c := range []struct {
+		form Form
+		want []float64
+	}{
+		{Flow, []float64{110, gap, 110, 120, gap, 140, 150, gap, 151}},
+		// the last of a gap of the larger place is unknown; of a gap of the smaller one it moves as the other
+		{Growth, []float64{110, 100, 110, 120, 121, 120, 150, gap, 121 * 121. / 110}},
+	} {
+		got := c.form.Sum(places)
+		for i, want := range c.want {
+			if len(got) != len(c.want) || math.Abs(got[i]-want) > 1e-9 || math.IsNaN(got[i]) != math.IsNaN(want) {
+				t.Errorf("form %d, quarter %d: %v, wanted %v", c.form, i, got, want)
+			}
+		}
 	}
 }

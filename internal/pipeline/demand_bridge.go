@@ -105,27 +105,15 @@ func (q *quarters) sectors(m *demand.Market) map[string]*demand.Ragged {
 			}
 			lead := demand.Lead{Name: l.name, Form: l.form, Values: map[string][]float64{}, Whole: !ok}
 			for _, block := range g.Regions {
-				lead.Values[block] = sum(values, m.Larger[block])
+				var parts [][]float64
+				for _, region := range m.Larger[block] {
+					parts = append(parts, values[region])
+				}
+				lead.Values[block] = l.form.Sum(parts)
 			}
 			g.Leads = append(g.Leads, lead)
 		}
 		out[sector] = g
-	}
-	return out
-}
-
-// sum adds series up, as far as all of them are there.
-func sum(values map[string][]float64, parts []string) []float64 {
-	var out []float64
-	for i, code := range parts {
-		if i == 0 {
-			out = slices.Clone(values[code])
-			continue
-		}
-		out = out[:min(len(out), len(values[code]))]
-		for t := range out {
-			out[t] += values[code][t]
-		}
 	}
 	return out
 }

@@ -66,13 +66,14 @@ var sectorEntries = []struct {
 }{{"Industria in senso stretto", world.Industry, 240}, {"Costruzioni", world.Construction, 95}, {"Servizi", world.Services, 665}}
 
 // writeBulletins writes the months of a year. Plans follow the employed of the quarter, each region's with a noise of its own:
-// leading where it is small, misleading where it is large. Within a region the sectors follow theirs.
+// leading where it is small, misleading where it is large. Within a region the sectors follow those of its ripartizione, since the
+// invented world has too few groups of persons in a small region for its sectors to move evenly.
 func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, "MESE;TERRITORIO;SETTORE;ENTRATE\n")
 	draws := draw.New(seed, "excelsior/bulletins")
 	base := draw.Split(entriesPerMonth, places.Weights(func(r places.Region) int64 { return draws.Around(r.Workers*10, 80, r.Code) }))
-	employed := employedOf(world.New(seed), draws)
+	employed, ripartizione := employedOf(world.New(seed), draws)
 	for m := range months {
 		when := fmt.Sprintf("%d-%02d", year, m+1)
 		var italy, farms int64
@@ -88,7 +89,8 @@ func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 			fmt.Fprintf(out, "%s;%s;TOTALE;%s\n", when, area, bulletinCell(entries))
 		}
 		for i, r := range places.Regions {
-			now, then := employed(r, year, m/3+1), employed(r, 2019, m/3+1)
+			now, then := employed(r.Code, year, m/3+1), employed(r.Code, 2019, m/3+1)
+			around, before := employed(ripartizione[r.Code], year, m/3+1), employed(ripartizione[r.Code], 2019, m/3+1)
 			more := func(now, then int64) float64 { return math.Exp(elasticity * math.Log(float64(now)/float64(then))) }
 			level := more(total(now), total(then))
 			noise := draws.Between(15, 80, r.Code, "noise")
@@ -98,7 +100,7 @@ func writeBulletins(w io.Writer, seed uint64, year, months int) error {
 			italy, farms = italy+n, farms+farming
 			var weights []int64
 			for _, s := range sectorEntries {
-				weight := int64(1000 * s.share * more(now[s.sector], then[s.sector]) / level)
+				weight := int64(1000 * s.share * more(around[s.sector], before[s.sector]) / more(total(around), total(before)))
 				weights = append(weights, draws.Around(weight, noise, r.Code, when, s.name))
 			}
 			of := draw.Split(n, weights)
@@ -126,35 +128,42 @@ func total(of bySector) int64 {
 	return sum
 }
 
-// employedOf gives the employed of a region by quarter and sector. Of quarters that the invented world does not have, the growth over
-// a year is that of its last quarter, give or take six per thousand.
-func employedOf(w *world.World, draws draw.Source) func(r places.Region, year, quarter int) bySector {
+// employedOf gives the employed of a region, or of a ripartizione, by quarter and sector, and of each region its ripartizione. Of
+// quarters that the invented world does not have, the growth over a year is that of all sectors in its last quarter, give or take six
+// per thousand.
+func employedOf(w *world.World, draws draw.Source) (employed func(code string, year, quarter int) bySector, ripartizione map[string]string) {
 	found := map[string]bySector{}
+	ripartizione = map[string]string{}
 	for y := firstBulletins - 1; y <= world.LastYear; y++ {
 		for q := 1; q <= 4; q++ {
 			t := world.Quarter{Year: y, Q: q}
 			for k := range world.Keys {
-				code := world.Areas[k.Area].Code
-				if world.Areas[k.Area].Province != 0 {
+				a := world.Areas[k.Area]
+				code := a.Code
+				if a.Province != 0 {
 					code = "ITDA"
 				}
-				sum := found[code+t.String()]
-				for s, n := range w.Employed(t, k, w.Cell(world.Final(), t, k).Employed) {
-					sum[s] += n
+				ripartizione[code] = strconv.Itoa(a.Ripartizione)
+				parts := w.Employed(t, k, w.Cell(world.Final(), t, k).Employed)
+				for _, of := range []string{code, ripartizione[code]} {
+					sum := found[of+t.String()]
+					for s, n := range parts {
+						sum[s] += n
+					}
+					found[of+t.String()] = sum
 				}
-				found[code+t.String()] = sum
 			}
 		}
 	}
-	return func(r places.Region, year, quarter int) bySector {
-		of := func(y, q int) bySector { return found[r.Code+world.Quarter{Year: y, Q: q}.String()] }
+	return func(code string, year, quarter int) bySector {
+		of := func(y, q int) bySector { return found[code+world.Quarter{Year: y, Q: q}.String()] }
 		if year <= world.LastYear {
 			return of(year, quarter)
 		}
-		out, last, before := of(world.LastYear, quarter), of(world.LastYear, 4), of(world.LastYear-1, 4)
+		out, last, before := of(world.LastYear, quarter), total(of(world.LastYear, 4)), total(of(world.LastYear-1, 4))
 		for s := range out {
-			out[s] = draws.Around(out[s]*last[s]/before[s], 6, r.Code, strconv.Itoa(year), strconv.Itoa(quarter))
+			out[s] = draws.Around(out[s]*last/before, 6, code, strconv.Itoa(year), strconv.Itoa(quarter))
 		}
 		return out
-	}
+	}, ripartizione
 }
