@@ -76,12 +76,13 @@ func (w *writer) dataPackage(f flow, files []file) (any, error) {
 	for _, x := range files {
 		r := map[string]any{"name": strings.ReplaceAll(strings.ToLower(x.name), ".", "-"), "path": x.name, "title": x.about.IT, "bytes": x.size, "hash": "sha256:" + x.sha256,
 			"format": strings.TrimPrefix(x.kind, "sdmx.")}
+		header, err := w.header(f, x)
+		if err != nil {
+			return nil, err
+		}
+		r["schema"] = w.table(f, header)
 		if strings.HasSuffix(x.name, ".csv") {
-			table, err := w.table(f, x)
-			if err != nil {
-				return nil, err
-			}
-			r["profile"], r["encoding"], r["mediatype"], r["schema"] = "tabular-data-resource", "utf-8", "text/csv", table
+			r["profile"], r["encoding"], r["mediatype"] = "tabular-data-resource", "utf-8", "text/csv"
 			r["dialect"] = map[string]any{"delimiter": ",", "lineTerminator": "\n", "header": true}
 		}
 		resources = append(resources, r)
@@ -95,17 +96,23 @@ func (w *writer) dataPackage(f flow, files []file) (any, error) {
 	}, nil
 }
 
-// table describes the columns of a CSV file in the order of its header.
-func (w *writer) table(f flow, x file) (any, error) {
-	in, err := os.Open(filepath.Join(w.dir, "dati", f.indicator.ID, w.rel.Manifest.ID, x.name))
+// header are the columns of a file in their order. Parquet has those of the CSV file beside it, and names them itself;
+// described too, they are not guessed from the first rows by programs that read packages.
+func (w *writer) header(f flow, x file) ([]string, error) {
+	name := x.name
+	if x.kind == "parquet" {
+		name = f.indicator.ID + ".csv"
+	}
+	in, err := os.Open(filepath.Join(w.dir, "dati", f.indicator.ID, w.rel.Manifest.ID, name))
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	header, err := csv.NewReader(in).Read()
-	if err != nil {
-		return nil, err
-	}
+	return csv.NewReader(in).Read()
+}
+
+// table describes columns in the order of a header.
+func (w *writer) table(f flow, header []string) any {
 	known := w.columns(f)
 	fields, keys := []any{}, []string{}
 	for _, name := range header {
@@ -113,8 +120,11 @@ func (w *writer) table(f flow, x file) (any, error) {
 		if i := slices.IndexFunc(known, func(c column) bool { return c.name == name }); i >= 0 {
 			c := known[i]
 			field["title"], field["description"] = c.it, c.en
-			if c.number {
+			switch {
+			case c.number:
 				field["type"] = "number"
+			case c.name == "KNOWN_FROM":
+				field["type"] = "date"
 			}
 			if c.required {
 				field["constraints"] = map[string]any{"required": true}
@@ -125,7 +135,7 @@ func (w *writer) table(f flow, x file) (any, error) {
 		}
 		fields = append(fields, field)
 	}
-	return map[string]any{"fields": fields, "missingValues": []string{""}, "primaryKey": keys}, nil
+	return map[string]any{"fields": fields, "missingValues": []string{""}, "primaryKey": keys}
 }
 
 // sources are the providers of a flow's data, with the licences under which they give them.
@@ -153,8 +163,11 @@ func (w *writer) csvw(f flow) any {
 	var keys []string
 	for _, c := range w.columns(f) {
 		datatype := any("string")
-		if c.number {
+		switch {
+		case c.number:
 			datatype = "number"
+		case c.name == "KNOWN_FROM":
+			datatype = "date"
 		}
 		if c.codes != nil {
 			datatype = map[string]any{"base": "string", "format": "^(" + strings.Join(quoted(c.codes), "|") + ")$"}
