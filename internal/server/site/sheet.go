@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"osservatorio/internal/period"
 	"osservatorio/internal/report"
@@ -49,10 +50,13 @@ func (s *Site) sheetFile(lang, form string) reply.Handler {
 		if err := v.only("period"); err != nil {
 			return err
 		}
-		d, err := v.sheet(r.PathValue("code"))
+		made, err := v.sheet(r.PathValue("code"))
 		if err != nil {
 			return err
 		}
+		made.mu.Lock()
+		defer made.mu.Unlock()
+		d := made.Document
 		var b bytes.Buffer
 		if err := sheetForms[form].write(d, &b); err != nil {
 			return fmt.Errorf("fact sheet of %s: %w", r.PathValue("code"), err)
@@ -66,11 +70,24 @@ func (s *Site) sheetFile(lang, form string) reply.Handler {
 	}
 }
 
+// madeSheet is a fact sheet that is kept: who looks at one takes its files away. One at a time writes it.
+type madeSheet struct {
+	*report.Document
+	mu sync.Mutex
+}
+
+// mostSheets is how many fact sheets are kept.
+const mostSheets = 8
+
 // sheet makes the fact sheet of an area for the period that is asked for, or else the release's own.
-func (v *view) sheet(code string) (*report.Document, error) {
+func (v *view) sheet(code string) (*madeSheet, error) {
 	when, err := v.sheetPeriod()
 	if err != nil {
 		return nil, err
+	}
+	key := fmt.Sprintf("%s %d %s %s %s", v.rel.Manifest.ID, len(v.rel.Entry.Decisions), v.Lang, code, when)
+	if known, ok := v.sheets.Get(key); ok {
+		return known, nil
 	}
 	d, err := report.Region(v.r.Context(), v.rel.Release, report.Options{Period: when, Lang: v.Lang, Area: code, Areas: v.Areas, Codes: v.Codes, Providers: v.Providers, Reliability: v.Reliability})
 	switch {
@@ -78,8 +95,12 @@ func (v *view) sheet(code string) (*report.Document, error) {
 		return nil, reply.NotFound(v.T("Non c'è una scheda di questo territorio: l'elenco delle regioni porta tutte quelle che ci sono.", "There is no fact sheet of this area: the list of regions has all that there are."))
 	case errors.Is(err, report.ErrSheetPeriod):
 		return nil, reply.Bad("period", v.T("una scheda è di un anno o di un semestre, come 2025 o 2025-S1", "a fact sheet is of a year or a half-year, such as 2025 or 2025-S1"))
+	case err != nil:
+		return nil, err
 	}
-	return d, err
+	made := &madeSheet{Document: d}
+	v.sheets.Add(key, made)
+	return made, nil
 }
 
 func (v *view) sheetPeriod() (period.Period, error) {
@@ -100,6 +121,8 @@ func (v *view) sheetBody(code string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var b bytes.Buffer
 	if err := d.WriteSections(&b); err != nil {
 		return nil, err

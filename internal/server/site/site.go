@@ -71,6 +71,7 @@ type Site struct {
 	// recent are the last pages that were made, by release and address: who looks at a page takes its figures away,
 	// and these need not be computed again.
 	recent *lru.Cache[string, *page]
+	sheets *lru.Cache[string, *madeSheet]
 }
 
 // mostRecent is how many pages are kept for their figures.
@@ -84,6 +85,9 @@ func New(o Options) (*Site, error) {
 	}
 	var err error
 	if s.recent, err = lru.New[string, *page](mostRecent); err != nil {
+		return nil, err
+	}
+	if s.sheets, err = lru.New[string, *madeSheet](mostSheets); err != nil {
 		return nil, err
 	}
 	s.pages, err = template.New("").Funcs(template.FuncMap{"dict": dict, "join": strings.Join}).ParseFS(sources, "pages/*.gohtml")
