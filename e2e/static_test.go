@@ -74,6 +74,7 @@ func TestStaticSite(t *testing.T) {
 		t.Errorf("favicon.ico has %d bytes, another than that of the service", len(icon))
 	}
 
+	viewsByArea(t, tree)
 	page := readText(t, tree, "accessibilita", "index.html")
 	if !strings.Contains(page, "dati@example.org") {
 		t.Errorf("the accessibility statement has no contact:\n%s", page)
@@ -91,6 +92,37 @@ func TestStaticSite(t *testing.T) {
 		t.Errorf("the page of a withdrawn release:\n%s", page)
 	}
 	walkTree(t, tree)
+}
+
+// viewsByArea holds the page of a headline's indicator to its views by region: all areas stand where the choice among
+// them was, each view says which it is, leads to the others and back, and what needs the service is named.
+func viewsByArea(t *testing.T, tree string) {
+	t.Helper()
+	const ways = `<nav class="views static" aria-label="Altre viste"><div><p>Territorio</p><ul>`
+	whole := readText(t, tree, "indicatori", "employed", "index.html")
+	of := regexp.MustCompile(`<li><a href="(area-[A-Z0-9]+/)">([^<]+)</a></li>`).FindAllStringSubmatch(whole, -1)
+	if !strings.Contains(whole, ways) || len(of) == 0 {
+		t.Fatalf("the page of an indicator leads to %d views by area:\n%s", len(of), whole)
+	}
+	for _, m := range of {
+		view := readText(t, tree, "indicatori", "employed", m[1], "index.html")
+		for _, want := range []string{`<strong>` + m[2] + `</strong>, `, `<strong aria-current="true">` + m[2] + `</strong>`, `<a href="../">Italia</a>`} {
+			if !strings.Contains(view, want) {
+				t.Errorf("the view %s lacks %s:\n%s", m[1], want, view)
+			}
+		}
+	}
+	if english := readText(t, tree, "en", "indicators", "employed", "index.html"); strings.Count(english, `<li><a href="area-`) != len(of) {
+		t.Errorf("the English page leads to other views by area than the Italian:\n%s", english)
+	}
+	for _, page := range []string{whole, readText(t, tree, "index.html")} {
+		if !strings.Contains(page, "Questa è una copia statica: la ricerca, le altre viste") || strings.Contains(page, "<select") {
+			t.Errorf("a page does not say that it is a copy:\n%s", page)
+		}
+	}
+	if home := readText(t, tree, "index.html"); !strings.Contains(home, "Queste scelte hanno bisogno del servizio interattivo, che qui non c&#39;è: cittadinanza, periodo.") || !strings.Contains(home, "<a>API<small class=\"static\"> (solo nel servizio interattivo)</small></a>") {
+		t.Errorf("the home page does not say which choices need the service:\n%s", home)
+	}
 }
 
 // tags that stand for choices of a page in the folders of a static copy.
@@ -147,7 +179,7 @@ func mainText(t *testing.T, text string) string {
 			}
 		}
 		switch {
-		case n.Type == html.ElementNode && (n.Data == "form" || n.Data == "noscript" || n.Data == "script" || n.Data == "label" || class == "note static" || class == "downloads" || class == "ways" || class == "choice"):
+		case n.Type == html.ElementNode && (n.Data == "form" || n.Data == "noscript" || n.Data == "script" || n.Data == "label" || slices.Contains(strings.Fields(class), "static") || class == "downloads" || class == "ways" || class == "choice"):
 			return
 		case n.Type == html.ElementNode && n.Data == "a" && slices.Contains([]string{"CSV", "XLSX", "PARQUET", "JSON"}, textIn(n)):
 			return

@@ -58,6 +58,7 @@ func (a *app) pages(l *lake.Lake, p *project.Project, register *release.Register
 	}
 	if current { // which no page leads to, but the descriptions of the files do
 		o.Start = append(o.Start, "/robots.txt", "/concetti", "/en/concepts", "/dati/errata", "/en/data/errata")
+		o.Views = face.HeadlineViews()
 	}
 	return static.Write(a.ctx, o)
 }

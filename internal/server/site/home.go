@@ -28,6 +28,21 @@ var headlines = []headline{
 	{"seasonal_quota", "NEU", schema.Text{IT: "Quote di lavoro stagionale", EN: "Quotas of seasonal work"}},
 }
 
+// HeadlineViews are the addresses of the headlines' indicators by region, in both languages: what a planner asks for
+// first, and a copy of the site without its service should have.
+func (s *Site) HeadlineViews() []string {
+	var out []string
+	for _, lang := range langs {
+		v := &view{Site: s, Lang: lang}
+		for _, h := range headlines {
+			for _, a := range v.regionList() {
+				out = append(out, v.Href("indicator", h.indicator, "area", a.Code))
+			}
+		}
+	}
+	return out
+}
+
 // card is a headline with its value, change and past.
 type card struct {
 	Label, Period, Href string

@@ -19,10 +19,14 @@ var views = []struct {
 	value  *regexp.Regexp
 }{
 	{regexp.MustCompile(`^/(confronto|en/compare)$`), []string{"view", "group"}, code},
+	{regexp.MustCompile(`^/(confronto|en/compare)$`), []string{"area"}, code},
 	{regexp.MustCompile(`^/(quote|en/quotas)$`), []string{"area", "year"}, code},
-	{regexp.MustCompile(`^/(indicatori|en/indicators)/[a-z0-9_]+$`), []string{"citizenship"}, code},
+	{ofIndicator, []string{"area", "citizenship"}, code},
 	{regexp.MustCompile(`^/(indicatori|en/indicators)$`), []string{"q"}, regexp.MustCompile(`^[a-z]+_$`)}, // a family by its prefix
 }
+
+// ofIndicator are the pages of indicators.
+var ofIndicator = regexp.MustCompile(`^/(indicatori|en/indicators)/[a-z0-9_]+$`)
 
 var code = regexp.MustCompile(`^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$`)
 
@@ -73,14 +77,16 @@ func folderOf(p string, q url.Values) (string, bool) {
 		if !v.page.MatchString(p) {
 			continue
 		}
-		left := len(q)
+		left, folder := len(q), p
 		for _, name := range slices.Sorted(slices.Values(v.params)) {
 			if values := q[name]; len(values) == 1 && v.value.MatchString(values[0]) {
-				p = path.Join(p, name+"-"+values[0])
+				folder = path.Join(folder, name+"-"+values[0])
 				left--
 			}
 		}
-		return p, left == 0
+		if left == 0 {
+			return folder, true
+		}
 	}
 	return p, false
 }

@@ -62,6 +62,8 @@ func (c *copier) relative(f *found, data []byte) ([]byte, error) {
 			p.form(n)
 		} else if u := target(base, n); u != nil {
 			p.link(n, u)
+		} else if n.DataAtom == atom.Footer {
+			p.footer(n)
 		}
 	}
 	var out bytes.Buffer
@@ -102,6 +104,7 @@ func (p *rewriter) link(n *html.Node, u *url.URL) {
 		n.Parent.RemoveChild(n)
 	default:
 		unset(n, "href")
+		n.AppendChild(element("small", "static", p.text(" (solo nel servizio interattivo)", " (in the interactive service only)")))
 	}
 }
 
@@ -175,77 +178,4 @@ func (p *rewriter) living(u *url.URL) string {
 		out += "#" + u.EscapedFragment()
 	}
 	return out
-}
-
-// form sends a choice to the service. Without one, the search that every page offers goes, a list that a script filters
-// on the spot stays, and in the place of any other form it is said what it needs.
-func (p *rewriter) form(n *html.Node) {
-	action := p.base
-	if text, ok := lookup(n, "action"); ok {
-		if u := within(p.base, text); u != nil {
-			action = u
-		}
-	}
-	if p.Service != "" {
-		set(n, "action", p.living(&url.URL{Path: action.Path, Fragment: action.Fragment}))
-		unset(n, "data-swap") // which would fetch the page of another host
-		return
-	}
-	input := find(n, func(x *html.Node) bool { _, ok := lookup(x, "data-filter"); return ok })
-	button := find(n, func(x *html.Node) bool { return x.DataAtom == atom.Button })
-	switch {
-	case input != nil:
-		n.Data, n.DataAtom = "div", atom.Div
-		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "method" || a.Key == "action" })
-		button.Parent.RemoveChild(button)
-		n.AppendChild(element("noscript", "", p.text("L'elenco si filtra solo con JavaScript.", "The list is filtered with JavaScript only.")))
-	case action.Path != p.base.Path: // the search in the head of every page
-		n.Parent.RemoveChild(n)
-	default:
-		note := element("p", "note static", p.text("Questa è una copia statica del sito: la scelta di altre viste e la ricerca hanno bisogno del servizio interattivo, che qui non c'è. I dati completi si scaricano dalla pagina Dati.",
-			"This is a static copy of the site: choosing other views and searching need the interactive service, which is not here. The whole data are downloaded from the page Data."))
-		n.Parent.InsertBefore(note, n)
-		n.Parent.RemoveChild(n)
-	}
-}
-
-func element(name, class, text string) *html.Node {
-	n := &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name))}
-	if class != "" {
-		set(n, "class", class)
-	}
-	n.AppendChild(&html.Node{Type: html.TextNode, Data: text})
-	return n
-}
-
-func find(n *html.Node, is func(*html.Node) bool) *html.Node {
-	for x := range n.Descendants() {
-		if is(x) {
-			return x
-		}
-	}
-	return nil
-}
-
-func lookup(n *html.Node, name string) (string, bool) {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val, true
-		}
-	}
-	return "", false
-}
-
-func get(n *html.Node, name string) string {
-	text, _ := lookup(n, name)
-	return text
-}
-
-func set(n *html.Node, name, value string) {
-	unset(n, name)
-	n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
-}
-
-func unset(n *html.Node, name string) {
-	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }

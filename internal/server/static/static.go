@@ -14,12 +14,15 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // Options of a static copy.
@@ -28,7 +31,10 @@ type Options struct {
 	Site http.Handler // the pages, as they are served
 	// Start are the addresses from which the pages are found. They are written whatever they say, also that a
 	// release was withdrawn.
-	Start  []string
+	Start []string
+	// Views are further addresses that are written if there is something at them: what a reader would choose most
+	// and no page leads to.
+	Views  []string
 	Assets fs.FS  // what is under /assets/<Build>/
 	Build  string // tells these assets from others
 	// Service is the public address of the living service, with a slash at its end, for what files cannot do; ""
@@ -84,6 +90,8 @@ type copier struct {
 	Options
 	raw string // folder of answers as they came
 
+	byArea map[string]bool // the pages of Views
+
 	mu      sync.Mutex
 	known   map[string]*found // by address
 	all     []*found          // in the order of finding
@@ -103,8 +111,9 @@ type found struct {
 	address string // path with its query
 	file    string // where it goes in the tree
 	start   bool
-	there   bool // it was answered, and is written
-	page    bool // HTML that is rewritten
+	there   bool              // it was answered, and is written
+	chosen  map[string]string // what the forms of the page have chosen, by the names of the controls
+	page    bool              // HTML that is rewritten
 	name    string
 	n       int // of its raw answer
 }
@@ -112,12 +121,18 @@ type found struct {
 // crawl asks every address once, with as many at a time as there are processors.
 func (c *copier) crawl(ctx context.Context) error {
 	c.changed = sync.NewCond(&c.mu)
-	for _, address := range c.Start {
+	c.byArea = map[string]bool{}
+	for _, address := range c.Views {
+		if page, _, ok := strings.Cut(address, "?"); ok {
+			c.byArea[page] = true
+		}
+	}
+	for i, address := range slices.Concat(c.Start, c.Views) {
 		u, err := url.Parse(address)
 		if err != nil {
 			return err
 		}
-		if f := c.add(u); f != nil {
+		if f := c.add(u); f != nil && i < len(c.Start) {
 			f.start = true
 		}
 	}
@@ -136,7 +151,7 @@ func (c *copier) crawl(ctx context.Context) error {
 // add notes an address down; nil when files cannot have it.
 func (c *copier) add(u *url.URL) *found {
 	file, ok := place(u)
-	if !ok {
+	if page := path.Clean(u.Path); !ok || u.Query().Has("area") && ofIndicator.MatchString(page) && !c.byArea[page] {
 		return nil
 	}
 	address := addressOf(u)
@@ -224,9 +239,17 @@ func (c *copier) fetch(ctx context.Context, f *found) error {
 		if err != nil {
 			return err
 		}
+		f.chosen = map[string]string{}
 		for n := range doc.Descendants() {
 			if u := target(base, n); u != nil {
 				c.add(u)
+			}
+			if n.DataAtom == atom.Select {
+				for _, o := range optionsOf(n) {
+					if o.selected {
+						f.chosen[get(n, "name")] = o.value
+					}
+				}
 			}
 		}
 	}
