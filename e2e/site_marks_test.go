@@ -115,3 +115,23 @@ func TestSiteTellsReleasesApart(t *testing.T) {
 		t.Error("the group with which a gap is told is a code")
 	}
 }
+
+// TestSiteSaysWhichLanguage: what stands in Italian on an English page is marked as Italian, and who computed a figure is
+// told in the language of the page.
+func TestSiteSaysWhichLanguage(t *testing.T) {
+	at := serving(t, demoLake(t))
+	quality := get(t, at+"/en/data/quality").body
+	if n := strings.Count(quality, `<td class="words" lang="it">`); n < 30 || strings.Contains(get(t, at+"/dati/qualita").body, `<td class="words" lang="it">`) {
+		t.Errorf("%d checks are marked as Italian", n)
+	}
+	if data := get(t, at+"/en/data").body; !strings.Contains(data, `<li lang="it">istat/`) {
+		t.Error("what is missing is not marked as Italian")
+	}
+	for path, want := range map[string]string{"/en/quotas": "Computed by the observatory from Comunicazioni Obbligatorie e Ministero", "/en/forecasts/demand": "Computed by the observatory from Istat (",
+		"/en/indicators/fc_mase": "Computed by the observatory from its forecasts", "/quote": "Elaborazioni dell'Osservatorio su Comunicazioni"} {
+		page := html.UnescapeString(get(t, at+path).body)
+		if !strings.Contains(page, want) || strings.HasPrefix(path, "/en/") && strings.Contains(page, "Elaborazioni") {
+			t.Errorf("%s does not say %q alone", path, want)
+		}
+	}
+}

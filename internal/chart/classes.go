@@ -114,7 +114,7 @@ func (c classes) fill(v float64) Color {
 	return c.fills[sort.SearchFloat64s(c.limits, math.Round(v*unit)/unit)]
 }
 
-// names describe the classes: "fino a 10,0", "10,1 – 20,0", "oltre 20,0".
+// names describe the classes: "fino a 10,0", "10,1 – 20,0", "oltre 20,0"; one of a single printed value "20,1".
 func (c classes) names(l italian.Locale, suffix string) []string {
 	w := wordsOf(l)
 	n := len(c.limits)
@@ -125,7 +125,11 @@ func (c classes) names(l italian.Locale, suffix string) []string {
 	step := math.Pow10(-c.decimals)
 	names := []string{w.under + " " + number(c.limits[0]) + suffix}
 	for i := 1; i < n; i++ {
-		names = append(names, number(c.limits[i-1]+step)+" – "+number(c.limits[i])+suffix)
+		name := number(c.limits[i])
+		if from := number(c.limits[i-1] + step); from != name {
+			name = from + " – " + name
+		}
+		names = append(names, name+suffix)
 	}
 	return append(names, w.over+" "+number(c.limits[n-1])+suffix)
 }

@@ -91,6 +91,10 @@ func TestScale(t *testing.T) {
 	if got := fixed.names(italian.IT, "%"); !slices.Equal(got, names) {
 		t.Errorf("names = %q, want %q", got, names)
 	}
+	narrow := Scale{Limits: []float64{4, 4.1, 4.3}}.classify([]float64{3.9, 4.3}, 1)
+	if got := narrow.names(italian.IT, ""); !slices.Equal(got, []string{"fino a 4,0", "4,1", "4,2 – 4,3", "oltre 4,3"}) {
+		t.Errorf("a class of one value is %q", got)
+	}
 	equal := Scale{}.classify([]float64{7, 7, 7}, 0)
 	if len(equal.fills) != 1 || equal.fill(7) == emptyFill {
 		t.Errorf("equal values make %d classes, want one", len(equal.fills))

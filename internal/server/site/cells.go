@@ -96,6 +96,7 @@ type Shown struct {
 	Flag       string // its letter, with brackets
 	Meaning    string // of the flag
 	Withheld   bool
+	Lang       string // of the text, where it is not that of the page
 }
 
 // shown prints a value of an indicator.

@@ -116,7 +116,7 @@ func (v *view) quality() (*page, error) {
 			effect = v.T("ferma la pubblicazione", "stops publication")
 		}
 		failing += btoi(c.Found > 0)
-		t.Rows = append(t.Rows, row{Label: c.Check, Bold: c.Found > 0, Cells: []Shown{{Text: c.Title}, {Text: effect}, {Text: v.loc.Number(float64(c.Found), 0)}}})
+		t.Rows = append(t.Rows, row{Label: c.Check, Bold: c.Found > 0, Cells: []Shown{{Text: c.Title, Lang: v.T("", "it")}, {Text: effect}, {Text: v.loc.Number(float64(c.Found), 0)}}})
 	}
 	slices.SortStableFunc(t.Rows, func(a, b row) int { return btoi(b.Bold) - btoi(a.Bold) })
 	_, rows, err := v.rel.DB.Strings(v.r.Context(), "SELECT OBS_STATUS, CASE WHEN CONF_STATUS IN ('', 'F') THEN '' ELSE CONF_STATUS END AS conf, count(*) FROM observations WHERE KNOWN_TO IS NULL GROUP BY ALL ORDER BY 3 DESC")

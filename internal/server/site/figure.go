@@ -280,10 +280,22 @@ func (v *view) unitInWords(d model.Indicator) string {
 // source is who says the figures of an indicator.
 func (v *view) source(d model.Indicator) string {
 	if strings.HasPrefix(d.Source, "Elaborazioni") {
-		return d.Source
+		return v.sourceNamed(d)
 	}
 	return d.Source + ". " + v.T("Elaborazioni dell'Osservatorio", "Computed by the observatory")
 }
+
+// sourceNamed is the source of an indicator as the catalogue has it, in the language of the page where that is not a name.
+func (v *view) sourceNamed(d model.Indicator) string {
+	if v.Lang == "en" {
+		return computedFrom.Replace(d.Source)
+	}
+	return d.Source
+}
+
+// computedFrom tells in English from what the observatory computed; the sources keep their names.
+var computedFrom = strings.NewReplacer("Elaborazioni dell'Osservatorio su dati del ", "Computed by the observatory from data of ",
+	"Elaborazioni dell'Osservatorio sulle previsioni", "Computed by the observatory from its forecasts", "Elaborazioni dell'Osservatorio su ", "Computed by the observatory from ")
 
 // ranking is the regions by value in one period, as a map, with the change on the year before.
 func (v *view) ranking(f *figure, d model.Indicator, list []observation) *figure {

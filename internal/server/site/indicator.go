@@ -30,7 +30,7 @@ func (v *view) indicator() (*page, error) {
 	p := &page{Title: d.Title.In(v.Lang), Lead: d.Definition.In(v.Lang), Crumbs: []link{{Text: v.named("indicators"), Href: v.Href("indicators")}}}
 	alone := d // what it is not compared with and where it breaks have sections of their own
 	alone.Incomparable, alone.Breaks = nil, nil
-	alone.Unit, alone.Ages, alone.Dimensions = v.unitInWords(d), nil, nil // words for codes; of a dimension both, as files have it
+	alone.Unit, alone.Source, alone.Ages, alone.Dimensions = v.unitInWords(d), v.sourceNamed(d), nil, nil // words for codes; of a dimension both, as files have it
 	for _, age := range d.Ages {
 		alone.Ages = append(alone.Ages, v.code("AGE", age))
 	}
