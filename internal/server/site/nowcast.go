@@ -59,17 +59,18 @@ func (v *view) nowcast(p *page, area string) error {
 	if err != nil {
 		return err
 	}
-	if len(said) > 0 {
-		f.Notes = append(f.Notes, v.T("Errore con ciascun indicatore, su quello della sola rilevazione: ", "Error with each indicator, over that of the survey alone: ")+strings.Join(said, ". ")+".")
+	for _, worth := range said {
+		f.Notes = append(f.Notes, v.T("Errore con ciascun indicatore, su quello della sola rilevazione", "Error with each indicator, over that of the survey alone")+worth+".")
 	}
 	if bySector {
-		f.Notes = append(f.Notes, v.T("I settori sono riportati agli occupati di tutti i settori: la loro somma è il totale.", "Sectors are brought to the employed of all sectors: they add up to the total."))
+		f.Notes = append(f.Notes, v.T("I settori sono riportati agli occupati di tutti i settori: la loro somma è il totale. I lavoratori in integrazione salariale sono di tutti i settori: l'INPS non li distingue.",
+			"Sectors are brought to the employed of all sectors: they add up to the total. Workers on wage supplementation are of all sectors: INPS does not tell them apart."))
 	}
 	return p.add(v, f)
 }
 
-// worth is what the leading indicators are worth in an area, together and each, for the nearest quarter: one text for all sectors, or
-// for each of them.
+// worth is what the leading indicators are worth in an area, together and each, for the nearest quarter: one end of a sentence for all
+// sectors, or for each of them.
 func (v *view) worth(area, period string) ([]string, error) {
 	d, ok := v.rel.Indicator("dem_bridge")
 	if !ok {
@@ -96,9 +97,9 @@ func (v *view) worth(area, period string) ([]string, error) {
 	}
 	var out []string
 	for _, sector := range slices.Sorted(maps.Keys(parts)) {
-		said := strings.Join(parts[sector], "; ")
+		said := ": " + strings.Join(parts[sector], "; ")
 		if !naming.Total(sector) {
-			said = strings.ToLower(v.code("SECTOR", sector)) + ": " + said
+			said = ", " + strings.ToLower(v.code("SECTOR", sector)) + said
 		}
 		out = append(out, said)
 	}
