@@ -114,6 +114,9 @@ func wantsLogs(y []float64, m int) bool {
 	}
 	jacobian := 0.0
 	transformed := logarithms(y)
+	if steady(transformed, m) {
+		return true
+	}
 	for _, v := range transformed {
 		jacobian += v
 	}
@@ -128,4 +131,21 @@ func wantsLogs(y []float64, m int) bool {
 	// Both per value, as they may differ in how many the differences cost.
 	n := float64(len(y))
 	return logged.LogLik/(n-float64(logged.Lost()))-jacobian/n > plain.LogLik/(n-float64(plain.Lost()))
+}
+
+// steady tells whether logarithms grow by the same over every season, up to rounding: the series grows by one percentage, with a
+// season or without. The simple models cannot tell it: they have no drift, by which alone the logarithms are a straight line, and that
+// of the values may have no admissible coefficients at all.
+func steady(logs []float64, m int) bool {
+	if len(logs) < m+3 {
+		return false
+	}
+	least, most, size := math.Inf(1), math.Inf(-1), 0.0
+	for i, v := range logs {
+		size = max(size, math.Abs(v))
+		if i >= m {
+			least, most = min(least, v-logs[i-m]), max(most, v-logs[i-m])
+		}
+	}
+	return most-least <= rounding*size && min(math.Abs(least), math.Abs(most)) > 1000*rounding*size
 }

@@ -220,12 +220,27 @@ func seasoned(label string, means, deviations []float64, season adjustment, n in
 }
 
 // sane reports whether a path stays within some ranges of the series: what leaves
-// them is a model gone wrong.
+// them is a model gone wrong, unless the series itself grew by one percentage, as 2^n
+// does, and the path goes on so.
 func (p path) sane(y []float64, h int) bool {
 	low, high := slices.Min(y), slices.Max(y)
 	room := wildRanges * (high - low) * max(1, float64(h)/float64(len(y)))
 	for _, v := range p.mean {
 		if v < low-room || v > high+room {
+			return p.goesOn(y)
+		}
+	}
+	return true
+}
+
+// goesOn reports whether a path is the growth by one percentage that the series is, to a hundredth.
+func (p path) goesOn(y []float64) bool {
+	if !positive(y) || !steady(logarithms(y), 1) {
+		return false
+	}
+	last, before := y[len(y)-1], y[len(y)-2]
+	for j, v := range p.mean {
+		if math.Abs(v/(last*math.Pow(last/before, float64(j+1)))-1) > 0.01 {
 			return false
 		}
 	}
