@@ -167,11 +167,11 @@ func TestPlanDemand(t *testing.T) {
 		t.Errorf("one point of growth more for five years multiplies the employed by %v (%v)", got, stock)
 	}
 	write("name: MINE\ngrowht: {_T: 1}\n")
-	if r := osservatorio("--data", dir, "plan", "demand", "--scenario", mine); r.code != 2 || !strings.Contains(r.stderr, "mine.yaml: line 2: there is no field growht here") {
+	if r := osservatorio("--data", dir, "plan", "demand", "--scenario", mine); r.code != 2 || !strings.Contains(r.stderr, `mine.yaml: line 2, column 1: "growht": there is no field growht here; fields are name, title, growth,`) {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
 	}
 	write("")
-	if r := must(t, 2, "--data", dir, "plan", "demand", "--scenario", mine); !strings.Contains(r.stderr, "mine.yaml: scenario \"\": name is missing") {
+	if r := must(t, 2, "--data", dir, "plan", "demand", "--scenario", mine); !strings.Contains(r.stderr, `mine.yaml: line 1, column 1: "": the file is empty; write a name:`) {
 		t.Errorf("an empty scenario: %s", r.stderr)
 	}
 	if r := must(t, 2, "--data", dir, "plan", "demand", "--area", "ITG"); !strings.Contains(r.stderr, "has no projections for ITG") || !strings.Contains(r.stderr, "Mezzogiorno") {

@@ -269,8 +269,8 @@ func TestFaultsAreRefused(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"name: X\ngrowht: {_T: 1}\n":            "file.yaml: line 2: there is no field growht here",
-		"growth: {_T: 1}\n":                     `scenario "": name is missing, or is BASE, which is the scenario without changes`,
+		"name: X\ngrowht: {_T: 1}\n":            `file.yaml: line 2, column 1: "growht": there is no field growht here`,
+		"growth: {_T: 1}\n":                     `scenario "": name is missing; write a name`,
 		"name: X\ngrowth: {Z: 1}\n":             `scenario "X": growth: Z is none of [_T A B-E F G-U]`,
 		"name: X\nretirement_age: 40\n":         `scenario "X": retirement_age is 40; from -10 to 10 years`,
 		"name: X\nparticipation: {F: .nan}\n":   `scenario "X": participation: F is NaN; from -30 to 30`,

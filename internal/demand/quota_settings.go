@@ -39,27 +39,27 @@ type Scenario struct {
 
 // Check returns what is wrong with a scenario.
 func (s Scenario) Check() error {
-	switch {
-	case s.Name == "" || s.Name == Baseline:
-		return fmt.Errorf("a scenario needs a name other than %s", Baseline)
-	case !(s.AlreadyHere >= 0 && s.AlreadyHere <= 1): // NaN too
-		return fmt.Errorf("scenario %s: already_here is %v; a share from 0 to 1", s.Name, s.AlreadyHere)
-	case !(s.CapacityChange >= -1 && s.CapacityChange <= 100):
-		return fmt.Errorf("scenario %s: capacity_change is %v; a share from -1 to 100", s.Name, s.CapacityChange)
+	if err := checkName(s.Name); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		field     string
+		v         float64
+		low, high float64
+	}{{"already_here", s.AlreadyHere, 0, 1}, {"capacity_change", s.CapacityChange, -1, 100}} {
+		if !(f.v >= f.low && f.v <= f.high) { // NaN too
+			return &fault{at: []string{f.field}, says: fmt.Sprintf("scenario %q: %s is %v; a share from %v to %v", s.Name, f.field, f.v, f.low, f.high), write: "write 0.2 for 20 per cent"}
+		}
 	}
 	return nil
 }
 
-// ReadScenario reads one scenario strictly from the bytes of a file, in the form of those of schemas/quotas.yaml.
+// ReadScenario reads one scenario strictly from the bytes of a file, in the form of those of schemas/quotas.yaml. Errors name the
+// file, the line, the column, what stands there, the rule and what to write.
 func ReadScenario(name string, data []byte) (Scenario, error) {
 	var s Scenario
-	if err := schema.DecodeYAML(name, data, &s); err != nil {
-		return s, err
-	}
-	if err := s.Check(); err != nil {
-		return s, fmt.Errorf("%s: %w", name, err)
-	}
-	return s, nil
+	err := readScenario(name, data, &s, "name, title, already_here, capped, capacity_change", func() error { return s.Check() })
+	return s, err
 }
 
 // DomesticSettings are what schemas/domestic.yaml declares.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"osservatorio/internal/schema"
 )
 
 // WhatIf is a scenario: what is supposed to go otherwise than the baseline. The zero scenario changes nothing.
@@ -28,45 +26,44 @@ type WhatIf struct {
 // ErrScenario is wrapped by every fault of a scenario.
 var ErrScenario = errors.New("scenario")
 
-// ReadWhatIf reads one scenario strictly from the bytes of a file. Errors wrap ErrScenario and name the field, and the
-// file's line where YAML knows it.
+// ReadWhatIf reads one scenario strictly from the bytes of a file. Errors wrap ErrScenario and name the file, the line, the column,
+// what stands there, the rule and what to write.
 func ReadWhatIf(name string, data []byte) (WhatIf, error) {
 	var sc WhatIf
-	if err := schema.DecodeYAML(name, data, &sc); err != nil {
+	if err := readScenario(name, data, &sc, "name, title, growth, retirement_age, participation, activation", func() error { return sc.check(Sectors) }); err != nil {
 		return sc, fmt.Errorf("%w: %w", ErrScenario, err)
-	}
-	if err := sc.check(Sectors); err != nil {
-		return sc, fmt.Errorf("%s: %w", name, err)
 	}
 	return sc, nil
 }
 
 // check holds a scenario to what can be computed; sectors are those that growth may name beside _T.
 func (sc WhatIf) check(sectors []string) error {
-	bad := func(format string, a ...any) error {
-		return fmt.Errorf("%w %q: %s", ErrScenario, sc.Name, fmt.Sprintf(format, a...))
+	if err := checkName(sc.Name); err != nil {
+		return err
 	}
-	if sc.Name == "" || sc.Name == Baseline {
-		return bad("name is missing, or is %s, which is the scenario without changes", Baseline)
+	bad := func(at []string, key bool, write, format string, a ...any) error {
+		return &fault{at: at, key: key, says: fmt.Sprintf("scenario %q: ", sc.Name) + fmt.Sprintf(format, a...), write: write}
 	}
 	for _, f := range []struct {
 		field     string
 		values    map[string]float64
 		keys      []string
 		low, high float64
-	}{{"growth", sc.Growth, append([]string{All}, sectors...), -10, 10}, {"participation", sc.Participation, []string{"T", "M", "F"}, -30, 30},
-		{"activation", sc.Activation, PoolGroups, 0, 100}} {
+		unit      string
+	}{{"growth", sc.Growth, append([]string{All}, sectors...), -10, 10, "percentage points a year"},
+		{"participation", sc.Participation, []string{"T", "M", "F"}, -30, 30, "percentage points by the last year"},
+		{"activation", sc.Activation, PoolGroups, 0, 100, "per cent of the group"}} {
 		for _, key := range slices.Sorted(maps.Keys(f.values)) {
 			if !slices.Contains(f.keys, key) {
-				return bad("%s: %s is none of %v", f.field, key, f.keys)
+				return bad([]string{f.field, key}, true, "write one of them", "%s: %s is none of %v", f.field, key, f.keys)
 			}
 			if v := f.values[key]; !(v >= f.low && v <= f.high) {
-				return bad("%s: %s is %v; from %v to %v", f.field, key, v, f.low, f.high)
+				return bad([]string{f.field, key}, false, "write a number of "+f.unit, "%s: %s is %v; from %v to %v", f.field, key, v, f.low, f.high)
 			}
 		}
 	}
 	if !(sc.Retirement >= -10 && sc.Retirement <= 10) {
-		return bad("retirement_age is %v; from -10 to 10 years", sc.Retirement)
+		return bad([]string{"retirement_age"}, false, "write by how many years later people leave, below zero earlier", "retirement_age is %v; from -10 to 10 years", sc.Retirement)
 	}
 	return nil
 }

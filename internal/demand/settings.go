@@ -112,10 +112,15 @@ func Load(schemas fs.FS) (Settings, error) {
 			return s, fmt.Errorf("schemas/%s: published: beside, low, high, what, scope and source are wanted, low no more than high", SettingsFile)
 		}
 	}
+	seen := map[string]bool{}
 	for _, sc := range s.Scenarios {
 		if err := sc.check(Sectors); err != nil {
 			return s, fmt.Errorf("schemas/%s: %w", SettingsFile, err)
 		}
+		if seen[sc.Name] {
+			return s, fmt.Errorf("schemas/%s: scenario %s is there twice", SettingsFile, sc.Name)
+		}
+		seen[sc.Name] = true
 	}
 	return s, s.loadBeside(schemas)
 }

@@ -291,17 +291,17 @@ func DecodeYAML(name string, data []byte, into any) error {
 // goWords are the decoder's words for what stands in a file and for what is wanted there.
 var goWords = strings.NewReplacer("into time.Duration", "into a duration: write e.g. 90s, 15m, 6h",
 	"cannot unmarshal !!seq into", "here is a list; wanted:", "cannot unmarshal !!map into", "here are fields of their own; wanted:",
-	"map[string]float64", "names, each with a number", "map[string]string", "names, each with a text", "float64", "a number", "[]string", "a list of texts")
+	"map[string]float64", "names, each with a number", "map[string]string", "names, each with a text", "float64", "a number", "into bool", "into true or false", "[]string", "a list of texts")
 
 var unknownField = regexp.MustCompile(`field (\S+) not found in type (?s:.*)`)
 
 // goType is a struct of the program, which a list or a text cannot be.
-var goType = regexp.MustCompile(`wanted: \*?[a-z]+\.[A-Z]\w*`)
+var goType = regexp.MustCompile(`(wanted:|into) \*?[a-z]+\.[A-Z]\w*`)
 
 // inYAML says what the decoder found in the words of who writes the file, without types of Go.
 func inYAML(text string) string {
 	text = unknownField.ReplaceAllString(text, "there is no field $1 here")
-	return goType.ReplaceAllString(goWords.Replace(text), "wanted: fields, each with its name and a colon")
+	return goType.ReplaceAllString(goWords.Replace(text), "$1 fields, each with its name and a colon")
 }
 
 func sortedKeys[V any](m map[string]V) []string {
