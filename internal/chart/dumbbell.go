@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"osservatorio/internal/italian"
 )
@@ -104,17 +105,40 @@ func (d *Dumbbell) alt(loc italian.Locale) string {
 	return altSentence(&d.Frame, wordsOf(loc).dumbbell, details)
 }
 
-func (d *Dumbbell) height(float64) float64 { return float64(len(d.Rows))*19 + 54 }
+func (d *Dumbbell) height(width float64) float64 {
+	pitch := 19.0
+	for _, r := range d.Rows {
+		if n := len(r.label(width - 2*edge)); n > 1 {
+			pitch = max(pitch, float64(n)*textSize*leading+5)
+		}
+	}
+	return float64(len(d.Rows))*pitch + 54
+}
+
+// label is the name of a row in a plot of a width, in three lines at most: what tells rows apart often ends it.
+func (r DumbbellRow) label(plotWidth float64) []string {
+	width := plotWidth * 0.38
+	lines := wrap(printable(r.Label), textSize, r.Emphasis, width)
+	if len(lines) > 3 {
+		lines = []string{lines[0], lines[1], strings.Join(lines[2:], " ")}
+	}
+	for i := range lines {
+		lines[i] = shorten(lines[i], textSize, r.Emphasis, width)
+	}
+	return lines
+}
 
 func (d *Dumbbell) draw(c *canvas, plot box) error {
 	area := plot
 	area.y0 = swatchesMarked(c, plot, []string{d.First, d.Second}, seriesColors)
 	area.y1 -= 22
 	widest := 0.0
-	labels := make([]string, len(d.Rows))
+	labels := make([][]string, len(d.Rows))
 	for i, r := range d.Rows {
-		labels[i] = shorten(printable(r.Label), textSize, r.Emphasis, plot.width()*0.38)
-		widest = max(widest, textWidth(labels[i], textSize, r.Emphasis))
+		labels[i] = r.label(plot.width())
+		for _, line := range labels[i] {
+			widest = max(widest, textWidth(line, textSize, r.Emphasis))
+		}
 	}
 	valueRoom := d.valueRoom(c)
 	area.x0 += widest + 12 + valueRoom
@@ -128,8 +152,9 @@ func (d *Dumbbell) draw(c *canvas, plot box) error {
 			band := Rect{X: plot.x0, Y: y - pitch/2, W: plot.width(), H: pitch, Ink: Ink{Fill: emptyFill, Opacity: 0.7}}
 			c.add(band)
 		}
-		c.text(Text{X: plot.x0 + widest, Y: y + textSize*0.35, Anchor: End, Bold: r.Emphasis, String: labels[i]})
-		d.drawRow(c, axis, r, y)
+		top := y + textSize*0.35 - float64(len(labels[i])-1)*textSize*leading/2
+		c.lines(Text{X: plot.x0 + widest, Y: top, Size: textSize, Anchor: End, Bold: r.Emphasis}, labels[i])
+		d.drawRow(c, axis, r, y, plot.x0+widest+6)
 	}
 	return nil
 }
@@ -164,7 +189,7 @@ func (d *Dumbbell) valueRoom(c *canvas) float64 {
 
 // drawRow draws the pair: the bar between, the whiskers, the marks, and the
 // values on the outer sides.
-func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y float64) {
+func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y, names float64) {
 	a, b := r.First.shown(), r.Second.shown()
 	if !isMissing(a) && !isMissing(b) {
 		c.add(polyline([]Point{{axis.at(a), y}, {axis.at(b), y}}, Ink{Stroke: "#c3ccd3", Width: 3}))
@@ -195,12 +220,13 @@ func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y float64) 
 				fmt.Sprintf("%s, %s: %s", r.Label, name, d.label(c.locale, v)))
 		}
 	}
-	d.drawValues(c, r, y, left, right, axis.p0)
+	d.drawValues(c, r, y, left, right, axis.p0, names)
 }
 
 // drawValues prints the smaller value to the left and the larger to the right;
-// one that is missing or withheld is said on the right.
-func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right, zero float64) {
+// one that is missing or withheld is said on the right,
+// or on the left, off the names that end there.
+func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right, zero, names float64) {
 	a, b := r.First.shown(), r.Second.shown()
 	baseline := y + smallSize*0.35
 	write := func(x float64, anchor Anchor, series int, v float64) {
@@ -208,8 +234,12 @@ func (d *Dumbbell) drawValues(c *canvas, r DumbbellRow, y, left, right, zero flo
 	}
 	absent := func(x float64, series int, e Estimate) {
 		t := Text{X: x, Y: baseline, Size: smallSize, Color: seriesColors[series], String: c.words.absence(e.Status)}
-		if t.box().x1 > c.Width-edge {
-			t.X, t.Anchor = left-14-textWidth(d.label(c.locale, max(a, b)), smallSize, false), End
+		if beside := left - 14 - textWidth(d.label(c.locale, max(a, b)), smallSize, false); t.box().x1 > c.Width-edge {
+			if beside-textWidth(t.String, smallSize, false) >= names { // else the letter, which the table explains
+				t.X, t.Anchor = beside, End
+			} else {
+				t.String = cell(c.locale, math.NaN(), d.Decimals, e.Status)
+			}
 		}
 		c.text(t)
 	}

@@ -55,3 +55,36 @@ func appearsNowhere(t *testing.T, status Status) {
 		}
 	}
 }
+
+// On a phone the names of rows are told whole, in several lines, and what is said of a withheld value covers none of them.
+func TestDumbbellsTellRowsApart(t *testing.T) {
+	ends := &Interval{20, 90}
+	d := &Dumbbell{Frame: Frame{Title: "T", Decimals: 1, Width: 380}, First: "Italiani", Second: "Non comunitari", Rows: []DumbbellRow{
+		{Label: "Tasso di occupazione, Molise", Emphasis: true, First: Estimate{Value: 88, CI: ends}, Second: Estimate{Value: math.NaN(), Status: Imprecise}},
+		{Label: "Tasso di occupazione, Italia", First: Estimate{Value: 62.8}, Second: Estimate{Value: 60.1}},
+		{Label: "Tasso di disoccupazione, Molise", Emphasis: true, First: Estimate{Value: 7.8}, Second: Estimate{Value: math.NaN(), Status: Imprecise}}}}
+	scene, err := Layout(d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []Text
+	all := ""
+	for _, item := range scene.Items {
+		if text, ok := item.(Text); ok {
+			for _, other := range texts {
+				if text.box().grown(-0.5).overlaps(other.box().grown(-0.5)) {
+					t.Errorf("%q covers %q", text.String, other.String)
+				}
+			}
+			texts, all = append(texts, text), all+text.String+"|"
+		}
+	}
+	for _, want := range []string{"|Tasso di occupazione,|Molise|", "|Tasso di occupazione,|Italia|", "|Tasso di|disoccupazione, Molise|", "|(l)|"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in %s", want, all)
+		}
+	}
+	if strings.Contains(all, "…") {
+		t.Errorf("a name is cut: %s", all)
+	}
+}
