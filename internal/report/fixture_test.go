@@ -137,7 +137,7 @@ func projectionRows() string {
 			rows = append(rows, fmt.Sprintf("('%s', '%s', '2026', 'A', '%s', '2025', '2026-03-16', %d, %d, %d, %d, %d, 2.5)", f[0], area, f[1], v, v-100, v+100, v-200, v+200))
 		}
 	}
-	return "SELECT *, 'TOTAL' AS CITIZENSHIP, 'T' AS SEX, '_T' AS SECTOR, '_T' AS OCCUPATION, '_T' AS EDUCATION, '_T' AS COMPONENT, 'BASE' AS SCENARIO FROM (VALUES " +
+	return "SELECT *, 'TOTAL' AS CITIZENSHIP, 'T' AS SEX, 'TOTAL' AS AGE, '_T' AS SECTOR, '_T' AS OCCUPATION, '_T' AS EDUCATION, '_T' AS COMPONENT, 'BASE' AS SCENARIO FROM (VALUES " +
 		strings.Join(rows, ", ") + ") AS f(INDICATOR, REF_AREA, TIME_PERIOD, FREQ, METHOD, ORIGIN, DATA_VINTAGE, OBS_VALUE, LO80, HI80, LO95, HI95, PAST_ERROR)"
 }
 
