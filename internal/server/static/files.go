@@ -59,14 +59,21 @@ func (c *copier) assets() error {
 // put writes a file unless it is there with the same bytes.
 func (c *copier) put(file string, data []byte) error {
 	sum := sha256.Sum256(data)
+	at := filepath.Join(c.Dir, filepath.FromSlash(file))
+	old, err := os.ReadFile(at)
+	same := err == nil && bytes.Equal(old, data)
+	c.mu.Lock()
 	c.written = append(c.written, entry{file, hex.EncodeToString(sum[:])})
 	c.done.Bytes += int64(len(data))
-	at := filepath.Join(c.Dir, filepath.FromSlash(file))
-	if old, err := os.ReadFile(at); err == nil && bytes.Equal(old, data) {
+	if same {
 		c.done.Kept++
+	} else {
+		c.done.Written++
+	}
+	c.mu.Unlock()
+	if same {
 		return nil
 	}
-	c.done.Written++
 	return atomicfile.WriteBytes(at, data)
 }
 

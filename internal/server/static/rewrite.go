@@ -3,43 +3,62 @@ package static
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// rewrite writes every answer to its place, pages with their addresses made relative.
+// rewrite writes every answer to its place, pages with their addresses made relative, as many at a time as there are
+// processors.
 func (c *copier) rewrite(ctx context.Context) error {
-	for _, f := range c.all {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if !f.there {
-			continue
-		}
-		data, err := os.ReadFile(c.rawOf(f))
-		if err != nil {
-			return err
-		}
-		if f.page {
-			if data, err = c.relative(f, data); err != nil {
-				return err
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range max(2, runtime.GOMAXPROCS(0)) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(c.all)); i = next.Add(1) - 1 {
+				if err := errors.Join(ctx.Err(), c.settle(c.all[i])); err != nil {
+					c.mu.Lock()
+					c.failed = errors.Join(c.failed, err)
+					c.mu.Unlock()
+					return
+				}
 			}
-			c.done.Pages++
-		} else {
-			c.done.Files++
-		}
-		if err := c.put(f.file, data); err != nil {
+		})
+	}
+	all.Wait()
+	return c.failed
+}
+
+// settle writes one answer to its place.
+func (c *copier) settle(f *found) error {
+	if !f.there {
+		return nil
+	}
+	data, err := os.ReadFile(c.rawOf(f))
+	if err != nil {
+		return err
+	}
+	count := &c.done.Files
+	if f.page {
+		count = &c.done.Pages
+		if data, err = c.relative(f, data); err != nil {
 			return err
 		}
 	}
-	return nil
+	c.mu.Lock()
+	*count++
+	c.mu.Unlock()
+	return c.put(f.file, data)
 }
 
 // relative is a page with its addresses made relative, and without what files cannot do.
