@@ -115,6 +115,28 @@ func TestPlanQuotas(t *testing.T) {
 			t.Errorf("the illustration lacks %q:\n%s", want, text)
 		}
 	}
+	const validatesNothing = "an illustration that validates nothing"
+	for _, id := range []string{"quota_need", "quota_capacity", "quota_no_over_quota", "quota_scenario", "quota_permits"} {
+		if said := must(t, 0, "--data", dir, "query", id, "--describe").stdout; !strings.Contains(said, "2011-2013 sono un'illustrazione, che non convalida nulla") {
+			t.Errorf("the catalogue takes %s of 2011-2013 for more than an illustration: %s", id, said)
+		}
+		old := 0
+		for _, r := range query(t, dir, id, "--area", "Piemonte,Toscana") {
+			then := r["TIME_PERIOD"] <= "2013"
+			if then {
+				old++
+			}
+			if strings.Contains(r["DETAIL"], validatesNothing) != then {
+				t.Errorf("%s of %s: %s", id, r["TIME_PERIOD"], r["DETAIL"])
+			}
+		}
+		if old == 0 {
+			t.Errorf("%s has nothing of 2011-2013", id)
+		}
+	}
+	if then, now := must(t, 0, "--data", dir, "plan", "quotas", "--year", "2013").stdout, must(t, 0, "--data", dir, "plan", "quotas", "--year", "2027").stdout; !strings.Contains(then, "This is "+validatesNothing) || strings.Contains(now, validatesNothing) {
+		t.Errorf("the plan of 2013 is no illustration, or that of 2027 is:\n%s\n%s", then, now)
+	}
 	for _, area := range []string{"Nord-ovest", "Isole"} { // of the one a need is said, of the other nothing
 		r := osservatorio("--data", dir, "plan", "quotas", "--year", "2027", "--area", area)
 		if (r.code == 0) != (area == "Nord-ovest") || r.code == 0 && !strings.Contains(r.stdout, "Nord-ovest") {

@@ -41,6 +41,9 @@ var planParts = []planPart{
 func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []planned, areas *territory.Territory) error {
 	fmt.Fprintf(w, "Entries of non-EU workers in %d, release %s. In brackets the limits at 95 %%.\n", c.Year, rel.Manifest.ID)
 	fmt.Fprintln(w, "Need, capacity and conversion of mature cohorts are three things; need is never divided by a conversion.")
+	if slices.ContainsFunc(rows, func(r planned) bool { return strings.HasSuffix(r.Detail, demand.Illustrated) }) {
+		fmt.Fprintf(w, "This is %s.\n", demand.Illustrated)
+	}
 	if rel.Synthetic() {
 		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
 	}

@@ -14,6 +14,9 @@ const (
 	DomesticFile = "domestic.yaml"
 )
 
+// Illustrated is what every figure of a year of the illustration says of itself.
+const Illustrated = "an illustration that validates nothing: what could be said before the year, from counts as they are known today, with limits learnt from later years too (docs/quotas.md)"
+
 // QuotaSettings are what schemas/quotas.yaml declares.
 type QuotaSettings struct {
 	MatureMonths   int        `yaml:"mature_months"`

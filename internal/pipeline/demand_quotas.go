@@ -54,8 +54,12 @@ func quotas(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	for year, of := range byYear {
 		p.plan(year, of, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "SEASONS")
 	}
+	planned := len(p.out)
 	for _, year := range g.settings.Quotas.Illustration {
 		p.plan(year, demand.LastSeasons(p.seasons, p.tourism, year), time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), "LAST_SEASON")
+	}
+	for i := range p.out[planned:] {
+		p.out[planned+i].Detail += "; " + demand.Illustrated
 	}
 	return p.out, nil
 }

@@ -28,8 +28,8 @@ indicators:
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e INPS"
     dimensions: [SECTOR, PERMIT_TYPE, METHOD]
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Chi è già in Italia non è sottratto. METHOD LAST_SEASON: come si poteva dire allora."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. Who is in Italy already is not subtracted. METHOD LAST_SEASON: as could be said then."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Chi è già in Italia non è sottratto. METHOD LAST_SEASON: come si poteva dire allora. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. Who is in Italy already is not subtracted. METHOD LAST_SEASON: as could be said then. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_need_due
     title: {it: "Ingressi da autorizzare nel mese", en: "Entries to be cleared in the month"}
     definition:
@@ -39,8 +39,8 @@ indicators:
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie"
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. I mesi sono quelli delle aree di cui si hanno tutte le comunicazioni."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. The months are those of the areas of which all messages are held."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. I mesi sono quelli delle aree di cui si hanno tutte le comunicazioni. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. The months are those of the areas of which all messages are held. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_capacity
     title: {it: "Nulla osta trattabili in un anno", en: "Clearances that can be processed in a year"}
     definition:
@@ -51,8 +51,8 @@ indicators:
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Capacità mostrata finora, non limite di legge."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. Capacity shown so far, not a limit of law."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Capacità mostrata finora, non limite di legge. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. Capacity shown so far, not a limit of law. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_capacity_month
     title: {it: "Nulla osta trattabili in un mese", en: "Clearances that can be processed in a month"}
     definition:
@@ -64,8 +64,8 @@ indicators:
     population: {it: "Nulla osta al lavoro stagionale", en: "Clearances of seasonal work"}
     dimensions: [PERMIT_TYPE, METHOD]
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_no_over_quota
     title: {it: "Nulla osta su quote, coorti mature", en: "Clearances over quotas, mature cohorts"}
     definition:
@@ -79,8 +79,8 @@ indicators:
     numerator: {it: "Nulla osta", en: "Clearances"}
     denominator: {it: "Quote assegnate", en: "Quotas assigned"}
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_contracts_over_no
     title: {it: "Contratti su nulla osta, coorti mature", en: "Contracts over clearances, mature cohorts"}
     definition:
@@ -94,8 +94,8 @@ indicators:
     numerator: {it: "Contratti di soggiorno", en: "Residence contracts"}
     denominator: {it: "Nulla osta", en: "Clearances"}
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_permits_over_quota
     title: {it: "Permessi richiesti su quote, coorti mature", en: "Permits requested over quotas, mature cohorts"}
     definition:
@@ -109,8 +109,8 @@ indicators:
     numerator: {it: "Permessi di soggiorno richiesti", en: "Residence permits requested"}
     denominator: {it: "Quote assegnate", en: "Quotas assigned"}
     caveats:
-      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto."
-      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling."
+      it: "Previsione, non osservazione (docs/quotas.md). Bisogno, capacità e conversione si leggono l'uno accanto all'altro: il bisogno non si divide mai per una conversione. Per l'Italia le quote assegnate alle regioni, non il tetto. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A forecast, not an observation (docs/quotas.md). Need, capacity and conversion are read beside each other: need is never divided by a conversion. For Italy the quotas assigned to regions, not the ceiling. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_scenario
     title: {it: "Quote, per scenario", en: "Quotas, by scenario"}
     definition:
@@ -121,8 +121,8 @@ indicators:
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e Ministero dell'interno"
     dimensions: [PERMIT_TYPE, SCENARIO, METHOD]
     caveats:
-      it: "Scenario, non previsione né raccomandazione (schemas/quotas.yaml). I limiti sono quelli delle parti."
-      en: "A scenario, neither a forecast nor advice (schemas/quotas.yaml). Limits are those of the parts."
+      it: "Scenario, non previsione né raccomandazione (schemas/quotas.yaml). I limiti sono quelli delle parti. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "A scenario, neither a forecast nor advice (schemas/quotas.yaml). Limits are those of the parts. Figures of 2011-2013 are an illustration that validates nothing."
   - id: quota_permits
     title: {it: "Permessi attesi dalle quote, per scenario", en: "Permits expected of the quotas, by scenario"}
     definition:
@@ -133,8 +133,8 @@ indicators:
     source: "Elaborazioni dell'Osservatorio su Comunicazioni Obbligatorie e Ministero dell'interno"
     dimensions: [PERMIT_TYPE, SCENARIO, METHOD]
     caveats:
-      it: "Conversione di coorti razionate: dice che cosa darebbe la quota, non quanto grande dev'essere."
-      en: "Conversion of rationed cohorts: it says what the quota would give, not how large it must be."
+      it: "Conversione di coorti razionate: dice che cosa darebbe la quota, non quanto grande dev'essere. Le cifre del 2011-2013 sono un'illustrazione, che non convalida nulla."
+      en: "Conversion of rationed cohorts: it says what the quota would give, not how large it must be. Figures of 2011-2013 are an illustration that validates nothing."
 ---*/
 SELECT INDICATOR, REF_AREA, TIME_PERIOD, FREQ, CITIZENSHIP, SEX, AGE, SECTOR, PERMIT_TYPE, SCENARIO, METHOD,
        OBS_VALUE, NULL::DECIMAL(18,6) AS NUMERATOR, NULL::DECIMAL(18,6) AS DENOMINATOR, LO80, HI80, LO95, HI95, ORIGIN, DATA_VINTAGE,
