@@ -147,6 +147,8 @@ func (r *Release) selected(ctx context.Context, from string, d model.Indicator) 
 			c = duck.Quote(r.Manifest.ID) + " AS RELEASE"
 		case c == "RELEASE_STATE":
 			c = duck.Quote(string(r.State())) + " AS RELEASE_STATE"
+		case !has && c == "SE_METHOD": // a text also where there is none: NULL alone is an integer in the files that have types
+			c = "NULL::VARCHAR AS SE_METHOD"
 		case !has:
 			c = "NULL AS " + duck.Ident(c)
 		default:
