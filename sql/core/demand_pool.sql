@@ -7,7 +7,7 @@ description: >
   and for protection issued in the year. The groups overlap and are never added. Trentino-Alto Adige is Trento and Bolzano
   together where only these are told; who worked in both counts twice there. Persons of jobs that ended are counted for Italy
   itself too, since whoever worked in two regions is one person of Italy.
-sources: [core.demand_conditions, core.co_counts, core.co_workers, istat.permits_issued, code.areas]
+sources: [core.demand_conditions, core.co_counts, core.co_workers, core.permits_issued, code.areas]
 grain: [REF_AREA, COMPONENT]
 ---*/
 WITH surveyed AS (
@@ -41,9 +41,9 @@ ended AS (
 ),
 permits AS (
     SELECT REF_AREA, TIME_PERIOD, CASE TYPE_RES_PERMIT_REASON WHEN 'FAM' THEN 'FAMILY' ELSE 'PROTECTION' END AS COMPONENT,
-           OBS_VALUE::DOUBLE AS PERSONS, _provenance AS PROVENANCE, 'istat/permits-issued' AS SOURCE
-    FROM istat.permits_issued
-    WHERE TYPE_RES_PERMIT_REASON IN ('FAM', 'ALL1') AND MOSTREL_CCITENSHIP = 'WORLD' AND SEX = 'T' AND AGE = 'TOTAL' AND TYPE_RES_PERMIT = 'TOTAL'
+           OBS_VALUE::DOUBLE AS PERSONS, PROVENANCE, 'istat/permits-issued' AS SOURCE
+    FROM core.permits_issued
+    WHERE TYPE_RES_PERMIT_REASON IN ('FAM', 'ALL1') AND SEX = 'T'
 ),
 groups AS (
     SELECT * FROM surveyed UNION ALL BY NAME SELECT * FROM ended UNION ALL BY NAME SELECT * FROM permits

@@ -1,7 +1,7 @@
 /*---
 model: indicators.permits
 title: Residence permits and acquisitions of citizenship
-sources: [istat.permits, istat.permits_issued, istat.acquisitions]
+sources: [istat.permits, core.permits_issued, istat.acquisitions]
 common:
   theme: 6
   unit: PS
@@ -91,17 +91,6 @@ WITH stocks AS (
       AND AGE = 'TOTAL' AND MARITAL_STATUS = '99' AND OBS_VALUE IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY REF_AREA, TIME_PERIOD, SEX, TYPE_RES_PERMIT ORDER BY _published DESC, _window, _line) = 1
 ),
--- Where a flow gives kinds of permit and no total, the kinds are the whole.
-issued AS (
-    SELECT REF_AREA, TIME_PERIOD, SEX, TYPE_RES_PERMIT_REASON,
-           coalesce(sum(OBS_VALUE) FILTER (TYPE_RES_PERMIT = 'TOTAL'), sum(OBS_VALUE)) AS OBS_VALUE,
-           max(OBS_STATUS) AS OBS_STATUS, max(_provenance) AS _provenance
-    FROM (SELECT * FROM istat.permits_issued
-          WHERE DATA_TYPE = 'INFLNONEU' AND MOSTREL_CCITENSHIP = 'WORLD' AND AGE = 'TOTAL' AND MARITAL_STATUS = '99' AND OBS_VALUE IS NOT NULL
-          QUALIFY row_number() OVER (PARTITION BY REF_AREA, TIME_PERIOD, SEX, TYPE_RES_PERMIT_REASON, TYPE_RES_PERMIT
-                                     ORDER BY _published DESC, _window, _line) = 1)
-    GROUP BY REF_AREA, TIME_PERIOD, SEX, TYPE_RES_PERMIT_REASON
-),
 reasons(TYPE_RES_PERMIT_REASON, PERMIT_REASON) AS (
     VALUES ('ALL', '_T'), ('WK', 'WORK'), ('FAM', 'FAMILY'), ('STD', 'STUDY'), ('ALL1', 'PROTECTION'), ('OTH1', 'OTHER')
 ),
@@ -124,8 +113,8 @@ JOIN stocks whole ON whole.REF_AREA = part.REF_AREA AND whole.TIME_PERIOD = part
 WHERE part.TYPE_RES_PERMIT = 'LONGT' AND whole.TYPE_RES_PERMIT = 'TOTAL' AND whole.OBS_VALUE > 0
 UNION ALL
 SELECT 'permits_new', REF_AREA, TIME_PERIOD, 'A', 'NEU', SEX, 'TOTAL', PERMIT_REASON, OBS_VALUE, NULL, NULL, coalesce(OBS_STATUS, 'A'),
-       'F', NULL, _provenance, 'istat/permits-issued'
-FROM issued
+       'F', NULL, PROVENANCE, 'istat/permits-issued'
+FROM core.permits_issued
 JOIN reasons USING (TYPE_RES_PERMIT_REASON)
 UNION ALL
 SELECT 'citizenship_acquired', REF_AREA, TIME_PERIOD, 'A', 'FOR', SEX, 'TOTAL', '_Z', OBS_VALUE, NULL, NULL, coalesce(OBS_STATUS, 'A'),

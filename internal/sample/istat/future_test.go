@@ -110,3 +110,30 @@ func TestHouseholds(t *testing.T) {
 		}
 	}
 }
+
+// The permits issued in Piemonte and Toscana are those of their fact sheets, and Italy is the sum of its areas.
+func TestPermitsIssued(t *testing.T) {
+	at := map[[4]string]float64{}
+	issuedRows(1, func(codes []string, year string, n float64, _ string) { at[[4]string{codes[1], codes[3], codes[5], year}] = n })
+	for key, want := range map[[4]string]float64{
+		{"ITC1", "9", "ALL", "2013"}: 16_956, {"ITE1", "9", "ALL", "2013"}: 21_587, {"ITE1", "9", "ALL", "2010"}: 43_219,
+		{"ITE1", "9", "ALL1", "2013"}: 401, {"ITE1", "1", "ALL1", "2013"}: 297, {"IT", "9", "ALL", "2024"}: 290_119,
+		{"ITC1", "2", "ALL", "2013"}: 8_851, {"ITC1", "9", "FAM", "2013"}: 8_173,
+	} {
+		if at[key] != want {
+			t.Errorf("%v: %v, want %v", key, at[key], want)
+		}
+	}
+	for _, reason := range []string{"WK", "FAM", "STD", "ALL1", "OTH1", "ALL"} {
+		parts := 0.0
+		for _, area := range []string{"ITC", "ITD", "ITE", "ITF", "ITG"} {
+			parts += at[[4]string{area, "9", reason, "2022"}]
+		}
+		if italy := at[[4]string{"IT", "9", reason, "2022"}]; italy != parts || italy == 0 {
+			t.Errorf("%s: Italy %v, its ripartizioni %v", reason, italy, parts)
+		}
+	}
+	if sum := at[[4]string{"ITD1", "9", "ALL", "2022"}] + at[[4]string{"ITD2", "9", "ALL", "2022"}]; sum != at[[4]string{"ITDA", "9", "ALL", "2022"}] {
+		t.Errorf("Trentino-Alto Adige is not its two provinces")
+	}
+}

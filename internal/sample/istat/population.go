@@ -172,12 +172,14 @@ func populationFlows(seed uint64) []table {
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "AGE", "MARITAL_STATUS"}}
 	permits := flow{dataset: "permits", id: "29_348_DF_DCIS_PERMSOGG1_1", structure: "DCIS_PERMSOGG1",
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "MOSTREL_CCITENSHIP", "TYPE_RES_PERMIT_REASON", "TYPE_RES_PERMIT", "AGE", "MARITAL_STATUS"}}
+	issued := flow{dataset: "permits-issued", id: "29_348_DF_DCIS_PERMSOGG1_8", structure: permits.structure, dims: permits.dims}
 	acquisitions := flow{dataset: "acquisitions", id: "29_849_DF_DCIS_ACQCITIZ_1", structure: "DCIS_ACQCITIZ",
 		dims: []string{"FREQ", "REF_AREA", "DATA_TYPE", "SEX", "MOSTREL_CCITENSHIP", "ACQUISITION_PROCESS", "AGE"}}
 	return []table{
 		balance.table(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).balance(put) }),
 		all.table(publishedPopulation, sdmxCSV, func(put putter) { newRegister(seed).residents(put) }),
 		permits.table(publishedPopulation, sdmxCSV, func(put putter) { permitRows(seed, put) }),
+		issued.table(publishedPopulation, sdmxCSV, func(put putter) { issuedRows(seed, put) }),
 		acquisitions.table(publishedPopulation, sdmxCSV, func(put putter) { acquisitionRows(seed, put) }),
 	}
 }
