@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"osservatorio/internal/demand"
 )
 
 // TestDemand holds the projections of the demonstration to what they promise: every region has openings with limits, method,
@@ -94,10 +96,31 @@ func TestDemand(t *testing.T) {
 	if sum := persons["ITC"] + persons["ITH"] + persons["ITE"] + persons["ITFG"]; persons["IT"] <= 0.9*sum || persons["IT"] >= sum {
 		t.Errorf("%v persons of Italy whose job ended, %v of its regions: who worked in two is one", persons["IT"], sum)
 	}
-	for _, r := range query(t, dir, "dem_pool", "--where", "SCENARIO=BASE", "--area", "IT,ITDA") {
-		filled := r["COMPONENT"] != "FAMILY" && r["COMPONENT"] != "PROTECTION" // no extract of permits issued is invented
-		if filled != (r["OBS_VALUE"] != "") || r["LO95"] != "" || !filled && (r["OBS_STATUS"] != "O" || !strings.Contains(r["DETAIL"], "istat/permits-issued")) {
+	groups := map[string]bool{}
+	for _, r := range query(t, dir, "dem_pool", "--where", "SCENARIO=BASE", "--where", "METHOD=COUNTED", "--area", "IT,ITDA") {
+		groups[r["REF_AREA"]+" "+r["COMPONENT"]] = true
+		if r["OBS_VALUE"] == "" || r["LO95"] != "" {
 			t.Errorf("pool: %v", r)
+		}
+		if reason := map[string]string{"FAMILY": "FAMILY", "PROTECTION": "PROTECTION"}[r["COMPONENT"]]; reason != "" && r["REF_AREA"] == "IT" {
+			issued := query(t, dir, "permits_new", "--area", "IT", "--where", "SEX=T", "--where", "PERMIT_REASON="+reason)
+			near("permits issued: "+reason, value(r, "OBS_VALUE"), value(issued[len(issued)-1], "OBS_VALUE"))
+		}
+	}
+	for _, g := range demand.PoolGroups {
+		if !groups["IT "+g] || !groups["ITDA "+g] {
+			t.Errorf("%s is not counted in Italy and in Trentino-Alto Adige", g)
+		}
+	}
+	for _, occupation := range []string{"_T", "5"} {
+		wanted := 0.0
+		for _, r := range query(t, dir, "dem_openings_experience", append(base, "--area", "IT", "--where", "OCCUPATION="+occupation)...) {
+			wanted += value(r, "OBS_VALUE")
+		}
+		if all := at(query(t, dir, "dem_openings", append(base, "--area", "IT", "--where", "METHOD=EXITS", "--where", "SECTOR=_T", "--where", "OCCUPATION="+occupation)...), "REF_AREA", "IT"); occupation == "5" {
+			near("openings by the experience wanted", wanted, all)
+		} else if wanted < 0.98*all || wanted > all { // the armed forces are not in the survey
+			t.Errorf("openings by the experience wanted are %v of %v", wanted, all)
 		}
 	}
 	methods := map[string]bool{}

@@ -287,7 +287,9 @@ func TestFaultsAreRefused(t *testing.T) {
 func TestProfileByHand(t *testing.T) {
 	m, s, p := small()
 	o := Simulate(m, s, p, NewShares(m, s.Shrink, 2020), WhatIf{})
-	profile := Profile{Titles: map[string]map[string]float64{}, Hard: map[string]map[string]float64{"IT": {"2": 0.5, "6": 0.25}, "A1": {"2": 0.4, "6": 0.2}}}
+	hardOf := EntryShares{"IT": {"2": 0.5, "6": 0.25}, "A1": {"2": 0.4, "6": 0.2}}
+	easyOf := EntryShares{"IT": {"2": 0.5, "6": 0.75}, "A1": {"2": 0.6, "6": 0.8}}
+	profile := Profile{Titles: map[string]map[string]float64{}, Hard: hardOf, Experience: map[string]EntryShares{"OCCUPATION": hardOf, "NONE": easyOf}}
 	for _, j := range m.Occupations {
 		profile.Titles[j] = map[string]float64{"ED0-2": 0.3, "ED3_4": 0.7}
 	}
@@ -295,7 +297,7 @@ func TestProfileByHand(t *testing.T) {
 	whole := o.Of(OpenExits, 0, len(m.Sectors), len(m.Occupations), 1).Mean
 	hard := 0.4*o.Of(OpenExits, 0, len(m.Sectors), 0, 1).Mean + 0.2*o.Of(OpenExits, 0, len(m.Sectors), 1, 1).Mean
 	stocks, shares := &StockErrors{m: m, of: map[[2]string]Path{}}, NewShareErrors(m, s.Shrink)
-	all, err := Settle(o.Profiled(profile, s, stocks, shares, of, of))
+	all, err := Settle(o.Profiled(profile, s, stocks, shares, From{of, of, of}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,6 +326,11 @@ func TestProfileByHand(t *testing.T) {
 				return w.Indicator == f.Indicator && w.Occupation == All && w.Period == f.Period && w.Area == "IT"
 			})
 			near(t, "hard to fill in all regions", sum, all[italy].Value.Mean)
+		case f.Indicator == "dem_openings_experience" && f.Occupation == All && f.Component == "OCCUPATION":
+			near(t, "openings that want experience in the occupation", f.Value.Mean, hard)
+		case f.Indicator == "dem_openings_experience" && f.Occupation == All && f.Component == "NONE":
+			near(t, "openings that want none", f.Value.Mean,
+				o.Of(OpenExits, 0, len(m.Sectors), 0, 1).Mean+o.Of(OpenExits, 0, len(m.Sectors), 1, 1).Mean-hard)
 		case f.Indicator == "dem_openings_hard" && f.Occupation == "8":
 			t.Error("an occupation without a share is told")
 		default:
@@ -331,7 +338,7 @@ func TestProfileByHand(t *testing.T) {
 		}
 		found++
 	}
-	if found != 2 {
+	if found != 4 {
 		t.Errorf("%d figures were held against the hand", found)
 	}
 }

@@ -5,7 +5,7 @@ severity: block
 message: >
   A projection's limits do not hold its value, a withheld one says nothing why, one without a past error says nothing why, the
   employed have narrower limits at 80 per cent than their mean past error, openings less surplus are not expansion plus replacement
-  in a cell, or the regions' openings that are hard to fill, or their employed of a
+  in a cell, or the regions' openings that are hard to fill or that want some experience, or their employed of a
   quarter to come, do not add up to Italy's, or those of its sectors to all: the model of demand that made it is wrong.
 sources: [projections, code.areas]
 ---*/
@@ -22,11 +22,11 @@ sides AS (
     WHERE o.INDICATOR = 'dem_openings'
 ),
 sums AS (
-    SELECT INDICATOR || ' ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (REF_AREA = 'IT') - sum(OBS_VALUE) FILTER (level = 'region') AS difference
+    SELECT concat_ws(' ', INDICATOR, COMPONENT, TIME_PERIOD) AS cell, sum(OBS_VALUE) FILTER (REF_AREA = 'IT') - sum(OBS_VALUE) FILTER (level = 'region') AS difference
     FROM projections
     JOIN code.areas ON code = REF_AREA
-    WHERE INDICATOR IN ('dem_openings_hard', 'dem_nowcast') AND OCCUPATION = '_T' AND SECTOR = '_T'
-    GROUP BY INDICATOR, TIME_PERIOD
+    WHERE INDICATOR IN ('dem_openings_hard', 'dem_openings_experience', 'dem_nowcast') AND OCCUPATION = '_T' AND SECTOR = '_T'
+    GROUP BY INDICATOR, COMPONENT, TIME_PERIOD
 ),
 sectors AS (
     SELECT REF_AREA || ' ' || TIME_PERIOD AS cell, sum(OBS_VALUE) FILTER (SECTOR = '_T') - sum(OBS_VALUE) FILTER (SECTOR <> '_T') AS difference

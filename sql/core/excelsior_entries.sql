@@ -4,9 +4,9 @@ title: Excelsior's planned entries, with counts for the regions too
 description: >
   The book of Italy gives counts; the books of the regions give shares and, in the table by size of firm, the total as
   a count. Here every row has the entries as a count (for a region the share of its total, rounded to tens as Excelsior
-  rounds, flagged E) and the shares of immigrants, of entries hard to find and of the two causes in per cent (for Italy
-  from its rounded counts).
-sources: [excelsior.sizes, excelsior.sectors, excelsior.immigrants, excelsior.occupations]
+  rounds, flagged E) and the shares of immigrants, of entries hard to find and of the two causes, and of those that want
+  experience in the occupation or in the sector, in per cent (for Italy from its rounded counts).
+sources: [excelsior.sizes, excelsior.sectors, excelsior.immigrants, excelsior.occupations, excelsior.experience]
 grain: [REF_AREA, TIME_PERIOD, BREAKDOWN, CATEGORY]
 ---*/
 WITH cells AS (
@@ -15,6 +15,8 @@ WITH cells AS (
     SELECT * FROM excelsior.immigrants
     UNION ALL BY NAME
     SELECT * FROM excelsior.occupations
+    UNION ALL BY NAME
+    SELECT * FROM excelsior.experience
 ),
 totals AS (
     SELECT REF_AREA, TIME_PERIOD, OBS_VALUE AS total
@@ -33,6 +35,10 @@ wide AS (
            max(OBS_VALUE) FILTER (EXC_MEASURE = 'LACKING_SHARE') AS lacking_share,
            max(OBS_VALUE) FILTER (EXC_MEASURE = 'UNPREPARED') AS unprepared,
            max(OBS_VALUE) FILTER (EXC_MEASURE = 'UNPREPARED_SHARE') AS unprepared_share,
+           max(OBS_VALUE) FILTER (EXC_MEASURE = 'IN_OCCUPATION') AS in_occupation,
+           max(OBS_VALUE) FILTER (EXC_MEASURE = 'IN_OCCUPATION_SHARE') AS in_occupation_share,
+           max(OBS_VALUE) FILTER (EXC_MEASURE = 'IN_SECTOR') AS in_sector,
+           max(OBS_VALUE) FILTER (EXC_MEASURE = 'IN_SECTOR_SHARE') AS in_sector_share,
            max(_provenance) AS PROVENANCE
     FROM cells
     GROUP BY ALL
@@ -52,5 +58,7 @@ SELECT REF_AREA, TIME_PERIOD, BREAKDOWN, CATEGORY, counted::DECIMAL(18,6) AS ENT
        coalesce(hard_share, 100 * hard / nullif(entries, 0))::DECIMAL(18,6) AS HARD_SHARE,
        coalesce(lacking_share, 100 * lacking / nullif(entries, 0))::DECIMAL(18,6) AS LACKING_SHARE,
        coalesce(unprepared_share, 100 * unprepared / nullif(entries, 0))::DECIMAL(18,6) AS UNPREPARED_SHARE,
+       coalesce(in_occupation_share, 100 * in_occupation / nullif(entries, 0))::DECIMAL(18,6) AS IN_OCCUPATION_SHARE,
+       coalesce(in_sector_share, 100 * in_sector / nullif(entries, 0))::DECIMAL(18,6) AS IN_SECTOR_SHARE,
        PROVENANCE
 FROM counted

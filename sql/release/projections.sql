@@ -55,8 +55,18 @@ indicators:
     formula: "sum(openings.OBS_VALUE * titles.SHARE)"
     dimensions: [EDUCATION, SCENARIO, METHOD]
     caveats:
-      it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione e non dicono l'errore dei titoli. Dell'esperienza richiesta non c'è alcun flusso di dati."
-      en: "A qualitative profile: limits are those of all openings in proportion and tell nothing of the titles' error. No feed tells the experience that is wanted."
+      it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione e non dicono l'errore dei titoli."
+      en: "A qualitative profile: limits are those of all openings in proportion and tell nothing of the titles' error."
+  - id: dem_openings_experience
+    title: {it: "Posti che si aprono per esperienza richiesta", en: "Job openings by experience wanted"}
+    definition:
+      it: "Posti che si aprono per le sole uscite dal lavoro, divisi secondo l'esperienza che le imprese chiedono a chi entra nella stessa professione e regione (Excelsior): nella professione, nel settore, nessuna; i territori più ampi sono la somma delle regioni."
+      en: "Openings by exits from work alone, divided by the experience that firms want of who enters the same occupation and region (Excelsior): in the occupation, in the sector, none; larger areas are the sum of their regions."
+    formula: "sum(region.OPENINGS * region.EXPERIENCE_SHARE / 100)"
+    dimensions: [OCCUPATION, COMPONENT, SCENARIO, METHOD]
+    caveats:
+      it: "Profilo qualitativo: i limiti sono quelli di tutti i posti in proporzione. Le forze armate non sono nell'indagine."
+      en: "A qualitative profile: limits are those of all openings in proportion. The armed forces are not in the survey."
   - id: dem_openings_hard
     title: {it: "Posti che si aprono di difficile reperimento", en: "Job openings hard to fill"}
     definition:

@@ -52,6 +52,17 @@ func writeItaly(w io.Writer, regions []region, y year) error {
 				return []any{tens(h.entries), tens(h.hard), tens(h.lacking), tens(h.unprepared)}
 			}),
 		},
+		{
+			title:  "Entrate previste " + period + " per gruppo professionale ed esperienza richiesta (valori assoluti)*",
+			column: 1,
+			header: [][]string{
+				{"Gruppi professionali", "Entrate previste", "di cui: con esperienza", "", ""},
+				{"", "(v.a.)", "totale (v.a.)", "nella professione (v.a.)", "nel settore (v.a.)"},
+			},
+			rows: occupationRows(r, func(h, _ hires) []any {
+				return []any{tens(h.entries), tens(h.experienced()), tens(h.inOccupation), tens(h.inSector)}
+			}),
+		},
 	})
 }
 
@@ -69,6 +80,17 @@ func writeRegion(w io.Writer, r region, y year, name string) error {
 			rows: occupationRows(r, func(h, all hires) []any {
 				return []any{share(h.entries, all.entries), share(h.hard, h.entries),
 					share(h.lacking, h.entries), share(h.unprepared, h.entries)}
+			}),
+		},
+		{
+			title:  "Entrate previste per gruppo professionale ed esperienza richiesta (quote %)*",
+			column: 1,
+			header: [][]string{
+				{"Gruppi professionali", "di cui: con esperienza (% sulle entrate)", "", ""},
+				{"", "totale", "nella professione", "nel settore"},
+			},
+			rows: occupationRows(r, func(h, _ hires) []any {
+				return []any{share(h.experienced(), h.entries), share(h.inOccupation, h.entries), share(h.inSector, h.entries)}
 			}),
 		},
 		{

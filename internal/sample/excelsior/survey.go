@@ -32,15 +32,17 @@ var (
 		label  string
 		weight int64
 		hard   int64 // per mille of the average share of entries hard to find
+		// Per mille of the entries that want experience in the occupation, and of those that want it in the sector.
+		inOccupation, inSector int64
 	}{
-		{"Dirigenti", 3, 1180},
-		{"Professioni intellettuali, scientifiche e con elevata specializzazione", 62, 1120},
-		{"Professioni tecniche", 128, 1130},
-		{"Impiegati", 84, 720},
-		{"Professioni qualificate nelle attività commerciali e nei servizi", 301, 960},
-		{"Operai specializzati", 152, 1340},
-		{"Conduttori di impianti e operai di macchinari fissi e mobili", 118, 1110},
-		{"Professioni non qualificate", 152, 720},
+		{"Dirigenti", 3, 1180, 720, 240},
+		{"Professioni intellettuali, scientifiche e con elevata specializzazione", 62, 1120, 430, 380},
+		{"Professioni tecniche", 128, 1130, 270, 440},
+		{"Impiegati", 84, 720, 190, 400},
+		{"Professioni qualificate nelle attività commerciali e nei servizi", 301, 960, 170, 480},
+		{"Operai specializzati", 152, 1340, 330, 430},
+		{"Conduttori di impianti e operai di macchinari fissi e mobili", 118, 1110, 230, 410},
+		{"Professioni non qualificate", 152, 720, 60, 420},
 	}
 )
 
@@ -49,8 +51,9 @@ const (
 	firstOfServed = 3 // first sector of the services
 )
 
-// hires are the entries of one occupation, with those hard to find and why.
-type hires struct{ entries, hard, lacking, unprepared int64 }
+// hires are the entries of one occupation, with those hard to find and why, and those that
+// want experience.
+type hires struct{ entries, hard, lacking, unprepared, inOccupation, inSector int64 }
 
 // region is what the survey found in one region, or in Italy, before rounding.
 type region struct {
@@ -91,6 +94,8 @@ func survey(seed uint64, y year) []region {
 			h := hires{entries: entries[k], hard: draw.PerMille(entries[k], share)}
 			h.lacking = h.hard * y.lacking / y.hard
 			h.unprepared = h.hard * y.unprepared / y.hard
+			h.inOccupation = draw.PerMille(h.entries, draws.Around(o.inOccupation, 60, r.Code, o.label, "in the occupation", when))
+			h.inSector = min(draw.PerMille(h.entries, draws.Around(o.inSector, 60, r.Code, o.label, "in the sector", when)), h.entries-h.inOccupation)
 			all[i].occupations = append(all[i].occupations, h)
 		}
 	}
@@ -126,5 +131,9 @@ func italy(regions []region) region {
 }
 
 func (h hires) plus(o hires) hires {
-	return hires{h.entries + o.entries, h.hard + o.hard, h.lacking + o.lacking, h.unprepared + o.unprepared}
+	return hires{h.entries + o.entries, h.hard + o.hard, h.lacking + o.lacking, h.unprepared + o.unprepared,
+		h.inOccupation + o.inOccupation, h.inSector + o.inSector}
 }
+
+// experienced are the entries that want any experience.
+func (h hires) experienced() int64 { return h.inOccupation + h.inSector }

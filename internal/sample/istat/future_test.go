@@ -114,7 +114,9 @@ func TestHouseholds(t *testing.T) {
 // The permits issued in Piemonte and Toscana are those of their fact sheets, and Italy is the sum of its areas.
 func TestPermitsIssued(t *testing.T) {
 	at := map[[4]string]float64{}
-	issuedRows(1, func(codes []string, year string, n float64, _ string) { at[[4]string{codes[1], codes[3], codes[5], year}] = n })
+	issuedRows(1, func(codes []string, year string, n float64, _ string) {
+		at[[4]string{codes[1], codes[3], codes[5], year}] = n
+	})
 	for key, want := range map[[4]string]float64{
 		{"ITC1", "9", "ALL", "2013"}: 16_956, {"ITE1", "9", "ALL", "2013"}: 21_587, {"ITE1", "9", "ALL", "2010"}: 43_219,
 		{"ITE1", "9", "ALL1", "2013"}: 401, {"ITE1", "1", "ALL1", "2013"}: 297, {"IT", "9", "ALL", "2024"}: 290_119,
