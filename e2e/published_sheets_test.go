@@ -101,6 +101,8 @@ func notPrinted(r reproduction, area string) string {
 		return "Of its provinces, its ripartizione and Italy the sheet prints the period of its own figures, of other areas nothing."
 	case r.by.row["BY"] == "rest":
 		return "A remainder is not printed; the two counts are."
+	case r.figure["SEX"] == "M":
+		return "Men are not printed; all and women are."
 	case slices.ContainsFunc(r.by.cell, func(s setting) bool { return s.dim == "ACT" && s.value != "" }):
 		return "Acts are not told apart; the year's programme is printed."
 	}

@@ -7,10 +7,11 @@ import (
 	"osservatorio/internal/demand"
 )
 
-// planned are the shares that firms tell of planned entries, by area and occupation; by year, so that the last one stays.
-func planned(share string) string {
-	return "SELECT REF_AREA, CATEGORY, (" + share + ")::DOUBLE / 100 AS part FROM core.demand_excelsior " +
-		"WHERE BREAKDOWN = 'OCCUPATION' AND CATEGORY <> 'TOTAL' AND part IS NOT NULL ORDER BY TIME_PERIOD, REF_AREA, CATEGORY"
+// planned are the shares that firms tell of planned entries, by area and occupation, where something is told; by year, so that the
+// last one stays.
+func planned(share, told string) string {
+	return "SELECT REF_AREA, CATEGORY, (" + share + ")::DOUBLE / 100 FROM core.demand_excelsior WHERE BREAKDOWN = 'OCCUPATION' " +
+		"AND CATEGORY <> 'TOTAL' AND " + told + " IS NOT NULL ORDER BY TIME_PERIOD, REF_AREA, CATEGORY"
 }
 
 // profile is who the openings are for, in words of titles of study, of the experience that is wanted and of difficulty.
@@ -23,11 +24,12 @@ func profile(ctx context.Context, g *Grounds) ([]demand.Projection, error) {
 	if p.Titles, err = g.shares(ctx, "SELECT OCCUPATION, EDUCATION, TENTHS::DOUBLE / sum(TENTHS::DOUBLE) OVER (PARTITION BY OCCUPATION) FROM core.demand_titles ORDER BY ALL"); err != nil {
 		return nil, err
 	}
-	if p.Hard, err = g.shares(ctx, planned("HARD_SHARE")); err != nil {
+	if p.Hard, err = g.shares(ctx, planned("HARD_SHARE", "HARD_SHARE")); err != nil {
 		return nil, err
 	}
 	for kind, share := range map[string]string{"OCCUPATION": "IN_OCCUPATION_SHARE", "SECTOR": "IN_SECTOR_SHARE", "NONE": "100 - IN_OCCUPATION_SHARE - IN_SECTOR_SHARE"} {
-		if p.Experience[kind], err = g.shares(ctx, planned(share)); err != nil {
+		// Both are asked, so that the three shares of an area are of one book: one that lacks a part takes all of them from Italy's.
+		if p.Experience[kind], err = g.shares(ctx, planned(share, "IN_OCCUPATION_SHARE + IN_SECTOR_SHARE")); err != nil {
 			return nil, err
 		}
 	}

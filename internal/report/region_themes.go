@@ -50,8 +50,10 @@ var themes = []theme{
 	}},
 	{id: "ingressi", title: text("Ingressi", "Entries"), needs: []string{"istat/permits-issued"}, facts: []fact{
 		{indicator: "permits_new", citizenship: "NEU", key: true, subject: text("i nuovi permessi rilasciati nell'anno", "new permits issued in the year"), plural: true},
+		{indicator: "permits_new", citizenship: "NEU", sex: "F", of: "SEX", label: text("Donne tra i nuovi permessi", "Women among new permits")},
 		{indicator: "permits_new", citizenship: "NEU", dims: "PERMIT_REASON=FAMILY", of: "PERMIT_REASON", label: text("Per famiglia", "For family")},
 		{indicator: "permits_new", citizenship: "NEU", dims: "PERMIT_REASON=WORK", of: "PERMIT_REASON", label: text("Per lavoro", "For work")},
+		{indicator: "permits_new", citizenship: "NEU", dims: "PERMIT_REASON=PROTECTION", label: text("Per protezione", "For protection")},
 	}},
 	{id: "msna", title: text("Minori stranieri non accompagnati", "Unaccompanied minors"), needs: []string{"interno/msna"}, facts: []fact{
 		{indicator: "msna_present", citizenship: "NEU", key: true, subject: text("i minori stranieri non accompagnati presenti", "unaccompanied foreign minors present"), plural: true},
