@@ -31,7 +31,7 @@ const (
 var (
 	ofBuild    = []string{fileObservations, fileCatalogue}
 	ofForecast = []string{fileObservations, fileForecasts, fileBacktests}
-	ofDemand   = []string{fileObservations, fileForecasts, fileProjections}
+	ofDemand   = []string{fileManifest, fileObservations, fileForecasts, fileProjections} // the manifest tells the core tables too
 	ofCheck    = []string{fileObservations, fileManifest, fileCatalogue, fileForecasts, fileBacktests, fileProjections, fileChecks}
 )
 
