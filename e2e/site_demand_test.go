@@ -15,7 +15,7 @@ func TestSiteSaysHowItWasMade(t *testing.T) {
 		wants []string
 	}{
 		{"/previsioni/domanda", []string{"Intervallo 95%", "La fascia attorno a ogni linea è l'intervallo dell'80 per cento", "Intervallo 95% della base", "Intervallo 95% dello scenario", "per le sole uscite dal lavoro", "Con i passaggi ad altra professione",
-			"Lavoro domestico e di cura", "Metodo: propensione delle famiglie", "Ultimo periodo noto: 2025; dati del ", "nessuno li osserva", "Occupati che i soli residenti perderebbero, per età", "Le classi danno il totale.", "65 anni e oltre", "gli occupati su cui poggiano furono mancati in media del"}},
+			"Lavoro domestico e di cura", "Metodo: propensione delle famiglie", "Ultimo periodo noto: 2025; dati del ", "nessuno li osserva", "Posti che si aprono per titolo di studio", "Esperienza nella professione", "Posti di difficile reperimento per professione", "Stranieri già presenti che potrebbero lavorare", "Permessi per protezione", "I gruppi si sovrappongono", "Occupati che i soli residenti perderebbero, per età", "Le classi danno il totale.", "65 anni e oltre", "gli occupati su cui poggiano furono mancati in media del"}},
 		{"/en/forecasts/demand", []string{"95% interval of the baseline", "by exits from work alone", "With moves to other occupations", "Domestic and care work", "nobody observes it"}},
 		{"/quote", []string{"coorte non matura", "è stata contata meno di 18 mesi dopo l'atto", "Capacità: ", "Conversione delle coorti mature", "errore sul passato: "}},
 		{"/quote?year=2013", []string{"Dalla quota al permesso: Italia"}},

@@ -142,6 +142,18 @@ func (b *Bars) whisker(series, category int) (lo, hi float64, ok bool) {
 	return lo, hi, !isMissing(lo) && !isMissing(hi)
 }
 
+// whiskered tells whether any bar has an interval drawn over it.
+func (b *Bars) whiskered() bool {
+	for k := range b.Series {
+		for i := range b.Categories {
+			if _, _, ok := b.whisker(k, i); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // fills are the colours of the series.
 func (b *Bars) fills() []Color {
 	out := make([]Color, len(b.Series))

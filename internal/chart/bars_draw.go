@@ -14,7 +14,11 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 	area.y1 -= 22
 	e := b.extent()
 	room := b.outerLabels(c)
-	if e.lo < 0 {
+	// Beside a whisker's end a value would be read as that end's: values have a column of their own.
+	column := math.NaN()
+	if b.whiskered() {
+		column = plot.x1
+	} else if e.lo < 0 {
 		area.x0 += room
 	}
 	area.x1 -= max(room, 14)
@@ -31,7 +35,7 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 			if !b.Stacked {
 				y += thickness * float64(k)
 			}
-			b.drawRow(c, axis, i, k, s, box{0, y, 0, y + thickness - 1})
+			b.drawRow(c, axis, column, i, k, s, box{0, y, 0, y + thickness - 1})
 		}
 	}
 	zero := axis.at(0)
@@ -39,8 +43,8 @@ func (b *Bars) drawHorizontal(c *canvas, plot box) {
 }
 
 // drawRow draws one horizontal bar with its value: inside a stacked bar where
-// it fits, else beyond the head.
-func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, r box) {
+// it fits, else in the column of values if there is one, else beyond the head.
+func (b *Bars) drawRow(c *canvas, axis valueAxis, column float64, category, series int, s span, r box) {
 	baseline := (r.y0+r.y1)/2 + smallSize*0.35
 	v, status := b.Series[series].at(category)
 	if b.Stacked && s.foot == s.head {
@@ -62,14 +66,12 @@ func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, 
 	}
 	fill := b.fills()[series]
 	c.bar(r, fill, status, b.tip(c, series, category))
-	left, right := r.x0, r.x1
 	if lo, hi, ok := b.whisker(series, category); ok {
 		x0, x1, y := axis.at(lo), axis.at(hi), (r.y0+r.y1)/2
 		c.add(polyline([]Point{{x0, y}, {x1, y}}, Ink{Stroke: axisColor, Width: 1.2}))
 		for _, x := range []float64{x0, x1} {
 			c.add(polyline([]Point{{x, y - 3.5}, {x, y + 3.5}}, Ink{Stroke: axisColor, Width: 1.2}))
 		}
-		left, right = min(left, x0), max(right, x1)
 	}
 	label := Text{Y: baseline, Size: smallSize, String: b.label(c.locale, v)}
 	switch {
@@ -78,10 +80,12 @@ func (b *Bars) drawRow(c *canvas, axis valueAxis, category, series int, s span, 
 			return
 		}
 		label.X, label.Anchor, label.Color = (r.x0+r.x1)/2, Middle, readableOn(barFill(fill, status))
+	case !isMissing(column):
+		label.X, label.Anchor = column, End
 	case v < 0:
-		label.X, label.Anchor = left-5, End
+		label.X, label.Anchor = r.x0-5, End
 	default:
-		label.X = right + 5
+		label.X = r.x1 + 5
 	}
 	if r.height() >= 9 {
 		c.text(label)

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,5 +36,30 @@ func TestWhiskers(t *testing.T) {
 	upright.Horizontal = false
 	if e := upright.extent(); e.lo < 0 {
 		t.Errorf("the axis of upright bars goes to %v for limits that are not drawn", e.lo)
+	}
+}
+
+// TestValuesStandApartFromWhiskers: where bars have whiskers all values stand in one column at the right edge, beyond every whisker, since
+// beside a whisker's end a value would be read as that end's; without whiskers each stands at its bar.
+func TestValuesStandApartFromWhiskers(t *testing.T) {
+	at := func(hi float64) map[string]string {
+		b := &Bars{Frame: Frame{Title: "t", Width: 600}, Categories: []string{"a", "b"}, Horizontal: true,
+			Series: []Series{{Name: "s", Values: []float64{13, -27}, Bands: []Band{{Level: 95, Lo: []float64{hi - 50, math.NaN()}, Hi: []float64{hi, math.NaN()}}}}}}
+		svg, err := SVG(b, Options{Locale: italian.IT})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, m := range regexp.MustCompile(`<text x="([\d.]+)"[^>]*>([^<]+)</text>`).FindAllStringSubmatch(svg, -1) {
+			out[m[2]] = m[1]
+		}
+		return out
+	}
+	with, without := at(55), at(math.NaN())
+	if with["13"] == "" || with["13"] != with["−27"] {
+		t.Errorf("values stand at %q and %q, want one column: %v", with["13"], with["−27"], with)
+	}
+	if without["13"] == "" || without["13"] == without["−27"] {
+		t.Errorf("values without whiskers stand at %q and %q, want each at its bar", without["13"], without["−27"])
 	}
 }

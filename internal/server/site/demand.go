@@ -59,6 +59,9 @@ func (v *view) demand() (*page, error) {
 	for _, f := range []struct{ id, indicator, dimension, it, en string }{
 		{"settori", "dem_openings", "SECTOR", "Posti che si aprono per settore", "Openings by sector"},
 		{"professioni", "dem_openings", "OCCUPATION", "Posti che si aprono per professione", "Openings by occupation"},
+		{"titoli", "dem_openings_title", "EDUCATION", "Posti che si aprono per titolo di studio", "Openings by title of study"},
+		{"esperienza", "dem_openings_experience", "COMPONENT", "Posti che si aprono per esperienza richiesta", "Openings by experience wanted"},
+		{"difficili", "dem_openings_hard", "OCCUPATION", "Posti di difficile reperimento per professione", "Openings hard to fill by occupation"},
 		{"uscite", "dem_leavers", "COMPONENT", "Perché si lascia il posto", "Why people leave their job"},
 		{"metodi", "dem_foreign_requirement", "METHOD", "Fabbisogno di lavoratori stranieri, per metodo", "Requirement of foreign workers, by method"},
 		{"eta", "dem_foreign_requirement", "AGE", "Occupati che i soli residenti perderebbero, per età", "Employed that the residents alone would lose, by age"},
@@ -68,6 +71,9 @@ func (v *view) demand() (*page, error) {
 		if err := v.projected(p, f.id, f.indicator, f.dimension, v.T(f.it, f.en), area, year); err != nil {
 			return nil, err
 		}
+	}
+	if err := v.pool(p, area); err != nil {
+		return nil, err
 	}
 	if err := v.nowcast(p, area); err != nil {
 		return nil, err
