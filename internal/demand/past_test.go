@@ -88,6 +88,11 @@ func TestPoolSaysWhatItLacks(t *testing.T) {
 	if italy := find("IT", "ENDING", "COUNTED"); italy.Value.Mean != 130 || italy.Status != "U" || !strings.Contains(italy.Detail, "without A2, of which there are no data") {
 		t.Errorf("Italy: %+v", italy)
 	}
+	earlier := append(slices.Clone(pool), PoolCell{"A1", "FAMILY", 2024, 40, "x"}) // stands beside the others, and says of when it is
+	all = earlier.Projections(m, s, WhatIf{}, Told{"2026-01-01", "real", "x"}, nil)
+	if f := find("A1", "FAMILY", "ACTIVATED"); f.Period != "2028" || f.Origin != "2024" || f.Value.Mean != 8 || !strings.Contains(f.Detail, "those counted in 2024 enter work by 2028") {
+		t.Errorf("a group of an earlier year: %+v", f)
+	}
 	own := append(pool, PoolCell{"IT", "ENDING", 2025, 125, "x"}) // who worked in both regions is one person of Italy
 	all = own.Projections(m, s, WhatIf{}, Told{"2026-01-01", "real", "x"}, nil)
 	if italy := find("IT", "ENDING", "COUNTED"); italy.Value.Mean != 125 || italy.Status != "E" {

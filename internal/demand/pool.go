@@ -25,7 +25,7 @@ type counted struct {
 }
 
 // Projections count the pool, and those of it who enter work within the horizon (METHOD ACTIVATED) by the activation of the
-// scenario or the declared one. The groups overlap and are never added. A larger area of which a region is not known says so; a
+// scenario or the declared one: in one year for all groups, also those that are known up to an earlier one. The groups overlap and are never added. A larger area of which a region is not known says so; a
 // group of which nothing is known is there without a value and names the dataset that would fill it (fill, by group).
 func (pool Pool) Projections(m *Market, s Settings, sc WhatIf, told Told, fill map[string]string) []Projection {
 	known, year, source := map[string]map[string]float64{}, map[string]int{}, map[string]string{}
@@ -59,8 +59,8 @@ func (pool Pool) Projections(m *Market, s Settings, sc WhatIf, told Told, fill m
 				Source: source[g.Name], Value: Alone(n.persons), Status: "E", Detail: "the last year that is known; groups overlap and are never added"}
 			f.PastError, f.PastErrorOf = None("a count of what is, not a forecast")
 			out = append(out, n.said(f, fill[g.Name]))
-			f.Method, f.Period, f.Value, f.Status = "ACTIVATED", strconv.Itoa(year[g.Name]+s.Horizon), Alone(n.persons*rate/100), "F"
-			f.Detail = fmt.Sprintf("%v per cent of the group enter work within %s, as declared; no limits: an assumption", rate, years(s.Horizon))
+			f.Method, f.Period, f.Value, f.Status = "ACTIVATED", strconv.Itoa(last+s.Horizon), Alone(n.persons*rate/100), "F"
+			f.Detail = fmt.Sprintf("%v per cent of those counted in %d enter work by %d, as declared; no limits: an assumption", rate, year[g.Name], last+s.Horizon)
 			f.PastError, f.PastErrorOf = None("an assumption")
 			out = append(out, n.said(f, fill[g.Name]))
 		}
