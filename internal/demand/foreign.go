@@ -282,6 +282,9 @@ func (x *needs) base(method, area string, t int, told Told) Projection {
 		if f.PastError, f.PastErrorOf = None("no earlier plans of the area are held of which those %s later are held as well", years(t)); e.n > 0 {
 			f.PastError = e.mean()
 			f.PastErrorOf = fmt.Sprintf("mean absolute percentage error of taking the plans of a year for those %s later, %d years", years(t), e.n)
+			if f.PastError > x.s.Publish.Error {
+				f.Status = "U" // said and not withheld: it is the firms' own answer
+			}
 		}
 	}
 	f.Detail = map[string]string{

@@ -163,7 +163,7 @@ func (o *Openings) base(c cell, s Settings, sc WhatIf, told Told) Projection {
 		f.Detail = fmt.Sprintf("withheld: %d respondents, %d wanted; within the cells of larger areas and of all sectors or occupations", c.respondents, s.Publish.Respondents)
 	case c.worst() > s.Publish.Error:
 		f.Status = "L"
-		f.Detail = fmt.Sprintf("withheld: past error above %v per cent; within the cells of larger areas and of all sectors or occupations", s.Publish.Error)
+		f.Detail = fmt.Sprintf("withheld: past error of all years ahead together above %v per cent; within the cells of larger areas and of all sectors or occupations", s.Publish.Error)
 	}
 	return f
 }

@@ -171,42 +171,55 @@ type Planned struct {
 	Year             int
 	Need, Capacity   Interval
 	Permits          Interval // requested over quotas of mature cohorts, per cent
+	// Whether the past error of each is above what may be published without a warning.
+	NeedWeak, CapacityWeak, PermitsWeak bool
 }
 
 // Quotas builds a scenario's quota of each region and, when all regions have one, of Italy as their sum, with the limits that
 // Italy's own need and capacity leave; and the permits that mature cohorts' conversion makes of it, which are unknown where the
-// conversion is.
+// conversion is, and in Italy lie within what its own quota and conversion leave. What a weak part went into is weak.
 func (s Scenario) Quotas(parts []Planned) []QuotaOf {
 	var out []QuotaOf
 	var italy QuotaOf
-	ofItaly, largest := Unknown(), Interval{}
+	ofItaly, conversion, largest := Unknown(), Unknown(), Interval{}
 	regions := 0
 	for _, p := range parts {
 		q := s.Quota(p.Need, p.Capacity)
 		if p.Area == "IT" {
-			ofItaly = q
+			ofItaly, conversion = q, p.Permits
 			continue
 		}
 		if !q.Known() {
 			continue
 		}
 		largest.Hi80, largest.Hi95 = max(largest.Hi80, q.Hi80), max(largest.Hi95, q.Hi95)
-		one := QuotaOf{p.Area, q, Unknown()}
+		one := QuotaOf{Area: p.Area, Quota: q, Permits: Unknown(), Weak: p.NeedWeak || s.Capped && p.CapacityWeak}
+		one.PermitsWeak = one.Weak || p.PermitsWeak
 		if p.Permits.Known() {
 			one.Permits = Permits(q, p.Permits)
 		}
 		out = append(out, one)
 		if regions++; regions == 1 {
 			italy = one
-		} else {
-			italy.Quota, italy.Permits = italy.Quota.Plus(q), italy.Permits.Plus(one.Permits)
+			continue
 		}
+		italy.Quota, italy.Permits = italy.Quota.Plus(q), italy.Permits.Plus(one.Permits)
+		italy.Weak, italy.PermitsWeak = italy.Weak || one.Weak, italy.PermitsWeak || one.PermitsWeak
 	}
 	if regions == regionsOfItaly {
 		italy.Area, italy.Quota = "IT", s.together(italy.Quota, ofItaly, largest)
+		if conversion.Known() && italy.Permits.Known() {
+			italy.Permits = italy.Permits.within(Permits(italy.Quota, conversion))
+		}
 		out = append(out, italy)
 	}
 	return out
+}
+
+// within are the limits of a sum that are no wider than other ones of the same figure; they hold the value.
+func (v Interval) within(w Interval) Interval {
+	return Interval{Mean: v.Mean, Lo80: min(v.Mean, max(v.Lo80, w.Lo80)), Hi80: max(v.Mean, min(v.Hi80, w.Hi80)),
+		Lo95: min(v.Mean, max(v.Lo95, w.Lo95)), Hi95: max(v.Mean, min(v.Hi95, w.Hi95))}
 }
 
 // together is the sum of the regions' quotas with what Italy's own quota knows of its limits. Where capacity does not bind they are
@@ -226,6 +239,7 @@ func (s Scenario) together(sum, italy, largest Interval) Interval {
 
 // QuotaOf is what a scenario comes to in an area.
 type QuotaOf struct {
-	Area           string
-	Quota, Permits Interval
+	Area              string
+	Quota, Permits    Interval
+	Weak, PermitsWeak bool // rest on a part whose past error is high
 }

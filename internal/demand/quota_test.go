@@ -146,6 +146,28 @@ func TestItalysQuotaHasItsOwnLimits(t *testing.T) {
 	}
 }
 
+// Permits of Italy lie within what its own quota and conversion leave, 1700 × 45 % to 2300 × 55 %, and not in the sum of the regions'
+// limits; what a weak capacity went into is weak, what it did not is not.
+func TestPermitsFitQuotaAndConversion(t *testing.T) {
+	parts := []Planned{{Area: "IT", Need: Interval{2000, 1800, 2200, 1700, 2300}, Capacity: Interval{1800, 1600, 2000, 1500, 2100}, Permits: Interval{50, 47, 53, 45, 55}}}
+	for range regionsOfItaly {
+		parts = append(parts, Planned{Area: "R", Need: Interval{100, 80, 120, 60, 140}, Capacity: Interval{90, 70, 110, 50, 130}, Permits: Interval{50, 45, 55, 40, 60}, CapacityWeak: true})
+	}
+	all := Scenario{Name: "need"}.Quotas(parts)
+	italy := all[len(all)-1]
+	near(t, "permits", italy.Permits.Mean, 1000)
+	near(t, "fewest", italy.Permits.Lo95, 765)
+	near(t, "most", italy.Permits.Hi95, 1265)
+	if italy.Weak || italy.PermitsWeak {
+		t.Error("a quota by need is as weak as the capacity")
+	}
+	for _, q := range (Scenario{Name: "capacity", Capped: true}).Quotas(parts) {
+		if !q.Weak || !q.PermitsWeak {
+			t.Errorf("%s: a quota by a weak capacity is not weak", q.Area)
+		}
+	}
+}
+
 // A quota does not depend on how many permits came of earlier ones: it is never need divided by a conversion.
 func TestQuotaIgnoresConversion(t *testing.T) {
 	part := Planned{Area: "ITC1", Need: Interval{100, 90, 110, 80, 120}, Capacity: Interval{70, 60, 80, 50, 90}, Permits: Interval{5, 4, 6, 3, 7}}

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 )
@@ -50,5 +51,31 @@ func TestFewValuesAreNoCertainty(t *testing.T) {
 	}
 	if few, many := width(make([]float64, 4)), width(make([]float64, 40)); few <= many {
 		t.Errorf("limits after four zeros are %v apart, after forty %v", few, many)
+	}
+}
+
+// TestSeasonOfLessThanTwoCycles: from a season and a third on a clear season is forecast as such; before that a series is forecast
+// without it.
+func TestSeasonOfLessThanTwoCycles(t *testing.T) {
+	for _, c := range []struct {
+		freq, n int
+		kept    bool
+	}{{12, 18, true}, {12, 16, true}, {12, 15, false}, {4, 6, true}, {52, 70, true}} {
+		at := func(i int) float64 { return 100 + 20*math.Sin(2*math.Pi*float64(i)/float64(c.freq)) }
+		values := make([]float64, c.n)
+		for i := range values {
+			values[i] = at(i) + float64(i*7%5-2)/4 // a little noise
+		}
+		r, err := Automatic(context.Background(), []Task{{Series: Series{ID: "s", Freq: c.freq, Values: values}, Horizon: c.freq}}, AutoOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		off := 0.0
+		for j, p := range r[0].Points {
+			off += math.Abs(p.Mean-at(c.n+j)) / float64(c.freq)
+		}
+		if kept := off < 4; kept != c.kept {
+			t.Errorf("%d values of a season of %d: off by %.1f of a season of 20 to each side, kept %t", c.n, c.freq, off, c.kept)
+		}
 	}
 }

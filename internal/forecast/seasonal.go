@@ -16,9 +16,10 @@ type adjustment struct {
 const seasonalTestQuantile = 1.645
 
 // fixedSeason is the season that members take out: that of the benchmarks, or of a
-// series too short for their test, below fewSeasons seasons, that of dummies.
+// series too short for their test, below fewSeasons seasons, that of dummies. Less than
+// a season and a third tells none: the limits of what it says would cover too little.
 func fixedSeason(y []float64, m int) adjustment {
-	if m > 1 && len(y) >= 2*m && len(y) < fewSeasons*m {
+	if m > 1 && 3*len(y) >= 4*m && len(y) < fewSeasons*m {
 		return shortSeason(y, m)
 	}
 	return seasonalAdjustment(y, m)
@@ -27,8 +28,8 @@ func fixedSeason(y []float64, m int) adjustment {
 // fewSeasons is how many seasons the benchmarks' test needs to be of use; with less
 // than ownSeasons a model cannot tell a season of its own from its other parts, and
 // reads the series without the fixed one. Both, and the shrinking without a test, were
-// chosen on pieces of two to four seasons of the training parts of M3, forecast a
-// year ahead.
+// chosen on pieces of up to four seasons of the training parts of M3, forecast a year
+// ahead.
 const (
 	fewSeasons = 4
 	ownSeasons = 3

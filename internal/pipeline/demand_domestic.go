@@ -70,5 +70,5 @@ func (g *Grounds) withhold(f *demand.Projection, missed float64) {
 		return
 	}
 	f.Value, f.Status = demand.Unknown(), "L"
-	f.Detail += fmt.Sprintf("; withheld: an error of more than %.0f %%, or an unknown one", g.settings.Publish.Error)
+	f.Detail += fmt.Sprintf("; withheld: an error of all years ahead together of more than %.0f %%, or an unknown one", g.settings.Publish.Error)
 }

@@ -136,10 +136,11 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		}
 		return parts[area]
 	}
-	due := map[string][]demand.Need{}
+	due, origin := map[string][]demand.Need{}, 0
 	for _, n := range needs {
 		f := p.fact("quota_need", n.Area, year, n.Value, ofSeasons)
 		f.Sector, f.Method, f.Origin = n.Sector, method, strconv.Itoa(n.Origin)
+		origin = max(origin, n.Origin)
 		f.PastError, f.PastErrorOf = n.Missed.Mean, fmt.Sprintf("mean absolute percentage error of %d such forecasts as many years ahead, pseudo-real-time", n.Missed.Trials)
 		if n.Missed.Trials == 0 {
 			f.PastError, f.PastErrorOf = demand.None("no forecast of the past reaches as many years ahead")
@@ -147,7 +148,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		f.Detail = fmt.Sprintf("fixed-term jobs begun above the lowest quarter, by jobs per worker; tourism %.0f %% of the seasons of services; %s", 100*p.tourism, n.Method)
 		switch missed := !(n.Overall <= p.settings.Publish.Error); {
 		case n.Sector == demand.All:
-			part(n.Area).Need = n.Value
+			part(n.Area).Need, part(n.Area).NeedWeak = n.Value, missed
 			if missed {
 				f.Status = "U"
 			}
@@ -170,7 +171,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 			f.Detail = fmt.Sprintf("clearances of the first %d months of a cohort, mean of %d cohorts", s.CapacityMonths, c.Years)
 			p.out = append(p.out, f)
 			if !monthly {
-				part(c.Area).Capacity = f.Value
+				part(c.Area).Capacity, part(c.Area).CapacityWeak = f.Value, f.Status == "U"
 			}
 		}
 	}
@@ -184,7 +185,7 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 			}
 			p.out = append(p.out, f)
 			if r.Indicator == "quota_permits_over_quota" {
-				part(c.Area).Permits = f.Value
+				part(c.Area).Permits, part(c.Area).PermitsWeak = f.Value, f.Status == "U"
 			}
 		}
 	}
@@ -193,19 +194,26 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 		all = append(all, *parts[area])
 	}
 	for _, sc := range s.Scenarios {
-		p.scenario(sc, year, all)
+		p.scenario(sc, year, origin, all)
 	}
 }
 
-// scenario gives the quotas of one scenario.
-func (p *planner) scenario(sc demand.Scenario, year int, parts []demand.Planned) {
+// scenario gives the quotas of one scenario, whose needs were known up to origin.
+func (p *planner) scenario(sc demand.Scenario, year, origin int, parts []demand.Planned) {
 	for _, q := range sc.Quotas(parts) {
-		for indicator, v := range map[string]demand.Interval{"quota_scenario": q.Quota, "quota_permits": q.Permits} {
+		for indicator, weak := range map[string]bool{"quota_scenario": q.Weak, "quota_permits": q.PermitsWeak} {
+			v := q.Quota
+			if indicator == "quota_permits" {
+				v = q.Permits
+			}
 			if !v.Known() {
 				continue
 			}
 			f := p.fact(indicator, q.Area, year, v, slices.Concat(ofSeasons, ofFunnel))
-			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(year-1)
+			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(origin)
+			if weak {
+				f.Status = "U" // as the part that it rests on
+			}
 			f.PastError, f.PastErrorOf = demand.None("a scenario is not held against what came; its parts have theirs")
 			f.Detail = fmt.Sprintf("already here %.0f %%, capped by capacity: %t, capacity changed by %.0f %%; limits are those of the parts", 100*sc.AlreadyHere, sc.Capped, 100*sc.CapacityChange)
 			p.out = append(p.out, f)
