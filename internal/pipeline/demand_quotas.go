@@ -201,17 +201,17 @@ func (p *planner) plan(year int, needs []demand.Need, before time.Time, method s
 // scenario gives the quotas of one scenario, whose needs were known up to origin.
 func (p *planner) scenario(sc demand.Scenario, year, origin int, parts []demand.Planned) {
 	for _, q := range sc.Quotas(parts) {
-		for indicator, weak := range map[string]bool{"quota_scenario": q.Weak, "quota_permits": q.PermitsWeak} {
-			v := q.Quota
-			if indicator == "quota_permits" {
-				v = q.Permits
-			}
-			if !v.Known() {
+		for _, of := range []struct {
+			indicator string
+			value     demand.Interval
+			weak      bool
+		}{{"quota_scenario", q.Quota, q.Weak}, {"quota_permits", q.Permits, q.PermitsWeak}} {
+			if !of.value.Known() {
 				continue
 			}
-			f := p.fact(indicator, q.Area, year, v, slices.Concat(ofSeasons, ofFunnel))
+			f := p.fact(of.indicator, q.Area, year, of.value, slices.Concat(ofSeasons, ofFunnel))
 			f.Scenario, f.Method, f.Origin = sc.Name, "SCENARIO", strconv.Itoa(origin)
-			if weak {
+			if of.weak {
 				f.Status = "U" // as the part that it rests on
 			}
 			f.PastError, f.PastErrorOf = demand.None("a scenario is not held against what came; its parts have theirs")

@@ -115,13 +115,14 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	f := &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang) + ", " + year, query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
-		Notes: append([]string{v.T("Le barrette sono l'intervallo del 95 per cento; la tavola ha anche quello dell'80.", "Whiskers are the 95 per cent interval; the table has the 80 per cent one too.")}, v.made(list, dimension)...)}
+	f := v.ofArea(id, d, title, area, query)
+	f.Subtitle += ", " + year
+	f.Notes = append([]string{v.T("Le barrette sono l'intervallo del 95 per cento; la tavola ha anche quello dell'80.", "Whiskers are the 95 per cent interval; the table has the 80 per cent one too.")}, v.made(list, dimension)...)
 	if dimension == "AGE" {
 		f.Notes = append(f.Notes, v.T("La cifra di una classe è la perdita dei suoi occupati: chi passa alla classe successiva manca all'una e si aggiunge all'altra. Le classi danno il totale.",
 			"The figure of a class is the loss of its own employed: who passes into the next class is lost to the one and gained by the other. The classes add up to the total."))
 	}
-	f.Table = &table{Caption: title, Stub: v.dimension(dimension), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"), v.T("Errore passato", "Past error")}}
+	f.Table = v.limited(title, v.dimension(dimension), v.T("Errore passato", "Past error"))
 	other := map[string]observation{} // by the other definition of openings
 	if openings {
 		f.Subtitle += ", " + v.T("per le sole uscite dal lavoro", "by exits from work alone")
@@ -148,7 +149,7 @@ func (v *view) projected(p *page, id, indicator, dimension, title, area, year st
 	bars, limits := chart.Series{Name: year}, chart.Band{Level: 95}
 	for _, o := range list {
 		name := v.code(dimension, o.columns[dimension])
-		r := row{Label: name, Bold: total(o, dimension), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"), {Text: v.missed(o)}}}
+		r := row{Label: name, Bold: total(o, dimension), Cells: v.withLimits(d, o, Shown{Text: v.missed(o)})}
 		if openings {
 			cell := Shown{Text: v.loc.Missing()}
 			if w, ok := other[o.columns[dimension]]; ok {

@@ -48,6 +48,21 @@ type row struct {
 	Bold  bool
 }
 
+// ofArea is a figure of an indicator in an area, of the observations of a query; what it shows follows.
+func (v *view) ofArea(id string, d model.Indicator, title, area, query string) *figure {
+	return &figure{ID: id, Title: title, Subtitle: v.names.Area(area, v.Lang), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d)}
+}
+
+// limited is a table of values with their limits, and of more beside them; rows follow.
+func (v *view) limited(caption, stub string, more ...string) *table {
+	return &table{Caption: caption, Stub: stub, Columns: append([]string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval")}, more...)}
+}
+
+// withLimits are the cells of a row of such a table.
+func (v *view) withLimits(d model.Indicator, o observation, more ...Shown) []Shown {
+	return append([]Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95")}, more...)
+}
+
 // The widths at which charts are drawn: for a desk, and for a phone, where text would else be too small.
 const (
 	wide   = 960

@@ -157,10 +157,10 @@ func (v *view) fan(sel *selection, area string) (*figure, error) {
 	status := make([]chart.Status, len(periods))
 	var breaks []chart.Break
 	at := func(o observation) int { return slices.Index(periods, o.period()) }
-	f.Table = &table{Caption: f.Title, Stub: v.T("Periodo", "Period"), Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"), v.T("Che cos'è", "What it is")}}
+	f.Table = v.limited(f.Title, v.T("Periodo", "Period"), v.T("Che cos'è", "What it is"))
 	for _, o := range slices.Backward(ahead) {
 		forecast[at(o)], lo80[at(o)], hi80[at(o)], lo95[at(o)], hi95[at(o)] = o.value, number(o.columns["LO80"]), number(o.columns["HI80"]), number(o.columns["LO95"]), number(o.columns["HI95"])
-		f.Table.Rows = append(f.Table.Rows, row{Label: v.loc.Period(o.period()), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"), {Text: v.T("previsione", "forecast")}}})
+		f.Table.Rows = append(f.Table.Rows, row{Label: v.loc.Period(o.period()), Cells: v.withLimits(d, o, Shown{Text: v.T("previsione", "forecast")})})
 	}
 	for i, o := range slices.Backward(past) {
 		actual[at(o)], status[at(o)] = o.value, o.status()

@@ -26,21 +26,20 @@ func (v *view) nowcast(p *page, area string) error {
 	slices.SortFunc(list, func(a, b observation) int {
 		return cmp.Or(byPeriod(a, b), btoi(total(b, "SECTOR"))-btoi(total(a, "SECTOR")), cmp.Compare(a.columns["SECTOR"], b.columns["SECTOR"]))
 	})
-	f := &figure{ID: "anticipo", Title: d.Title.In(v.Lang), Subtitle: v.names.Area(area, v.Lang), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d), Notes: v.made(list, "")}
+	f := v.ofArea("anticipo", d, d.Title.In(v.Lang), area, query)
+	f.Notes = v.made(list, "")
 	bySector := slices.ContainsFunc(list, func(o observation) bool { return !total(o, "SECTOR") })
 	stub := v.T("Trimestre", "Quarter")
 	if bySector {
 		stub = v.T("Trimestre e settore", "Quarter and sector")
 	}
-	f.Table = &table{Caption: f.Title, Stub: stub, Columns: []string{v.T("Valore", "Value"), v.T("Intervallo 80%", "80% interval"), v.T("Intervallo 95%", "95% interval"),
-		v.T("Come", "How"), v.T("Errore passato", "Past error")}}
+	f.Table = v.limited(f.Title, stub, v.T("Come", "How"), v.T("Errore passato", "Past error"))
 	for _, o := range list {
 		label := v.loc.Period(o.period())
 		if !total(o, "SECTOR") {
 			label += ": " + strings.ToLower(v.code("SECTOR", o.columns["SECTOR"]))
 		}
-		f.Table.Rows = append(f.Table.Rows, row{Label: label, Bold: bySector && total(o, "SECTOR"), Cells: []Shown{v.shown(d, o), v.between(d, o, "80"), v.between(d, o, "95"),
-			{Text: v.code("METHOD", o.columns["METHOD"])}, {Text: v.missed(o)}}})
+		f.Table.Rows = append(f.Table.Rows, row{Label: label, Bold: bySector && total(o, "SECTOR"), Cells: v.withLimits(d, o, Shown{Text: v.code("METHOD", o.columns["METHOD"])}, Shown{Text: v.missed(o)})})
 	}
 	var values []string
 	for _, o := range list {

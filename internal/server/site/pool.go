@@ -20,9 +20,9 @@ func (v *view) pool(p *page, area string) error {
 		return err
 	}
 	slices.SortStableFunc(list, func(a, b observation) int { return cmp.Compare(b.value, a.value) })
-	f := &figure{ID: "presenti", Title: d.Title.In(v.Lang), Subtitle: v.names.Area(area, v.Lang), query: query, indicator: d, Unit: v.unitInWords(d), Source: v.source(d),
-		Notes: []string{v.T("Contati nell'ultimo anno noto di ciascun gruppo, che la tavola dice; non sono una previsione. I gruppi si sovrappongono e non si sommano; non sono tolti dal fabbisogno.",
-			"Counted in the last year known of each group, which the table tells; no forecast. Groups overlap and are not added; they are taken off no requirement.")}}
+	f := v.ofArea("presenti", d, d.Title.In(v.Lang), area, query)
+	f.Notes = []string{v.T("Contati nell'ultimo anno noto di ciascun gruppo, che la tavola dice; non sono una previsione. I gruppi si sovrappongono e non si sommano; non sono tolti dal fabbisogno.",
+		"Counted in the last year known of each group, which the table tells; no forecast. Groups overlap and are not added; they are taken off no requirement.")}
 	f.Table = &table{Caption: f.Title, Stub: v.T("Gruppo", "Group"), Columns: []string{v.T("Valore", "Value"), v.T("Anno", "Year")}}
 	var names []string
 	bars := chart.Series{Name: f.Title}
