@@ -167,14 +167,27 @@ func (s *sheet) query() string {
 	return selection(dims) + fmt.Sprintf(`
 WHERE KNOWN_TO IS NULL AND INDICATOR IN (%s) AND TIME_PERIOD >= '%d' AND TIME_PERIOD < '%d' AND %s AND (%s OR %s)
   AND (REF_AREA = %s AND (FREQ NOT IN ('Q', 'M') OR INDICATOR IN (%s))
-    OR SEX = 'T' AND (FREQ NOT IN ('Q', 'M') OR REF_AREA = 'IT' AND INDICATOR = 'msna_present') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
+    OR (SEX = 'T' OR SEX = 'F' AND INDICATOR IN (%s)) AND (FREQ NOT IN ('Q', 'M') OR REF_AREA = 'IT' AND INDICATOR = 'msna_present') AND (REF_AREA IN (%s) OR REF_AREA IN (%s) AND INDICATOR IN (%s)
       OR REF_AREA IN (%s) AND TIME_PERIOD >= '%d' AND %[4]s AND %[5]s AND %[6]s))`,
-		list(needed()), year-history, year+2, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter),
+		list(needed()), year-history, year+2, total("PERIMETER", mainPerimeter), total("SECTOR"), total("CONTRACT"), duck.Quote(s.home.Code), list(byQuarter), list(womenTold()),
 		list([]string{s.part, italy}), list(provinces), list(byProvince), list(peers), year-2)
 }
 
 // byQuarter are the indicators of which the sheet shows more than years: the area's quarters and months.
 var byQuarter = []string{"co_activations", "co_terminations", "msna_present", "reception_present"}
+
+// womenTold are the indicators of which the tables tell the share of women, in other areas too.
+func womenTold() []string {
+	var out []string
+	for _, t := range themes {
+		for _, f := range t.facts {
+			if f.of == "SEX" && !slices.Contains(out, f.indicator) {
+				out = append(out, f.indicator)
+			}
+		}
+	}
+	return out
+}
 
 // provinces are those of a region in force at the end of the period.
 func (s *sheet) provinces() []territory.Area {

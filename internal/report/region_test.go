@@ -75,6 +75,26 @@ func TestSheetComparesAndRanks(t *testing.T) {
 	}
 }
 
+// The share of women is told of the ripartizione and of Italy too, and ranked.
+func TestSheetComparesWomen(t *testing.T) {
+	cells := residents("", 4000, 4400)
+	for _, c := range cells {
+		c.sex, c.value = "F", c.value/4
+		if c.area == "ITC1" {
+			c.value *= 2
+		}
+		cells = append(cells, c)
+	}
+	d := region(t, publish(t, "real", nil, false, cells), "ITC1", "it")
+	var got []string
+	for _, c := range rowOf(t, d.doc, "T1", "foreign_residents REF_AREA=ITC1 CITIZENSHIP=FOR SEX=F AGE=TOTAL / SEX=T").Cells {
+		got = append(got, c.Print(d.doc.Locale))
+	}
+	if text, want := strings.Join(got, " | "), "50,0 | 50,0 | – | 0,0 p.p. | 25,0 | 25,0 | 1° su 12 | 1° gen. 2025"; !strings.HasPrefix(text, want) {
+		t.Errorf("women: %s, want %s", text, want)
+	}
+}
+
 // A table of years is titled by those that it shows.
 func TestYearsAreThoseShown(t *testing.T) {
 	d := region(t, publish(t, "real", nil, false, residents("", 4000, 4400)), "ITC1", "it")
