@@ -243,6 +243,27 @@ func linkOf(links []string, rel string) string {
 	return ""
 }
 
+// TestAPIKnowsKindsOfTrials: of a kind of trials that the release has none of, the answer is empty; a kind that there is not is an
+// error.
+func TestAPIKnowsKindsOfTrials(t *testing.T) {
+	base := serving(t, demoLake(t)) + "/api/v1/"
+	for _, table := range []string{"scores", "backtests"} {
+		for _, kind := range []string{"real-time", "pseudo-real-time", "published"} {
+			var page struct {
+				Total *int
+				Data  []map[string]any
+			}
+			r := get(t, base+table+"?kind="+kind+"&limit=1")
+			if err := json.Unmarshal([]byte(r.body), &page); err != nil || r.StatusCode != 200 || page.Total == nil || page.Data == nil || (*page.Total > 0) != (kind != "published") {
+				t.Errorf("%s of kind %s: %s %s %v", table, kind, r.Status, r.body, err)
+			}
+		}
+		if r := get(t, base+table+"?kind=foretold"); r.StatusCode != 400 || !strings.Contains(r.body, "pseudo-real-time") || !strings.Contains(r.body, `"published"`) {
+			t.Errorf("%s of no kind: %s %s", table, r.Status, r.body)
+		}
+	}
+}
+
 // TestAPIReadsNamesInAnyCase: a parameter is the same in capitals and in small letters, dimensions and all others; a name that
 // is none, a value that is none, and one said twice are told with what may be.
 func TestAPIReadsNamesInAnyCase(t *testing.T) {

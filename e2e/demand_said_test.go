@@ -30,7 +30,7 @@ func TestDemandSaysWhatDiffers(t *testing.T) {
 	if !strings.Contains(r.stderr, "no forecast of Piemonte") {
 		t.Errorf("an area without forecasts is dropped: %s", r.stderr)
 	}
-	if text := must(t, 0, "--data", dir, "query", "employed", "--forecast", "--area", "IT", "--where", "FREQ=A").stdout; !strings.Contains(text, "i punteggi della serie trimestrale o semestrale") {
+	if text := must(t, 0, "--data", dir, "query", "employed", "--forecast", "--area", "IT", "--where", "FREQ=A").stdout; !strings.Contains(text, "SCORE_FREQ: cadenza della serie") {
 		t.Errorf("years do not say whose scores they have:\n%.500s", text)
 	}
 	reports := t.TempDir()

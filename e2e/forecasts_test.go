@@ -71,6 +71,8 @@ WHERE s.INDICATOR = 'employed_sector' AND s.SECTOR = '_T' AND e.INDICATOR = 'emp
 		{"and of those of the demand", `SELECT max(abs(f.OBS_VALUE - p.OBS_VALUE)) < 0.01, count(*) FROM @forecasts f JOIN @projections p USING (REF_AREA, FREQ, TIME_PERIOD, CITIZENSHIP)
 WHERE p.INDICATOR = 'dem_employed' AND p.SCENARIO = 'BASE' AND p.OCCUPATION = '_T' AND (f.INDICATOR = 'employed' AND p.SECTOR = '_T' OR f.INDICATOR = 'employed_sector' AND p.SECTOR = f.SECTOR)`, "true 100"},
 		{"limits", "SELECT count(*) FROM @forecasts WHERE NOT (0 <= LO95 AND LO95 <= LO80 AND LO80 <= OBS_VALUE AND OBS_VALUE <= HI80 AND HI80 <= HI95)", "0"},
+		{"whose scores", "SELECT DISTINCT INDICATOR, FREQ, SCORE_FREQ FROM @forecasts WHERE MASE IS NOT NULL ORDER BY ALL",
+			"co_activations A Q\nco_activations Q Q\nco_activations S Q\nemployed A S\nemployed S S\nemployed_sector A Q\nemployed_sector Q Q\nemployed_sector S Q"},
 		{"knowledge of trials", "SELECT DISTINCT KIND FROM @backtests ORDER BY 1", "pseudo-real-time\nreal-time"},
 		{"truth of trials", `SELECT count(*) FROM @backtests b LEFT JOIN (FROM @observations WHERE KNOWN_TO IS NULL) o
 USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, FREQ, TIME_PERIOD) WHERE o.OBS_VALUE IS DISTINCT FROM b.ACTUAL`, "0"},
@@ -86,8 +88,8 @@ USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, 
 	}
 	for _, row := range rows {
 		of := "REF_AREA = 'ITC1' AND CITIZENSHIP = 'FOR' AND INDICATOR = 'employed' AND TIME_PERIOD = '" + row["TIME_PERIOD"].(string) + "'"
-		want := ask("SELECT OBS_VALUE::DOUBLE, LO95::DOUBLE, HI80::DOUBLE, MASE::DOUBLE, METHOD, ORIGIN FROM @forecasts WHERE " + of)
-		if got := strings.Trim(fmt.Sprint([]any{row["OBS_VALUE"], row["LO95"], row["HI80"], row["MASE"], row["METHOD"], row["ORIGIN"]}), "[]"); got != want || row["RELEASE"] != id {
+		want := ask("SELECT OBS_VALUE::DOUBLE, LO95::DOUBLE, HI80::DOUBLE, MASE::DOUBLE, SCORE_FREQ, METHOD, ORIGIN FROM @forecasts WHERE " + of)
+		if got := strings.Trim(fmt.Sprint([]any{row["OBS_VALUE"], row["LO95"], row["HI80"], row["MASE"], row["SCORE_FREQ"], row["METHOD"], row["ORIGIN"]}), "[]"); got != want || row["RELEASE"] != id {
 			t.Errorf("query --forecast says %s, the release %s", got, want)
 		}
 	}

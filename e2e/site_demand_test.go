@@ -19,7 +19,7 @@ func TestSiteSaysHowItWasMade(t *testing.T) {
 		{"/en/forecasts/demand", []string{"95% interval of the baseline", "by exits from work alone", "With moves to other occupations", "Domestic and care work", "nobody observes it"}},
 		{"/quote", []string{"coorte non matura", "è stata contata meno di 18 mesi dopo l'atto", "Capacità: ", "Conversione delle coorti mature", "errore sul passato: "}},
 		{"/quote?year=2013", []string{"Dalla quota al permesso: Italia"}},
-		{"/previsioni?indicator=employed&freq=A", []string{"serie trimestrale o semestrale di cui gli anni sono fatti", "minore del secondo", "dati del "}},
+		{"/previsioni?indicator=employed&freq=A", []string{"serie semestrale di cui questi periodi sono fatti", "minore del secondo", "dati del "}},
 		{"/previsioni/accuratezza", []string{"il suo MASE è minore di quello, non dove è sotto 1"}},
 	} {
 		page := html.UnescapeString(get(t, at+c.page).body)

@@ -13,6 +13,7 @@ import (
 	"osservatorio/internal/compare"
 	"osservatorio/internal/export"
 	"osservatorio/internal/forecast/scoreboard"
+	"osservatorio/internal/release"
 	"osservatorio/internal/territory"
 )
 
@@ -58,14 +59,13 @@ func (c *forecastScoresCmd) Run(a *app) error {
 		return err
 	}
 	if len(lines) == 0 {
-		if slices.Contains(c.Where, "KIND=published") {
-			return usagef("release %s scores no forecast of an earlier release in that: what a release said is scored in later ones, once the periods are over", rel.Manifest.ID)
+		if err := c.nothing(a, rel, f); err != nil {
+			return err
 		}
-		return usagef("release %s has no trial of that: `osservatorio forecast scores` without arguments lists what there is", rel.Manifest.ID)
 	}
 	switch c.Format {
 	case "json":
-		return export.JSON(a.out, map[string]any{"release": rel.Manifest.ID, "synthetic": rel.Synthetic(), "scores": lines})
+		return export.JSON(a.out, map[string]any{"release": rel.Manifest.ID, "synthetic": rel.Synthetic(), "scores": append([]compare.ScoreLine{}, lines...)})
 	case "csv":
 		return export.CSV(a.out, scoreTable(lines, f.By, ""))
 	}
@@ -88,6 +88,31 @@ func (c *forecastScoresCmd) Run(a *app) error {
 	return nil
 }
 
+// nothing tells why there is no line: a kind that the release has no trials of yet is an answer, whatever else it does not know an
+// error.
+func (c *forecastScoresCmd) nothing(a *app, rel *release.Release, f compare.ScoreFilter) error {
+	kinds := f.Where["KIND"]
+	known := len(kinds) > 0 && !slices.ContainsFunc(kinds, func(k string) bool { return !slices.Contains(release.Kinds, k) })
+	if known {
+		f.Where = maps.Clone(f.Where)
+		delete(f.Where, "KIND")
+		other, err := compare.Scores(a.ctx, rel, f)
+		if err != nil {
+			return err
+		}
+		known = len(other) > 0
+	}
+	if !known {
+		return usagef("release %s has no trial of that: `osservatorio forecast scores` without arguments lists what there is", rel.Manifest.ID)
+	}
+	why := "the release has no trial of kind " + strings.Join(kinds, ", ")
+	if slices.Contains(kinds, release.SaidBefore) {
+		why = "it scores no forecast of an earlier release in that: what a release said is scored in later ones, once the periods are over"
+	}
+	a.console.line(markWarn, "release "+rel.Manifest.ID, why, 0)
+	return nil
+}
+
 func (c *forecastScoresCmd) filter(areas *territory.Territory) (compare.ScoreFilter, error) {
 	chosen, err := (&selection{Area: c.Area, Where: c.Where}).filter(c.Indicator, areas)
 	f := compare.ScoreFilter{Indicator: c.Indicator, Where: chosen.Where}
@@ -98,9 +123,11 @@ func (c *forecastScoresCmd) filter(areas *territory.Territory) (compare.ScoreFil
 		if by = strings.ToUpper(by); by == "AREA" {
 			by = "REF_AREA"
 		}
-		f.By = append(f.By, by)
+		if by != "INDICATOR" && by != "FREQ" && !slices.Contains(f.By, by) { // lines are told apart by these two in any case
+			f.By = append(f.By, by)
+		}
 	}
-	if len(f.By) == 0 {
+	if len(c.By) == 0 {
 		f.By = []string{"KIND"}
 		if c.Indicator != "" {
 			f.By = append(f.By, "STEP")

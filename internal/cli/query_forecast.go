@@ -45,7 +45,7 @@ func (c *queryCmd) forecasts(a *app, rel *release.Release, f release.Filter, are
 // forecastTable prints for people: names of areas, Italian numbers.
 func forecastTable(w io.Writer, rel *release.Release, header []string, rows [][]string, dimensions []string, decimals int, areas *territory.Territory) error {
 	shown := slices.Concat([]string{"REF_AREA", "TIME_PERIOD", "FREQ", "CITIZENSHIP", "SEX", "AGE"}, dimensions,
-		[]string{"OBS_VALUE", "LO80", "HI80", "LO95", "HI95", "UNIT_MEASURE", "METHOD", "RECONCILED", "ORIGIN", "MASE", "NAIVE_MASE", "COVER80", "COVER95", "PROVENANCE"})
+		[]string{"OBS_VALUE", "LO80", "HI80", "LO95", "HI95", "UNIT_MEASURE", "METHOD", "RECONCILED", "ORIGIN", "MASE", "NAIVE_MASE", "COVER80", "COVER95", "SCORE_FREQ", "PROVENANCE"})
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(tw, strings.Join(shown, "\t"))
 	for _, row := range rows {
@@ -69,7 +69,7 @@ func forecastTable(w io.Writer, rel *release.Release, header []string, rows [][]
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "MASE: errore medio sul passato della stessa serie, sulla scala delle differenze da un anno prima note allora; il metodo è migliore dove è minore di NAIVE_MASE, di chi ripete l'anno prima; gli anni (A) hanno i punteggi della serie trimestrale o semestrale di cui sono fatti; COVER: quota del passato entro i limiti.")
+	fmt.Fprintln(w, "MASE: errore medio sul passato della stessa serie, sulla scala delle differenze da un anno prima note allora; il metodo è migliore dove è minore di NAIVE_MASE, di chi ripete l'anno prima; COVER: quota del passato entro i limiti; SCORE_FREQ: cadenza della serie su cui MASE e COVER sono misurati (anni e semestri hanno i punteggi dei periodi di cui sono fatti).")
 	_, err := fmt.Fprintf(w, "%s · release %s\n", diag.Count(len(rows), "previsione", "previsioni"), rel.Manifest.ID)
 	return err
 }

@@ -141,7 +141,7 @@ func (h *past) scored(all []said) ([]attempt, error) {
 					t.Naive2 = naive2[origin][step-1]
 				}
 				t.Node, t.Origin, t.Method, t.Point, t.Base = i, pt.origin, pt.method, pt.Point, pt.base
-				out = append(out, attempt{t, published, s.release})
+				out = append(out, attempt{t, release.SaidBefore, s.release})
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"osservatorio/internal/forecast"
 	"osservatorio/internal/forecast/plan"
 	"osservatorio/internal/period"
+	"osservatorio/internal/release"
 )
 
 const number = "DECIMAL(18,6)"
@@ -30,10 +31,11 @@ func (p *Pipeline) columns(rest ...string) [][2]string {
 	return out
 }
 
-// forecastColumns are those of forecasts.parquet. BASE is the mean before it was made to agree with the sums.
+// forecastColumns are those of forecasts.parquet. BASE is the mean before it was made to agree with the sums; SCORE_FREQ the frequency
+// of the trials that MASE, NAIVE_MASE and the coverages are of, which for years is that of the parts that they are made of.
 func (p *Pipeline) forecastColumns() [][2]string {
 	return p.columns("TIME_PERIOD", "STEP INTEGER", "ORIGIN", "OBS_VALUE "+number, "LO80 "+number, "HI80 "+number, "LO95 "+number, "HI95 "+number,
-		"BASE "+number, "METHOD", "REASON", "DETAIL", "RECONCILED", "MASE "+number, "NAIVE_MASE "+number, "COVER80 "+number, "COVER95 "+number, "OBS_STATUS", "PROVENANCE")
+		"BASE "+number, "METHOD", "REASON", "DETAIL", "RECONCILED", "MASE "+number, "NAIVE_MASE "+number, "COVER80 "+number, "COVER95 "+number, "SCORE_FREQ", "OBS_STATUS", "PROVENANCE")
 }
 
 // backtestColumns are those of backtests.parquet. KIND is real-time, pseudo-real-time or published; KNOWN_ON the day
@@ -149,12 +151,12 @@ func (f *foreseen) trialRows(dimensions []string) [][]string {
 }
 
 // scores are the MASE, that of the seasonal naive forecast, and the coverage of each series
-// over the trials that this release made.
+// over the trials that this release made, and the frequency of these trials; all empty of a series without any.
 func (f *foreseen) scores() [][]string {
 	type sum struct{ n, scaled, mase, naive, c80, c95 float64 }
 	sums := make([]sum, len(f.cells))
 	for _, t := range f.attempts {
-		if t.kind == published {
+		if t.kind == release.SaidBefore {
 			continue
 		}
 		s := &sums[t.Node]
@@ -169,7 +171,10 @@ func (f *foreseen) scores() [][]string {
 	}
 	out := make([][]string, len(sums))
 	for i, s := range sums {
-		out[i] = []string{decimal(s.mase / s.scaled), decimal(s.naive / s.scaled), decimal(s.c80 / s.n), decimal(s.c95 / s.n)}
+		out[i] = []string{decimal(s.mase / s.scaled), decimal(s.naive / s.scaled), decimal(s.c80 / s.n), decimal(s.c95 / s.n), ""}
+		if s.n > 0 {
+			out[i][4] = f.forecast.Freq
+		}
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"osservatorio/internal/forecast/plan"
 	"osservatorio/internal/model"
 	"osservatorio/internal/period"
+	"osservatorio/internal/release"
 )
 
 // past is all that the candidate knows of the series of one declared forecast: what
@@ -144,13 +145,6 @@ type sight struct {
 	day   string // of the vintages, "" for those of today
 }
 
-// Kinds of trials (KIND of backtests).
-const (
-	realTime       = "real-time"        // on the vintages of the day
-	pseudoRealTime = "pseudo-real-time" // on the values of today, up to the origin
-	published      = "published"        // a forecast that a release published
-)
-
 // sights are the pasts that the declaration asks for, in the order of time: origins that leave a
 // whole horizon, and the last publications that knew less than today. Where a publication knew just as
 // much as an origin asks for, of nine in ten of the series, it is as it was known then; else as it is known
@@ -162,7 +156,7 @@ func (h *past) sights() []sight {
 	for _, day := range h.days() {
 		p := h.known(day)
 		if n := p.Periods(); n >= least && n < h.periods && vintages[n].day == "" && 10*p.Alive() >= 9*now.Alive() {
-			vintages[n] = sight{p, realTime, day}
+			vintages[n] = sight{p, release.RealTime, day}
 		}
 	}
 	known := slices.Sorted(maps.Keys(vintages))
@@ -178,7 +172,7 @@ func (h *past) sights() []sight {
 		if _, archived := vintages[n]; archived {
 			chosen[n] = vintages[n]
 		} else {
-			chosen[n] = sight{now.Known(n), pseudoRealTime, ""}
+			chosen[n] = sight{now.Known(n), release.PseudoRealTime, ""}
 		}
 	}
 	var out []sight

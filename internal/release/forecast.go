@@ -15,12 +15,22 @@ import (
 // ErrNoForecast is returned for an indicator that a release does not forecast.
 var ErrNoForecast = errors.New("not forecast")
 
+// Kinds of the forecasts that are tried on the past: KIND of the table backtests.
+const (
+	RealTime       = "real-time"        // on the vintages of the day
+	PseudoRealTime = "pseudo-real-time" // on the values of today, up to the origin
+	SaidBefore     = "published"        // a forecast that a release published
+)
+
+// Kinds are all of them; a release need not have trials of each.
+var Kinds = []string{PseudoRealTime, SaidBefore, RealTime}
+
 // ForecastColumns are the columns of an answer about forecasts: what tells them apart, the mean with its 80 and 95 % limits,
 // how it came about, from what, and how good the forecasts of the same series were on the past (MASE beside that of repeating
-// the year before, shares within the limits).
+// the year before, shares within the limits), and of which frequency (SCORE_FREQ: years have the scores of their parts).
 func ForecastColumns(d model.Indicator) []string {
 	return slices.Concat(model.Key(), d.Dimensions, []string{"STEP", "OBS_VALUE", "LO80", "HI80", "LO95", "HI95", "UNIT_MEASURE", "METHOD", "DETAIL", "RECONCILED",
-		"ORIGIN", "DATA_VINTAGE", "MASE", "NAIVE_MASE", "COVER80", "COVER95", "OBS_STATUS", "PROVENANCE", "RELEASE", "RELEASE_STATE"})
+		"ORIGIN", "DATA_VINTAGE", "MASE", "NAIVE_MASE", "COVER80", "COVER95", "SCORE_FREQ", "OBS_STATUS", "PROVENANCE", "RELEASE", "RELEASE_STATE"})
 }
 
 // ForecastSQL is the query over the table forecasts that a filter stands for, its rows in a fixed order, totals first. Days are

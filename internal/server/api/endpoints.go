@@ -50,7 +50,7 @@ func (a *API) public() []*endpoint {
 			serve: (*call).observations},
 	}
 	for _, t := range []struct{ name, id, summary, about string }{
-		{"forecasts", "listForecasts", "Forecasts: points, 80 and 95 % limits, method, origin, past accuracy", "ORIGIN is the last period known, STEP how many periods after it; MASE, COVER80 and COVER95 are of forecasts tried on the past."},
+		{"forecasts", "listForecasts", "Forecasts: points, 80 and 95 % limits, method, origin, past accuracy", "ORIGIN is the last period known, STEP how many periods after it; MASE, COVER80 and COVER95 are of forecasts tried on the past, of the frequency SCORE_FREQ: years have the scores of the quarters or half-years that they are made of."},
 		{"projections", "listProjections", "Projections of demand, quotas and domestic work by scenario", "COMPONENT, SCENARIO and METHOD tell what a row is; PAST_ERROR is of the method on the past."},
 		{"backtests", "listBacktests", "Forecasts tried on the past beside what came", "KIND says what was known: real-time, pseudo-real-time, published (what an earlier release said)."},
 	} {

@@ -217,7 +217,12 @@ func (a *API) coded(t tabled) *columns {
 			}), err
 		},
 		values: func(ctx context.Context, rel *shelf.Copy, name string) ([]string, error) {
-			return a.choices.of(rel, t.name, name, func() ([]string, error) { return distinct(ctx, rel, t.name, name) })
+			return a.choices.of(rel, t.name, name, func() ([]string, error) {
+				if name == "KIND" && t.name == "backtests" { // also of what nothing was scored of yet
+					return release.Kinds, nil
+				}
+				return distinct(ctx, rel, t.name, name)
+			})
 		}}
 }
 

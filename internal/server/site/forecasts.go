@@ -140,9 +140,9 @@ func (v *view) fan(sel *selection, area string) (*figure, error) {
 	if mase, naive := number(first["MASE"]), number(first["NAIVE_MASE"]); !math.IsNaN(mase) {
 		f.Notes = append(f.Notes, fmt.Sprintf(v.T("Errore sul passato (MASE): %s; ripetendo lo stesso periodo dell'anno prima: %s. Il metodo è migliore di quel confronto dove il primo è minore del secondo.", "Error on the past (MASE): %s; of repeating the same period of the year before: %s. The method is better than that where the first is lower than the second."),
 			v.loc.Number(mase, 2), v.loc.Number(naive, 2)))
-		if sel.codes["FREQ"] == "A" {
-			f.Notes = append(f.Notes, v.T("L'errore è quello della serie trimestrale o semestrale di cui gli anni sono fatti: di anni passati ce ne sono troppo pochi per provarli.",
-				"The error is that of the quarterly or half-yearly series that years are made of: there are too few years of the past to try them."))
+		if of := first["SCORE_FREQ"]; of != "" && of != sel.codes["FREQ"] {
+			f.Notes = append(f.Notes, fmt.Sprintf(v.T("L'errore è quello della serie %s di cui questi periodi sono fatti: di passati così lunghi ce ne sono troppo pochi per provarli.",
+				"The error is that of the %s series that these periods are made of: there are too few of such a length in the past to try them."), strings.ToLower(v.code("FREQ", of))))
 		}
 	}
 	periods := spanned(append(periodsOf(past), periodsOf(ahead)...))
@@ -227,9 +227,9 @@ func (v *view) accuracy() (*page, error) {
 // knowledge says what was known when a trial of a kind was made.
 func (v *view) knowledge(kind string) string {
 	switch kind {
-	case "published":
+	case release.SaidBefore:
 		return v.T("previsioni pubblicate da una release precedente", "forecasts that an earlier release published")
-	case "real-time":
+	case release.RealTime:
 		return v.T("i dati di allora", "the data of then")
 	}
 	return v.T("i dati di oggi fino ad allora", "the data of today up to then")
