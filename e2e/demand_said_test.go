@@ -27,7 +27,7 @@ func TestDemandSaysWhatDiffers(t *testing.T) {
 		t.Errorf("every line is told to err to one side:\n%s", text)
 	}
 	r := must(t, 0, "--data", dir, "query", "employed_sector", "--forecast", "--area", "IT,Piemonte")
-	if !strings.Contains(r.stderr, "no forecast of Piemonte") {
+	if !strings.Contains(r.stderr, "no forecast of Piedmont") {
 		t.Errorf("an area without forecasts is dropped: %s", r.stderr)
 	}
 	if text := must(t, 0, "--data", dir, "query", "employed", "--forecast", "--area", "IT", "--where", "FREQ=A").stdout; !strings.Contains(text, "SCORE_FREQ: cadenza della serie") {

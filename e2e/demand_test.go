@@ -196,7 +196,7 @@ func TestPlanDemand(t *testing.T) {
 	if r := must(t, 2, "--data", dir, "plan", "demand", "--scenario", mine); !strings.Contains(r.stderr, `mine.yaml: line 1, column 1: "": the file is empty; write a name:`) {
 		t.Errorf("an empty scenario: %s", r.stderr)
 	}
-	if r := must(t, 2, "--data", dir, "plan", "demand", "--area", "ITG"); !strings.Contains(r.stderr, "has no projections for ITG") || !strings.Contains(r.stderr, "Mezzogiorno") {
+	if r := must(t, 2, "--data", dir, "plan", "demand", "--area", "ITG"); !strings.Contains(r.stderr, "has no projections for ITG") || !strings.Contains(r.stderr, "South and Islands") {
 		t.Errorf("an area without projections: %s", r.stderr)
 	}
 	text := must(t, 0, "--data", dir, "plan", "demand", "--scenario", "LATER_RETIREMENT,LATER_RETIREMENT,BASE").stdout

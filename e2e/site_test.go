@@ -31,7 +31,7 @@ func TestSite(t *testing.T) {
 	for _, pair := range sitePages {
 		for i, lang := range []string{"it", "en"} {
 			page := get(t, url+pair[i])
-			for _, want := range []string{`<html lang="` + lang + `">`, "DATI DIMOSTRATIVI", `hreflang="it" href="` + pair[0] + `"`, `hreflang="en" href="` + pair[1] + `"`} {
+			for _, want := range []string{`<html lang="` + lang + `">`, []string{"<strong>DATI DIMOSTRATIVI<", "<strong>DEMONSTRATION DATA<"}[i], `hreflang="it" href="` + pair[0] + `"`, `hreflang="en" href="` + pair[1] + `"`} {
 				if page.StatusCode != 200 || !strings.Contains(html.UnescapeString(page.body), want) {
 					t.Errorf("%s: %s lacks %s: %.300s", pair[i], page.Status, want, page.body)
 				}
@@ -259,7 +259,11 @@ func TestSiteRefusesWell(t *testing.T) {
 		if strings.Contains(page.body, "<script>") || strings.Contains(page.body, evil) {
 			t.Errorf("%s brings HTML of the request into the page", c.path)
 		}
-		if !strings.Contains(page.body, "<strong>DATI DIMOSTRATIVI</strong>") {
+		notice := "DATI DIMOSTRATIVI"
+		if strings.HasPrefix(c.path, "/en/") {
+			notice = "DEMONSTRATION DATA"
+		}
+		if !strings.Contains(page.body, "<strong>"+notice+"</strong>") {
 			t.Errorf("%s does not say that the data are invented", c.path)
 		}
 	}

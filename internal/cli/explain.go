@@ -108,7 +108,7 @@ func (w explained) figure() {
 	c, d := w.Figure, w.About
 	w.f("%s [%s] · %s", d.Title.IT, d.ID, strings.Join(w.Key, " "))
 	if w.Release.Provenance == "synthetic" {
-		w.f("DATI DIMOSTRATIVI")
+		w.f(inventedNotice)
 	}
 	value := cmp.Or(italianNumber(c["OBS_VALUE"], d.Decimals), "–")
 	parts := []string{value + " " + d.Unit, "OBS_STATUS " + c["OBS_STATUS"], "CONF_STATUS " + c["CONF_STATUS"]}

@@ -83,7 +83,7 @@ func (c *forecastScoresCmd) Run(a *app) error {
 	}
 	fmt.Fprintf(a.out, "\nrelease %s\n", rel.Manifest.ID)
 	if rel.Synthetic() {
-		fmt.Fprintln(a.out, "DATI DIMOSTRATIVI: scores of invented series measure no accuracy.")
+		fmt.Fprintln(a.out, inventedNotice+": scores of invented series measure no accuracy.")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -40,7 +41,7 @@ var compared = []struct{ title, indicator, method, component string }{
 func (c *planDemandCmd) table(a *app, w io.Writer, rel *release.Release, rows []demand.Projection, areas, scenarios []string, p *project.Project) error {
 	fmt.Fprintf(w, "Demand for labour in %d, release %s; in brackets the limits at 95 %%, then the difference from %s\n", c.Year, rel.Manifest.ID, demand.Baseline)
 	if rel.Synthetic() {
-		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
+		fmt.Fprintln(w, inventedNotice)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, area := range areas {
@@ -166,9 +167,13 @@ func bracketed(v demand.Interval, decimals int) string {
 	return fmt.Sprintf("%s (%s; %s)", n(v.Mean), n(v.Lo95), n(v.Hi95))
 }
 
+// inventedNotice marks answers in English that rest on invented extracts.
+const inventedNotice = "DEMONSTRATION DATA"
+
+// areaTitle is what an area is called in English, in which plans and notices are.
 func areaTitle(names *territory.Territory, code string) string {
 	if area, ok := names.Area(code); ok {
-		return area.NameIT
+		return cmp.Or(area.NameEN, area.NameIT)
 	}
 	return code
 }

@@ -50,14 +50,14 @@ func (c *planQuotasCmd) printed(a *app, rel *release.Release, p *project.Project
 	}
 	return c.write(a, func(w io.Writer) error {
 		fmt.Fprintf(w, "An illustration that validates nothing: what the planner of release %s says from counts made before each year began,\n", rel.Manifest.ID)
-		fmt.Fprintln(w, "beside the funnel as the fact sheets of Piemonte and Toscana print it. Printed applications, clearances and quotas are rationed and are")
+		fmt.Fprintln(w, "beside the funnel as the fact sheets of Piedmont and Tuscany print it. Printed applications, clearances and quotas are rationed and are")
 		fmt.Fprintln(w, "no measure of need or capacity; limits come from the errors of all years, later ones too. In brackets the limits at 95 %.")
 		if rel.Manifest.Provenance == "synthetic" {
-			fmt.Fprintln(w, "DATI DIMOSTRATIVI: the release rests on invented extracts, calibrated to these very figures.")
+			fmt.Fprintln(w, inventedNotice+": the release rests on invented extracts, calibrated to these very figures.")
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, area := range printedRegions {
-			fmt.Fprintf(t, "\n%s\tYEAR\tPLANNED\tPRINTED\tAS\n", areaName(p.Lists.Areas, area))
+			fmt.Fprintf(t, "\n%s\tYEAR\tPLANNED\tPRINTED\tAS\n", areaTitle(p.Lists.Areas, area))
 			for _, it := range illustration {
 				for _, year := range p.Demand.Quotas.Illustration {
 					y := strconv.Itoa(year)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,6 @@ import (
 	"osservatorio/internal/duck"
 	"osservatorio/internal/export"
 	"osservatorio/internal/release"
-	"osservatorio/internal/territory"
 )
 
 type planQuotasCmd struct {
@@ -315,12 +313,4 @@ func (p planned) missed() float64 {
 		return math.NaN()
 	}
 	return v
-}
-
-// areaName is how people know an area.
-func areaName(areas *territory.Territory, code string) string {
-	if area, err := areas.Resolve(code, territory.Options{}); err == nil {
-		return cmp.Or(area.NameIT, code)
-	}
-	return code
 }

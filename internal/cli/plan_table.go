@@ -45,7 +45,7 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		fmt.Fprintf(w, "This is %s.\n", demand.Illustrated)
 	}
 	if rel.Synthetic() {
-		fmt.Fprintln(w, "DATI DIMOSTRATIVI")
+		fmt.Fprintln(w, inventedNotice)
 	}
 	var order []string
 	at := map[string][]planned{}
@@ -70,7 +70,7 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		}
 		fmt.Fprintln(t)
 		for _, area := range order {
-			fmt.Fprint(t, areaName(areas, area))
+			fmt.Fprint(t, areaTitle(areas, area))
 			for _, p := range parts {
 				fmt.Fprint(t, "\t", shown(at[area], p.decimals, p.has))
 			}
@@ -95,7 +95,7 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		fmt.Fprintln(t)
 	}
 	for _, area := range quotas {
-		fmt.Fprint(t, areaName(areas, area))
+		fmt.Fprint(t, areaTitle(areas, area))
 		for _, s := range scenarios {
 			for _, indicator := range []string{"quota_scenario", "quota_permits"} {
 				fmt.Fprint(t, "\t", shown(at[area], 0, func(r planned) bool { return r.Indicator == indicator && r.Scenario == s }))
@@ -103,14 +103,26 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 		}
 		fmt.Fprintln(t)
 	}
-	across(t, "DUE IN (limits with --format csv)", "", order, at, areas, ofIndicator("quota_need_due"), func(r planned) string { return r.Period }, addedUp)
-	across(t, "NEED: NON-SEASONAL", "BY ", order, at, areas, ofIndicator("dem_foreign_requirement"), func(r planned) string { return r.Method }, func(rows []planned) string {
+	dated := rel.Manifest.AsOf[:len("2006-01")]
+	due := func(month string) string {
+		if month < dated {
+			return month + " past"
+		}
+		return month
+	}
+	by := func(method string) string { return "BY " + method }
+	across(t, "DUE IN (limits with --format csv)", due, order, at, areas, ofIndicator("quota_need_due"), func(r planned) string { return r.Period }, addedUp)
+	across(t, "NEED: NON-SEASONAL", by, order, at, areas, ofIndicator("dem_foreign_requirement"), func(r planned) string { return r.Method }, func(rows []planned) string {
 		return shown(rows, 0, func(planned) bool { return true })
 	})
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "\nQuotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
+	fmt.Fprintln(w)
+	if slices.ContainsFunc(rows, func(r planned) bool { return r.Indicator == "quota_need_due" && r.Period < dated }) {
+		fmt.Fprintf(w, "Months marked past were over on the day of the data, %s: what was due in them should be cleared already, and is no work that lies ahead.\n", rel.Manifest.AsOf)
+	}
+	fmt.Fprintln(w, "Quotas are scenarios of need and capacity (schemas/quotas.yaml); the permits are what mature cohorts' conversion would make of them.")
 	fmt.Fprintln(w, "Non-seasonal needs are those of `plan demand`, whose methods answer different questions and are neither averaged nor added (docs/demand.md).")
 	fmt.Fprintln(w, "– not known or withheld; ! the method missed by more than may be relied on. Ripartizioni have the non-seasonal need only.")
 	fmt.Fprintln(w, "No data: capacity and conversion of non-seasonal and domestic entries, which flussi/funnel does not count.")
@@ -127,8 +139,9 @@ func (c *planQuotasCmd) table(a *app, w io.Writer, rel *release.Release, rows []
 	return nil
 }
 
-// across prints one line for each area, with a column for each value that key has among the rows that belong; nothing without any.
-func across(t io.Writer, heading, prefix string, order []string, at map[string][]planned, areas *territory.Territory, belongs func(planned) bool, key func(planned) string,
+// across prints one line for each area, with a column for each value that key has among the rows that belong, under what title makes
+// of it; nothing without any.
+func across(t io.Writer, heading string, title func(string) string, order []string, at map[string][]planned, areas *territory.Territory, belongs func(planned) bool, key func(planned) string,
 	cell func([]planned) string) {
 	var columns []string
 	for _, area := range order {
@@ -142,9 +155,13 @@ func across(t io.Writer, heading, prefix string, order []string, at map[string][
 		return
 	}
 	slices.Sort(columns)
-	fmt.Fprintf(t, "\n%s\t%s%s\n", heading, prefix, strings.Join(columns, "\t"+prefix))
+	fmt.Fprint(t, "\n", heading)
+	for _, column := range columns {
+		fmt.Fprint(t, "\t", title(column))
+	}
+	fmt.Fprintln(t)
 	for _, area := range order {
-		fmt.Fprint(t, areaName(areas, area))
+		fmt.Fprint(t, areaTitle(areas, area))
 		for _, column := range columns {
 			fmt.Fprint(t, "\t", cell(slices.DeleteFunc(slices.Clone(at[area]), func(r planned) bool { return !belongs(r) || key(r) != column })))
 		}

@@ -146,7 +146,7 @@ func (c *runCmd) pullEditions(a *app, pull func(host string) error) error {
 		return err
 	}
 	defer stop()
-	a.console.line(markInfo, "stand-in", host+" serves invented extracts: DATI DIMOSTRATIVI", 0)
+	a.console.line(markInfo, "stand-in", host+" serves invented extracts: "+inventedNotice, 0)
 	for _, day := range sample.Editions(all) {
 		stand.SetDay(day)
 		if err := pull(host); err != nil {
