@@ -73,6 +73,8 @@ WHERE p.INDICATOR = 'dem_employed' AND p.SCENARIO = 'BASE' AND p.OCCUPATION = '_
 		{"limits", "SELECT count(*) FROM @forecasts WHERE NOT (0 <= LO95 AND LO95 <= LO80 AND LO80 <= OBS_VALUE AND OBS_VALUE <= HI80 AND HI80 <= HI95)", "0"},
 		{"whose scores", "SELECT DISTINCT INDICATOR, FREQ, SCORE_FREQ FROM @forecasts WHERE MASE IS NOT NULL ORDER BY ALL",
 			"co_activations A Q\nco_activations Q Q\nco_activations S Q\nemployed A S\nemployed S S\nemployed_sector A Q\nemployed_sector Q Q\nemployed_sector S Q"},
+		{"limits that are what rounding leaves", `SELECT count(*) FROM @projections WHERE INDICATOR IN ('dem_openings', 'dem_surplus', 'dem_foreign_requirement')
+AND (LO95 > 0 AND LO95 < HI95 / 16777216 OR LO80 > 0 AND LO80 < HI95 / 16777216)`, "0"},
 		{"knowledge of trials", "SELECT DISTINCT KIND FROM @backtests ORDER BY 1", "pseudo-real-time\nreal-time"},
 		{"truth of trials", `SELECT count(*) FROM @backtests b LEFT JOIN (FROM @observations WHERE KNOWN_TO IS NULL) o
 USING (INDICATOR, REF_AREA, CITIZENSHIP, SEX, AGE, SECTOR, CONTRACT, PERIMETER, FREQ, TIME_PERIOD) WHERE o.OBS_VALUE IS DISTINCT FROM b.ACTUAL`, "0"},

@@ -271,15 +271,24 @@ func flows(v *[measures]float64, growth, before float64, step Step, st *state) {
 	}
 }
 
-// interval is a value with the quantiles of draws; the value lies within them. draws are sorted in a copy.
+// singleRounding is half a unit in the last place of the single precision in which draws are kept.
+const singleRounding = 0x1p-24
+
+// interval is a value with the quantiles of draws; the value lies within them. A quantile that is rounding beside the largest draw is
+// zero. draws are sorted in a copy.
 func interval(mean float64, draws []float32) Interval {
 	sorted := slices.Clone(draws)
 	slices.Sort(sorted)
+	nothing := singleRounding * math.Max(math.Abs(float64(sorted[0])), math.Abs(float64(sorted[len(sorted)-1])))
 	q := func(p float64) float64 {
 		place := p * float64(len(sorted)-1)
 		low := int(place)
 		high := min(low+1, len(sorted)-1)
-		return float64(sorted[low]) + (place-float64(low))*(float64(sorted[high])-float64(sorted[low]))
+		v := float64(sorted[low]) + (place-float64(low))*(float64(sorted[high])-float64(sorted[low]))
+		if math.Abs(v) < nothing {
+			return 0
+		}
+		return v
 	}
 	v := Interval{Mean: mean, Lo80: min(q(0.1), mean), Hi80: max(q(0.9), mean)}
 	v.Lo95, v.Hi95 = min(q(0.025), v.Lo80), max(q(0.975), v.Hi80)
