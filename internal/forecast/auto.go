@@ -175,9 +175,13 @@ func (d draft) result(t Task, c calibration) Result {
 	r.Detail = strings.Join(shares(d.labels), ", ")
 	r.Adjusted = d.taken.adjusted(d.complete)
 	r.Points = make([]Point, t.Horizon)
+	nothing := rounding * usual(d.complete.y)
 	for j := range r.Points {
 		k := d.ahead + j
 		mean, sd := d.now.mean[k], d.now.sdv[k]
+		if math.Abs(mean) <= nothing { // what is left of terms that cancel
+			mean = 0
+		}
 		if d.counts && d.back == nil {
 			mean = max(mean, 0) // limits lie around what is forecast: of a fall that ends at zero, zero is not certain
 		}
@@ -197,6 +201,18 @@ func (d draft) result(t Task, c calibration) Result {
 		r.Points[j] = p
 	}
 	return r
+}
+
+// usual is the size that values have: the median of their absolutes, 0 of none.
+func usual(y []float64) float64 {
+	if len(y) == 0 {
+		return 0
+	}
+	sizes := make([]float64, len(y))
+	for i, v := range y {
+		sizes[i] = math.Abs(v)
+	}
+	return median(sizes)
 }
 
 // parallel calls work for 0 to n-1, on some workers.

@@ -86,9 +86,6 @@ func combine(s snapshot, w []float64, h int) (path, bool) {
 		if len(values) > 0 {
 			out.mean[j] = (out.mean[j] + median(values)) / 2
 		}
-		if math.Abs(out.mean[j]) <= rounding*s.extent { // what is left of terms that cancel
-			out.mean[j] = 0
-		}
 	}
 	for i, p := range s.paths {
 		for j := range p.mean {
