@@ -65,7 +65,7 @@ type SpecWindow struct {
 // request makes of the fields what package forecast reads; nil if nothing is asked for.
 func (l adjustLine) request(a axis, declared []SpecWindow) (*regarima.Request, error) {
 	req := regarima.Request{Freq: a.freq, Calendar: l.Calendar}
-	if a.dated {
+	if a.dated && a.freq != weekly { // weeks have no place in the year that is the same every year
 		req.Year, req.Place = a.first/a.freq, a.first%a.freq+1
 	}
 	if l.Calendar && (!a.dated || a.freq != 12 && a.freq != 4) {

@@ -2,11 +2,13 @@ package collection
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"osservatorio/internal/forecast"
 )
@@ -125,8 +127,13 @@ func TestPeriods(t *testing.T) {
 		`"freq":2,"start":[1990,2]`:    "1992-S1",
 		`"freq":7,"start":[3,6]`:       "4:2",
 		`"freq":7,"start":"3:6"`:       "4:2",
-		`"freq":52,"start":[2020,50]`:  "2021-W01",
-		`"freq":52,"start":"2020-W50"`: "2021-W01",
+		`"freq":52,"start":[2020,50]`:  "2020-W53", // a year of 53 weeks
+		`"freq":52,"start":"2020-W50"`: "2020-W53",
+		`"freq":52,"start":"2020-W53"`: "2021-W03",
+		`"freq":52,"start":"2021-W50"`: "2022-W01", // one of 52
+		`"freq":52,"start":"1998-W53"`: "1999-W03",
+		`"freq":52,"start":"2024-W52"`: "2025-W03",
+		`"freq":52,"start":[1,1]`:      "1-W04",
 		`"freq":4,"start":"2019-Q4"`:   "2020-Q3",
 		`"freq":4`:                     "4",
 	} {
@@ -136,6 +143,27 @@ func TestPeriods(t *testing.T) {
 		}
 		if got := items[0].Period(3); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestWeeksOfYears holds the weeks to the calendar: the name of a week is that of its Thursday, and years that have no week 53 are
+// told so.
+func TestWeeksOfYears(t *testing.T) {
+	items, err := Read(strings.NewReader(`{"id":"a","freq":52,"start":"1990-W01","h":1,"train":[1]}`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	thursday := time.Date(1990, time.January, 4, 0, 0, 0, 0, time.UTC)
+	for i := range 60 * 52 {
+		year, week := thursday.AddDate(0, 0, 7*i).ISOWeek()
+		if got, want := items[0].Period(i), fmt.Sprintf("%d-W%02d", year, week); got != want {
+			t.Fatalf("week %d: %s, want %s", i, got, want)
+		}
+	}
+	for _, start := range []string{`"2021-W53"`, `[2021,53]`, `"2020-W54"`, `[2020,0]`} {
+		if _, err := Read(strings.NewReader(`{"id":"a","freq":52,"start":`+start+`,"h":1,"train":[1]}`), nil); err == nil {
+			t.Errorf("%s is taken for a week", start)
 		}
 	}
 }

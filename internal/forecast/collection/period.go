@@ -6,13 +6,18 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"osservatorio/internal/forecast"
 	"osservatorio/internal/period"
 )
 
+// weekly is the frequency of weeks. A year has 52 or 53 of them: a series of weeks goes on through the calendar (ISO 8601), whatever
+// season its forecast takes.
+const weekly = 52
+
 // axis are the periods of a series: those of its first value on, counted since the
-// year zero.
+// year zero; weeks since that of 1 January of the year one, a Monday.
 type axis struct {
 	freq, first int
 	dated       bool
@@ -48,10 +53,47 @@ func placeOf(raw json.RawMessage, freq int, field string) (int, error) {
 	if len(place) == 1 {
 		place = append(place, 1)
 	}
-	if place[1] < 1 || place[1] > freq {
-		return 0, fmt.Errorf(`the second number of %q is not a place in the year: it goes from 1 to "freq"`, field)
+	if place[1] < 1 || place[1] > placesIn(place[0], freq) {
+		return 0, fmt.Errorf(`the second number of %q is not a place in the year: it goes from 1 to %s`, field, lastPlace(place[0], freq))
 	}
-	return place[0]*freq + place[1] - 1, nil
+	return numberOf(place[0], place[1], freq), nil
+}
+
+// numberOf counts to a place in a year.
+func numberOf(year, place, freq int) int {
+	if freq == weekly {
+		return firstWeek(year) + place - 1
+	}
+	return year*freq + place - 1
+}
+
+// placesIn is how many periods a year has.
+func placesIn(year, freq int) int {
+	if freq == weekly {
+		return firstWeek(year+1) - firstWeek(year)
+	}
+	return freq
+}
+
+// lastPlace says where a year ends.
+func lastPlace(year, freq int) string {
+	if freq == weekly {
+		return fmt.Sprintf("%d in %d", placesIn(year, freq), year)
+	}
+	return `"freq"`
+}
+
+// weekZero is the Monday that weeks are counted from.
+var weekZero = time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// firstWeek is the number of the first week of a year: the one with 4 January in it.
+func firstWeek(year int) int {
+	days := (time.Date(year, time.January, 4, 0, 0, 0, 0, time.UTC).Unix() - weekZero.Unix()) / (24 * 60 * 60)
+	week := days / 7
+	if days%7 < 0 {
+		week--
+	}
+	return int(week)
 }
 
 // label names the period i places after the first one.
@@ -80,6 +122,10 @@ func (a axis) index(raw json.RawMessage, field string) (int, error) {
 // placed names a period by its number since the year zero, as SDMX writes it. Of frequencies that no calendar has, such as
 // 7 days in a week, it is the cycle and the place in it: "2020-05" would read as May.
 func placed(number, freq int) string {
+	if freq == weekly {
+		year, week := weekZero.AddDate(0, 0, 7*number).ISOWeek()
+		return fmt.Sprintf("%d-W%02d", year, week)
+	}
 	year, place := number/freq, number%freq+1
 	switch freq {
 	case 1:
@@ -90,8 +136,6 @@ func placed(number, freq int) string {
 		return fmt.Sprintf("%d-Q%d", year, place)
 	case 12:
 		return fmt.Sprintf("%d-%02d", year, place)
-	case 52:
-		return fmt.Sprintf("%d-W%02d", year, place)
 	}
 	return fmt.Sprintf("%d:%d", year, place)
 }
@@ -100,14 +144,14 @@ func placed(number, freq int) string {
 // and what placed writes for the others.
 func named(text string, freq int) (int, error) {
 	mark := ":"
-	if freq == 52 {
+	if freq == weekly {
 		mark = "-W"
 	}
 	if year, place, found := strings.Cut(text, mark); found {
 		y, err := strconv.Atoi(year)
 		p, also := strconv.Atoi(place)
-		if err == nil && also == nil && p >= 1 && p <= freq {
-			return y*freq + p - 1, nil
+		if err == nil && also == nil && p >= 1 && p <= placesIn(y, freq) {
+			return numberOf(y, p, freq), nil
 		}
 	}
 	s := forecast.Series{Freq: freq, Start: text}
