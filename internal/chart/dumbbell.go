@@ -140,9 +140,15 @@ func (d *Dumbbell) draw(c *canvas, plot box) error {
 			widest = max(widest, textWidth(line, textSize, r.Emphasis))
 		}
 	}
-	valueRoom := d.valueRoom(c)
-	area.x0 += widest + 12 + valueRoom
-	area.x1 -= valueRoom + 6
+	columns := d.columns(c, plot)
+	if columns != nil {
+		area.x0 += widest + 16
+		area.x1 = columns.left - 8
+	} else {
+		room := d.valueRoom(c)
+		area.x0 += widest + 12 + room
+		area.x1 -= room + 6
+	}
 	axis := horizontalAxis(c, d.extent(), area.x0, area.x1)
 	axis.drawColumns(c, area.y1+8+smallSize*ascent, area.y0, area.y1)
 	pitch := area.height() / float64(len(d.Rows))
@@ -154,10 +160,59 @@ func (d *Dumbbell) draw(c *canvas, plot box) error {
 		}
 		top := y + textSize*0.35 - float64(len(labels[i])-1)*textSize*leading/2
 		c.lines(Text{X: plot.x0 + widest, Y: top, Size: textSize, Anchor: End, Bold: r.Emphasis}, labels[i])
-		d.drawRow(c, axis, r, y, plot.x0+widest+6)
+		left, right := d.drawRow(c, axis, r, y)
+		if columns != nil {
+			columns.drawValues(c, d, r, y)
+			continue
+		}
+		d.drawValues(c, r, y, left, right, axis.p0, plot.x0+widest+6)
 	}
 	return nil
 }
+
+// valueColumns are the right edges of the columns of values, one for each series, and where the first of them begins.
+type valueColumns struct {
+	ends [2]float64
+	left float64
+	wide float64 // of what a column may say of a value that is not there
+}
+
+// columns are those of a chart with intervals, nil without: beside an interval's end a value would be read as that end's.
+func (d *Dumbbell) columns(c *canvas, plot box) *valueColumns {
+	if !d.hasIntervals() {
+		return nil
+	}
+	v := valueColumns{left: plot.x1, wide: plot.width() * 0.16}
+	for _, i := range []int{1, 0} {
+		widest := 0.0
+		for _, r := range d.Rows {
+			widest = max(widest, textWidth(v.text(c, d, r.estimates()[i]), smallSize, false))
+		}
+		v.ends[i] = v.left
+		v.left -= widest + 8
+	}
+	return &v
+}
+
+// text is a value as its column says it; that there is none in words where they fit, else by the letter, which the table explains.
+func (v *valueColumns) text(c *canvas, d *Dumbbell, e Estimate) string {
+	if !isMissing(e.shown()) {
+		return d.label(c.locale, e.shown())
+	}
+	if words := c.words.absence(e.Status); textWidth(words, smallSize, false) <= v.wide {
+		return words
+	}
+	return cell(c.locale, math.NaN(), d.Decimals, e.Status)
+}
+
+func (v *valueColumns) drawValues(c *canvas, d *Dumbbell, r DumbbellRow, y float64) {
+	for i, e := range r.estimates() {
+		c.text(Text{X: v.ends[i], Y: y + smallSize*0.35, Size: smallSize, Anchor: End, Color: seriesColors[i], String: v.text(c, d, e)})
+	}
+}
+
+// estimates are both values.
+func (r DumbbellRow) estimates() [2]Estimate { return [2]Estimate{r.First, r.Second} }
 
 // extent of values and intervals.
 func (d *Dumbbell) extent() extent {
@@ -187,14 +242,13 @@ func (d *Dumbbell) valueRoom(c *canvas) float64 {
 	return w
 }
 
-// drawRow draws the pair: the bar between, the whiskers, the marks, and the
-// values on the outer sides.
-func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y, names float64) {
+// drawRow draws the pair: the bar between, the whiskers, the marks; it returns how far they reach.
+func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y float64) (left, right float64) {
 	a, b := r.First.shown(), r.Second.shown()
 	if !isMissing(a) && !isMissing(b) {
 		c.add(polyline([]Point{{axis.at(a), y}, {axis.at(b), y}}, Ink{Stroke: "#c3ccd3", Width: 3}))
 	}
-	left, right := math.Inf(1), math.Inf(-1)
+	left, right = math.Inf(1), math.Inf(-1)
 	for i, m := range []Estimate{r.First, r.Second} {
 		v := m.shown()
 		if isMissing(v) {
@@ -220,7 +274,7 @@ func (d *Dumbbell) drawRow(c *canvas, axis valueAxis, r DumbbellRow, y, names fl
 				fmt.Sprintf("%s, %s: %s", r.Label, name, d.label(c.locale, v)))
 		}
 	}
-	d.drawValues(c, r, y, left, right, axis.p0, names)
+	return left, right
 }
 
 // drawValues prints the smaller value to the left and the larger to the right;

@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -61,5 +62,37 @@ func TestValuesStandApartFromWhiskers(t *testing.T) {
 	}
 	if without["13"] == "" || without["13"] == without["−27"] {
 		t.Errorf("values without whiskers stand at %q and %q, want each at its bar", without["13"], without["−27"])
+	}
+}
+
+// TestPairsStandApartFromIntervals: where pairs have intervals the values of each series stand in a column of their own, right of every
+// interval, one that is not there too; without intervals they stand at the marks.
+func TestPairsStandApartFromIntervals(t *testing.T) {
+	at := func(ci *Interval) map[string]float64 {
+		d := &Dumbbell{Frame: Frame{Title: "t", Width: 600}, First: "A", Second: "B", Rows: []DumbbellRow{
+			{Label: "a", First: Estimate{Value: 13, CI: ci}, Second: Estimate{Value: 21}}, {Label: "b", First: Estimate{Value: 47}, Second: Estimate{Value: 34}},
+			{Label: "c", First: Estimate{Value: 26}, Second: Estimate{Value: 5, Status: Suppressed}}}}
+		svg, err := SVG(d, Options{Locale: italian.IT})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]float64{}
+		for _, m := range regexp.MustCompile(`<text x="([\d.]+)"[^>]*>([^<]+)</text>`).FindAllStringSubmatch(svg, -1) {
+			if out[m[2]], err = strconv.ParseFloat(m[1], 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return out
+	}
+	with, without := at(&Interval{2, 58}), at(nil)
+	const withheld = "dato riservato"
+	if with["13"] == 0 || with["13"] != with["47"] || with["13"] != with["26"] || with["21"] == 0 || with["21"] != with["34"] || with["21"] != with[withheld] || with["13"] >= with["21"] {
+		t.Errorf("values stand at %v, want two columns", with)
+	}
+	if with["13"] <= with["60"] { // the last tick of the axis, beyond the longest interval
+		t.Errorf("the first column, at %v, lies within the plot, which goes to %v", with["13"], with["60"])
+	}
+	if without["13"] == 0 || without["13"] == without["47"] || without["13"] > without["21"] || without["47"] < without["34"] {
+		t.Errorf("values without intervals stand at %v, want each at its mark", without)
 	}
 }
