@@ -107,3 +107,47 @@ func TestSameDocumentSameBytes(t *testing.T) {
 		t.Error("the second run gave other bytes")
 	}
 }
+
+// TestTableThatLacksLittleIsSetTighter: a table that just does not fit on what is left of a page stays on it, whole; one that lacks more
+// begins the next.
+func TestTableThatLacksLittleIsSetTighter(t *testing.T) {
+	with := func(rows int) *printer {
+		d := long()
+		d.Sections = d.Sections[:1]
+		d.Sections[0].Blocks = []doc.Block{doc.Paragraph{Text: strings.Repeat("parola ", 350)}}
+		if rows > 0 {
+			table := &doc.Table{ID: "T", Title: "Tavola", Stub: "Territorio", Columns: []doc.Column{{Title: "n"}}, Meta: doc.Meta{Source: "Istat"}}
+			for i := range rows {
+				table.Rows = append(table.Rows, doc.Row{Label: fmt.Sprintf("Riga %d", i), Cells: []doc.Cell{doc.Num(float64(i), 0)}})
+			}
+			d.Sections[0].Blocks = append(d.Sections[0].Blocks, table)
+		}
+		p, err := layOut(d, map[string]int{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	before := with(0)
+	fits := func(rows int) bool {
+		p := with(rows)
+		g := p.measure(p.doc.Tables()[0])
+		return p.tableHeight(g, nil) <= bottom-before.y
+	}
+	most := 1
+	for fits(most + 1) {
+		most++
+	}
+	if most < 10 || fits(most+1) {
+		t.Fatalf("%d rows fit, the page is no page for this test", most)
+	}
+	for more, same := range map[int]bool{0: true, 1: true, 2: true, most: false} {
+		p := with(most + more)
+		if got := p.pdf.PageCount() == before.pdf.PageCount(); got != same {
+			t.Errorf("%d rows more than fit: on the page %t, want %t", more, got, same)
+		}
+		if p.y > bottom+7 { // the space after a table may reach below
+			t.Errorf("%d rows more than fit: the table ends at %v, below the page", more, p.y)
+		}
+	}
+}

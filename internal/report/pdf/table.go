@@ -11,6 +11,9 @@ const (
 	leastStub  = 26.0
 	widestRow  = 62.0 // of the stub, before labels wrap
 	widestText = 46.0 // of a cell of text, before it wraps
+
+	openLine, tightLine = 0.48, 0.42 // height of a line for a point of its type
+	openGap, tightGap   = 1.5, 0.7   // between rows
 )
 
 // grid is a table measured for the page.
@@ -18,6 +21,7 @@ type grid struct {
 	*doc.Table
 	points float64 // size of type
 	height float64 // of a line
+	gap    float64 // between rows
 	stub   float64
 	widths []float64
 }
@@ -30,7 +34,7 @@ func (p *printer) table(t *doc.Table) {
 	}
 	g := p.measure(t)
 	notes := append(t.Legend(p.doc.Locale), t.Notes...)
-	p.place(g, notes)
+	g = p.place(g, notes)
 	p.caption(t.ID, t.Title, t.Meta, true)
 	p.head(g)
 	for i, r := range t.Rows {
@@ -53,22 +57,34 @@ func (p *printer) table(t *doc.Table) {
 }
 
 // place begins a page for a table that fits on one but not on what is left of this
-// one, unless most of it does.
-func (p *printer) place(g grid, notes []string) {
+// one, unless most of it does. One that lacks little is set tighter: a page begun for
+// it leaves this one empty, and the next.
+func (p *printer) place(g grid, notes []string) grid {
 	head := p.captionHeight(g.ID, g.Title, g.Meta) + p.headHeight(g)
-	need := head + p.footHeight(notes, g.Source)
-	for _, r := range g.Rows {
-		need += p.rowHeight(g, r)
-	}
+	need := p.tableHeight(g, notes)
 	rest := bottom - p.y
 	const few = 8 // rows that are not worth a second heading
+	tight := g
+	tight.height, tight.gap = g.points*tightLine, tightGap
 	switch {
 	case need <= rest:
+	case p.tableHeight(tight, notes) <= rest:
+		return tight
 	case need <= bottom-top && (rest < need/2 || need-rest < few*g.height):
 		p.newPage()
 	default:
 		p.room(head + few*g.height)
 	}
+	return g
+}
+
+// tableHeight is the height that a table will take on one page, without the space after it.
+func (p *printer) tableHeight(g grid, notes []string) float64 {
+	height := p.captionHeight(g.ID, g.Title, g.Meta) + p.headHeight(g) + p.footHeight(notes, g.Source)
+	for _, r := range g.Rows {
+		height += p.rowHeight(g, r)
+	}
+	return height + 1
 }
 
 // captionHeight is the height that caption will take.
@@ -106,9 +122,9 @@ func (p *printer) footHeight(notes []string, source string) float64 {
 
 // measure finds the largest type at which the columns fit, and shares what is left.
 func (p *printer) measure(t *doc.Table) grid {
-	g := grid{Table: t, widths: make([]float64, len(t.Columns))}
+	g := grid{Table: t, gap: openGap, widths: make([]float64, len(t.Columns))}
 	for _, points := range []float64{8, 7.5, 7, 6.5, 6, 5.5} {
-		g.points, g.height = points, points*0.48
+		g.points, g.height = points, points*openLine
 		if p.natural(&g) <= textWidth {
 			break
 		}
@@ -324,9 +340,9 @@ func (p *printer) rowHeight(g grid, r doc.Row) float64 {
 			lines = max(lines, len(p.split(c.Text, g.widths[i]-2*cellPad)))
 		}
 	}
-	height := float64(lines)*g.height + 1.5
+	height := float64(lines)*g.height + g.gap
 	if r.Cells == nil {
-		height += 1.5
+		height += g.gap
 	}
 	return height
 }
@@ -338,10 +354,10 @@ func (p *printer) row(g grid, r doc.Row) {
 		p.pdf.Rect(left, p.y, textWidth, height, "F")
 	}
 	colour := black
-	baseline := p.y + 0.75 + g.height*0.75
+	baseline := p.y + g.gap/2 + g.height*0.75
 	if r.Cells == nil {
 		colour = blue
-		baseline += 1.5
+		baseline += g.gap
 	}
 	p.font(styleOf(r), g.points, colour)
 	for i, line := range lines {

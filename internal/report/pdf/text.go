@@ -298,7 +298,7 @@ func (p *printer) shortList(v doc.List) {
 		p.font("B", 9, navy)
 		p.pdf.Text(left, p.y+3.1, item.Term)
 		p.text(item.Text, left+column, textWidth-column, 9, 4.4, black)
-		p.y += 0.6
+		p.y += 0.3
 	}
 	p.y += 3
 }
