@@ -124,3 +124,12 @@ func powerOfTwo(y []float64) float64 {
 	_, exponent := math.Frexp(sum / float64(len(y)))
 	return math.Ldexp(1, exponent-1)
 }
+
+// divided is y in another unit.
+func divided(y []float64, scale float64) []float64 {
+	out := make([]float64, len(y))
+	for i, v := range y {
+		out[i] = v / scale
+	}
+	return out
+}

@@ -263,10 +263,7 @@ func chooseETS(y []float64, m int, forms []Form, e effort) (best ETS, ok bool) {
 // likelihood.
 func fitForms(y []float64, m int, forms []Form, e effort) []ETS {
 	scale := powerOfTwo(y)
-	scaled := make([]float64, len(y))
-	for i, v := range y {
-		scaled[i] = v / scale
-	}
+	scaled := divided(y, scale)
 	additive := map[Form][]float64{} // optima with additive errors: starts for multiplicative ones
 	var all []ETS
 	for _, form := range forms {

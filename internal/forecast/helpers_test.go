@@ -44,14 +44,6 @@ func fitted(t testing.TB, form Form, m int, y []float64) ETS {
 	return newETS(f, theta, scale)
 }
 
-func divided(y []float64, scale float64) []float64 {
-	out := make([]float64, len(y))
-	for i, v := range y {
-		out[i] = v / scale
-	}
-	return out
-}
-
 // within fails unless got is want up to a relative tolerance.
 func within(t testing.TB, what string, got, want, tolerance float64) {
 	t.Helper()

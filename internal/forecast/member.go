@@ -91,6 +91,7 @@ var members = []member{
 // smoothing have one together.
 var shortSeasonMembers = []member{
 	{"ETS", etsMember},
+	{"LGT", lgtMember},
 	{"DOTM", familyOf(thetaMember, stlMember, cesMember)},
 	{"ARIMA", arimaMember},
 }

@@ -24,6 +24,7 @@ var simple = []member{
 	{"theta", classicThetaMember},
 	{"ets-one", oneETSMember},
 	{"ces", cesMember},
+	{"lgt", lgtMember},
 	{"stl-ets", stlETSMember},
 	{"x11-ets", x11ETSMember},
 	{"bsm", bsmMember},
