@@ -88,7 +88,8 @@ var members = []member{
 // shortSeasonMembers take their place where a season has fewPeriods or less, as
 // quarters: there the fixed season and the moving one are nearly the same, and two
 // theta models would have two voices to say one thing. They and complex exponential
-// smoothing have one together.
+// smoothing have one together, and local and global trend, which months have no gain
+// of, has another.
 var shortSeasonMembers = []member{
 	{"ETS", etsMember},
 	{"LGT", lgtMember},
