@@ -15,16 +15,16 @@ import "math"
 // What fifty values do not tell, the average leaves open, where the best single point
 // would be one that happened to fit.
 var (
-	lgtLevels    = []float64{0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99} // α
-	lgtTrends    = []float64{0.02, 0.1, 0.25, 0.5, 0.75}                  // β
-	lgtCurvature = []float64{-0.25, 0.25, 0.75}                           // ρ
+	lgtLevels     = []float64{0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99} // α
+	lgtTrends     = []float64{0.02, 0.1, 0.25, 0.5, 0.75}                  // β
+	lgtCurvatures = []int{-1, 1, 3}                                        // ρ, in quarters
 )
 
 const (
-	lgtFreedom   = 5    // degrees of freedom of the errors
-	lgtNoGlobal  = 16   // observations that say that γ is zero
-	lgtLocal     = 10   // observations with a local trend of usual size that say that λ is lgtLocalMean
-	lgtLocalMean = 0.75 //
+	lgtFreedom   = 5  // degrees of freedom of the errors
+	lgtNoGlobal  = 16 // observations that say that γ is zero
+	lgtLocal     = 10 // observations with a local trend of usual size that say that λ is lgtLocalMean
+	lgtLocalMean = 0.75
 	lgtLowest    = 0.05 // share of the mean level below which errors get no narrower
 	lgtRounds    = 3    // of reweighting for the Student errors
 	lgtLeast     = 5    // values
@@ -63,25 +63,29 @@ func lgtPath(y []float64, h int) (path, bool) {
 	if len(y) < lgtLeast || size == 0 {
 		return path{}, false
 	}
-	curvatures := lgtCurvature
+	curvatures := lgtCurvatures
 	if !positive(y) {
-		curvatures = []float64{0} // an additive trend: there is no power of what is below zero
+		curvatures = []int{0} // an additive trend: there is no power of what is below zero
 	}
 	f := newLGT(divided(y, size), curvatures)
-	var all []candidate
+	var points []lgtPoint
+	highest := math.Inf(-1)
 	for _, alpha := range lgtLevels {
 		f.smoothLevel(alpha)
 		for _, beta := range lgtTrends {
 			f.smoothTrend(beta)
 			for k := range curvatures {
-				f.fit(k)
-				p := f.path(k, h)
-				for j := range h {
-					p.mean[j] *= size
-					p.sdv[j] *= size
-				}
-				all = append(all, candidate{p, -2 * f.likelihood}) // as many parameters everywhere
+				p := f.fit(k)
+				points = append(points, p)
+				highest = max(highest, p.likelihood)
 			}
+		}
+	}
+	var all []candidate
+	for _, p := range points {
+		aicc := -2 * p.likelihood // as many parameters everywhere
+		if math.Exp((-2*highest-aicc)/softness) >= faint {
+			all = append(all, candidate{p.path(h, size), aicc})
 		}
 	}
 	p, ok := averaged(all, h)
@@ -89,28 +93,38 @@ func lgtPath(y []float64, h int) (path, bool) {
 	return p, ok
 }
 
-// lgt is the model at one point of the grid. The series has a mean size of one.
+// lgt runs the model through a series of a mean size of one, at one point of the grid
+// after the other.
 type lgt struct {
 	y          []float64
 	usual      float64 // mean absolute step of y
-	curvatures []float64
+	curvatures []int
 
 	alpha, beta float64
 	level       []float64   // before each value, and after the last
 	trend       []float64   // local, likewise
 	calm        []float64   // 1/level², by which squared errors are comparable
+	calmness    float64     // what calm adds to the likelihood
 	global      [][]float64 // level^ρ before each value, for each ρ
 
-	gamma, lambda, sigma2, likelihood float64
-	weight                            []float64
+	weight, surprise []float64 // of the values, while a point is fitted
 }
 
-func newLGT(y, curvatures []float64) *lgt {
+// lgtPoint is a point of the grid with its estimates, and where it ends.
+type lgtPoint struct {
+	alpha, beta           float64
+	rho                   int
+	gamma, lambda, sigma2 float64
+	level, trend          float64
+	likelihood            float64
+}
+
+func newLGT(y []float64, curvatures []int) *lgt {
 	n := len(y)
 	f := &lgt{
 		y: y, curvatures: curvatures,
 		level: make([]float64, n+1), trend: make([]float64, n+1),
-		calm: make([]float64, n), weight: make([]float64, n),
+		calm: make([]float64, n), weight: make([]float64, n), surprise: make([]float64, n),
 	}
 	for range curvatures {
 		f.global = append(f.global, make([]float64, n))
@@ -124,7 +138,7 @@ func newLGT(y, curvatures []float64) *lgt {
 
 // smoothLevel runs the level, which depends on nothing but α, through the values.
 func (f *lgt) smoothLevel(alpha float64) {
-	f.alpha = alpha
+	f.alpha, f.calmness = alpha, 0
 	f.level[0] = f.y[0]
 	for t, v := range f.y {
 		f.level[t+1] = alpha*v + (1-alpha)*f.level[t]
@@ -133,8 +147,11 @@ func (f *lgt) smoothLevel(alpha float64) {
 			size = max(f.level[t], lgtLowest)
 		}
 		f.calm[t] = 1 / (size * size)
+		if t > 0 {
+			f.calmness -= math.Log(size)
+		}
 		for k, rho := range f.curvatures {
-			f.global[k][t] = math.Pow(size, rho)
+			f.global[k][t] = quarterPower(size, rho)
 		}
 	}
 }
@@ -149,14 +166,24 @@ func (f *lgt) smoothTrend(beta float64) {
 
 // fit estimates γ and λ by iteratively reweighted least squares, which is the maximum
 // likelihood of Student errors, and notes the likelihood.
-func (f *lgt) fit(k int) {
+func (f *lgt) fit(k int) lgtPoint {
 	n, global := len(f.y), f.global[k]
+	p := lgtPoint{
+		alpha: f.alpha, beta: f.beta, rho: f.curvatures[k],
+		level: f.level[n], trend: f.trend[n],
+	}
 	mean := 0.0
 	for t := 1; t < n; t++ {
 		f.weight[t] = f.calm[t]
 		mean += f.calm[t] / float64(n-1)
 	}
-	for range lgtRounds {
+	for round := range lgtRounds {
+		if round > 0 { // large errors have less weight
+			for t := 1; t < n; t++ {
+				e := f.surprise[t]
+				f.weight[t] = f.calm[t] * (lgtFreedom + 1) / (lgtFreedom + f.calm[t]*e*e/p.sigma2)
+			}
+		}
 		aa, ab := lgtNoGlobal*mean, 0.0
 		bb := lgtLocal * mean * f.usual * f.usual
 		ar, br := 0.0, bb*lgtLocalMean
@@ -168,73 +195,63 @@ func (f *lgt) fit(k int) {
 			ar += w * a * r
 			br += w * b * r
 		}
-		f.lambda = min(max((aa*br-ab*ar)/(aa*bb-ab*ab), 0), 1)
-		f.gamma = (ar - ab*f.lambda) / aa
-		f.reweigh(global)
+		p.lambda = min(max((aa*br-ab*ar)/(aa*bb-ab*ab), 0), 1)
+		p.gamma = (ar - ab*p.lambda) / aa
+		squares := 0.0
+		for t := 1; t < n; t++ {
+			e := f.y[t] - f.level[t] - p.gamma*global[t] - p.lambda*f.trend[t]
+			f.surprise[t] = e
+			squares += f.weight[t] * e * e
+		}
+		p.sigma2 = max(squares/float64(n-1), 1e-14)
 	}
-	f.likelihood = -float64(n-1) / 2 * math.Log(f.sigma2)
-	product := 1.0
+	p.likelihood = f.calmness - float64(n-1)/2*math.Log(p.sigma2)
+	product, per := 1.0, 1/(p.sigma2*lgtFreedom)
 	for t := 1; t < n; t++ {
-		e := f.surprise(global, t)
-		product *= 1 + f.calm[t]*e*e/(f.sigma2*lgtFreedom)
+		product *= 1 + f.calm[t]*f.surprise[t]*f.surprise[t]*per
 		if t%16 == 0 || t == n-1 {
-			f.likelihood -= (lgtFreedom + 1) / 2. * math.Log(product)
+			p.likelihood -= (lgtFreedom + 1) / 2. * math.Log(product)
 			product = 1
 		}
-		if f.curvatures[0] != 0 {
-			f.likelihood += math.Log(f.calm[t]) / 2
-		}
 	}
-}
-
-// reweigh takes the variance of the errors, and then gives large ones less weight.
-func (f *lgt) reweigh(global []float64) {
-	squares := 0.0
-	for t := 1; t < len(f.y); t++ {
-		e := f.surprise(global, t)
-		squares += f.weight[t] * e * e
-	}
-	f.sigma2 = max(squares/float64(len(f.y)-1), 1e-14)
-	for t := 1; t < len(f.y); t++ {
-		e := f.surprise(global, t)
-		f.weight[t] = f.calm[t] * (lgtFreedom + 1) / (lgtFreedom + f.calm[t]*e*e/f.sigma2)
-	}
-}
-
-// surprise is the error at a value.
-func (f *lgt) surprise(global []float64, t int) float64 {
-	return f.y[t] - f.level[t] - f.gamma*global[t] - f.lambda*f.trend[t]
+	return p
 }
 
 // path goes on without errors; an error of one step moves level and trend on, and with
-// them what follows.
-func (f *lgt) path(k, h int) path {
-	p := path{label: "LGT", mean: make([]float64, h), sdv: make([]float64, h)}
-	n := len(f.y)
-	level, trend := f.level[n], f.trend[n]
-	size := 1.0
-	if f.curvatures[0] != 0 {
-		size = max(level, lgtLowest)
+// them what follows. size is that of the series.
+func (p lgtPoint) path(h int, size float64) path {
+	out := path{label: "LGT", mean: make([]float64, h), sdv: make([]float64, h)}
+	level, trend := p.level, p.trend
+	wide := 1.0
+	if p.rho != 0 {
+		wide = max(level, lgtLowest)
 	}
-	variance := f.sigma2 * size * size * lgtFreedom / (lgtFreedom - 2)
-	moved, turned, sum := f.alpha, f.alpha*f.beta, 1.0
+	variance := p.sigma2 * wide * wide * lgtFreedom / (lgtFreedom - 2)
+	moved, turned, sum := p.alpha, p.alpha*p.beta, 1.0
 	for j := range h {
-		v := level + f.lambda*trend
-		if f.curvatures[0] == 0 {
-			v += f.gamma
-		} else {
-			v += f.gamma * math.Pow(max(level, lgtLowest), f.curvatures[k])
-		}
-		p.mean[j], p.sdv[j] = v, math.Sqrt(variance*sum)
-		next := f.alpha*v + (1-f.alpha)*level
-		trend = f.beta*(next-level) + (1-f.beta)*trend
+		v := level + p.lambda*trend + p.gamma*quarterPower(max(level, lgtLowest), p.rho)
+		out.mean[j], out.sdv[j] = size*v, size*math.Sqrt(variance*sum)
+		next := p.alpha*v + (1-p.alpha)*level
+		trend = p.beta*(next-level) + (1-p.beta)*trend
 		level = next
 
-		effect := moved + f.lambda*turned
+		effect := moved + p.lambda*turned
 		sum += effect * effect
-		step := f.alpha * (effect - moved)
+		step := p.alpha * (effect - moved)
 		moved += step
-		turned = f.beta*step + (1-f.beta)*turned
+		turned = p.beta*step + (1-p.beta)*turned
 	}
-	return p
+	return out
+}
+
+// quarterPower is x to the power of n/4, by roots, which are quicker than any power.
+func quarterPower(x float64, n int) float64 {
+	root, product := math.Sqrt(math.Sqrt(x)), 1.0
+	for range max(n, -n) {
+		product *= root
+	}
+	if n < 0 {
+		return 1 / product
+	}
+	return product
 }

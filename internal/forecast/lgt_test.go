@@ -11,13 +11,13 @@ import (
 func TestLGTIsTheModel(t *testing.T) {
 	y := divided(noisy(5, 40, 1, 1.2, 0, 4), 100)
 	const k, alpha, beta = 2, 0.45, 0.25
-	f := newLGT(y, lgtCurvature)
+	f := newLGT(y, lgtCurvatures)
 	f.smoothLevel(alpha)
 	f.smoothTrend(beta)
-	f.fit(k)
+	p := f.fit(k)
 	level, trend := y[0], 0.0
 	next := func() float64 {
-		return level + f.gamma*math.Pow(level, lgtCurvature[k]) + f.lambda*trend
+		return level + p.gamma*math.Pow(level, float64(lgtCurvatures[k])/4) + p.lambda*trend
 	}
 	step := func(v float64) {
 		before := level
@@ -25,10 +25,12 @@ func TestLGTIsTheModel(t *testing.T) {
 		trend = beta*(level-before) + (1-beta)*trend
 	}
 	for i, v := range y {
-		within(t, "error", v-next(), f.surprise(f.global[k], i), 1e-9)
+		if i > 0 {
+			within(t, "error", f.surprise[i], v-next(), 1e-9)
+		}
 		step(v)
 	}
-	for _, v := range f.path(k, 8).mean {
+	for _, v := range p.path(8, 1).mean {
 		within(t, "mean", v, next(), 1e-9)
 		step(v)
 	}
@@ -37,37 +39,34 @@ func TestLGTIsTheModel(t *testing.T) {
 		width, sum := 0.0, 0.0
 		for t := 1; t < len(y); t++ {
 			e := y[t] - f.level[t] - gamma*f.global[k][t] - lambda*f.trend[t]
-			sum += f.calm[t] * (lgtFreedom + 1) / (lgtFreedom + f.calm[t]*math.Pow(f.surprise(f.global[k], t), 2)/f.sigma2) * e * e
+			sum += f.calm[t] * (lgtFreedom + 1) / (lgtFreedom + f.calm[t]*f.surprise[t]*f.surprise[t]/p.sigma2) * e * e
 			width += f.calm[t] / float64(len(y)-1)
 		}
 		away := (lambda - lgtLocalMean) * f.usual
 		return sum + width*(lgtNoGlobal*gamma*gamma+lgtLocal*away*away)
 	}
-	best := squares(f.gamma, f.lambda)
+	best := squares(p.gamma, p.lambda)
 	for _, d := range []float64{-0.05, 0.05} {
-		if squares(f.gamma+d*f.usual, f.lambda) <= best || squares(f.gamma, f.lambda+d) <= best {
-			t.Errorf("lower squares at a step of %g from γ %.4f, λ %.3f", d, f.gamma, f.lambda)
+		if squares(p.gamma+d*f.usual, p.lambda) <= best || squares(p.gamma, p.lambda+d) <= best {
+			t.Errorf("lower squares at a step of %g from γ %.4f, λ %.3f", d, p.gamma, p.lambda)
 		}
 	}
 }
 
 // The limits of one point are those of simulated paths.
 func TestLGTDeviations(t *testing.T) {
-	f := newLGT(divided(noisy(6, 60, 1, 0.4, 0, 5), 100), []float64{0})
+	f := newLGT(divided(noisy(6, 60, 1, 0.4, 0, 5), 100), []int{0})
 	f.smoothLevel(0.6)
 	f.smoothTrend(0.5)
-	f.fit(0)
-	p := f.path(0, 6)
+	point := f.fit(0)
+	p := point.path(6, 1)
 	// an error of one at the first step, and what it changes afterwards
 	n := len(f.y)
-	moved := newLGT(append(append([]float64{}, f.y...), p.mean[0]+1), []float64{0})
+	moved := newLGT(append(append([]float64{}, f.y...), p.mean[0]+1), []int{0})
 	moved.smoothLevel(0.6)
 	moved.smoothTrend(0.5)
-	moved.gamma, moved.lambda, moved.sigma2 = f.gamma, f.lambda, f.sigma2
-	if len(moved.level) != n+2 {
-		t.Fatal("levels")
-	}
-	after := moved.path(0, 5)
+	point.level, point.trend = moved.level[n+1], moved.trend[n+1]
+	after := point.path(5, 1)
 	variance := p.sdv[0] * p.sdv[0]
 	sum := variance
 	for j, v := range after.mean {
