@@ -81,6 +81,9 @@ func (c collectionFile) forecast(a *app, items []collection.Item) ([]forecast.Re
 		Method: c.Method, Workers: c.Workers,
 		Progress: func(done, total int) { a.console.progress(done, total, "series") },
 	})
+	if c.Method != "" {
+		collection.OneMethod(results)
+	}
 	return results, (cpuSeconds() - before) / float64(max(len(items), 1)), err
 }
 
@@ -112,6 +115,9 @@ Examples:
   osservatorio forecast eval series.jsonl --hold-out`
 }
 
+// automatic is what the default method is called beside the single ones.
+const automatic = "automatic"
+
 // evaluation is what eval prints as JSON.
 type evaluation struct {
 	File    string             `json:"file"`
@@ -134,7 +140,7 @@ func (c *forecastEvalCmd) Run(a *app) error {
 			return usagef("%s: no training part is longer than its horizon: nothing can be held out", c.File)
 		}
 	}
-	e := evaluation{File: c.File, Method: cmp.Or(c.Method, "automatic"), HoldOut: c.HoldOut}
+	e := evaluation{File: c.File, Method: cmp.Or(c.Method, automatic), HoldOut: c.HoldOut}
 	results, cpu, err := c.forecast(a, items)
 	if err != nil {
 		return err
@@ -184,6 +190,13 @@ func (e evaluation) print(a *app) error {
 	}
 	if left > 0 {
 		fmt.Fprintf(a.out, "%s without any value: no forecast\n", diag.Count(left, "series", "series"))
+	}
+	if all := e.Scores[len(e.Scores)-1]; all.Fallback > 0 {
+		why := inWords(forecast.TooShort, "")
+		if e.Method != automatic {
+			why = inWords(collection.NotApplicable, e.Method)
+		}
+		fmt.Fprintf(a.out, "%d of %s forecast by the naive method instead: %s\n", all.Fallback, diag.Count(all.Series, "series", "series"), why)
 	}
 	if unscaled > 0 {
 		fmt.Fprintf(a.out, "%s the same season by season: no scale, so without part in MASE and MSIS\n", diag.Count(unscaled, "series", "series"))

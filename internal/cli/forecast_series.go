@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -70,7 +71,7 @@ func (c *forecastSeriesCmd) Run(a *app) error {
 			for j, p := range results[i].Points {
 				row := []string{it.ID, it.Period(len(it.Values) + j), strconv.Itoa(p.Step)}
 				for _, v := range []float64{p.Mean, p.Lo80, p.Hi80, p.Lo95, p.Hi95} {
-					row = append(row, strconv.FormatFloat(v, 'g', 10, 64))
+					row = append(row, strconv.FormatFloat(v, 'g', digits(v, p), 64))
 				}
 				rows = append(rows, append(row, results[i].Method))
 			}
@@ -90,16 +91,44 @@ func seriesOf(it collection.Item, r forecast.Result) seriesForecast {
 	s.Adjustment, s.Link = adjustmentOf(it, r), linkOf(it)
 	for j, p := range r.Points {
 		s.Periods = append(s.Periods, it.Period(len(it.Values)+j))
-		s.Mean = append(s.Mean, told(p.Mean))
-		s.Lo80, s.Hi80 = append(s.Lo80, told(p.Lo80)), append(s.Hi80, told(p.Hi80))
-		s.Lo95, s.Hi95 = append(s.Lo95, told(p.Lo95)), append(s.Hi95, told(p.Hi95))
+		figure := func(v float64) float64 { return rounded(v, digits(v, p)) }
+		s.Mean = append(s.Mean, figure(p.Mean))
+		s.Lo80, s.Hi80 = append(s.Lo80, figure(p.Lo80)), append(s.Hi80, figure(p.Hi80))
+		s.Lo95, s.Hi95 = append(s.Lo95, figure(p.Lo95)), append(s.Hi95, figure(p.Hi95))
 	}
 	return s
 }
 
 // told keeps ten digits: further ones depend on the machine.
-func told(v float64) float64 {
-	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 10, 64), 64)
+func told(v float64) float64 { return rounded(v, tenDigits) }
+
+const tenDigits = 10
+
+// digits is how many significant digits a number of a point is written with: ten, and
+// more where the limits lie so close to a large mean that fewer would leave less than
+// four of their distance. A mean depends on the machine as a share of that distance,
+// not of its own size.
+func digits(v float64, p forecast.Point) int {
+	distance := math.Inf(1)
+	for _, limit := range []float64{p.Lo80, p.Hi80, p.Lo95, p.Hi95} {
+		if d := math.Abs(limit - p.Mean); d > 0 {
+			distance = min(distance, d)
+		}
+	}
+	if v == 0 || math.IsInf(distance, 1) {
+		return tenDigits
+	}
+	_, size := math.Frexp(v)
+	_, width := math.Frexp(distance)
+	before := math.Ceil(float64(size-width) * math.Log10(2))
+	return min(max(tenDigits, int(before)+5), exactly)
+}
+
+// exactly is how many significant digits tell a number from all others.
+const exactly = 17
+
+func rounded(v float64, digits int) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 	if err != nil { // rounded up beyond the largest number
 		return v
 	}
@@ -110,8 +139,8 @@ func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []for
 	for i, it := range items {
 		r := results[i]
 		fmt.Fprintf(a.out, "%s: %s", it.ID, r.Method)
-		if r.Detail != "" && r.Detail != r.Method {
-			fmt.Fprintf(a.out, " (%s)", r.Detail)
+		if why := cmp.Or(inWords(r.Reason, c.Method), r.Detail); why != "" && why != r.Method {
+			fmt.Fprintf(a.out, " (%s)", why)
 		}
 		fmt.Fprintln(a.out)
 		for _, line := range slices.Concat(linkOf(it).lines(), adjustmentOf(it, r).lines()) {
@@ -133,6 +162,22 @@ func (c *forecastSeriesCmd) print(a *app, items []collection.Item, results []for
 		}
 	}
 	return nil
+}
+
+// inWords says why a series was forecast by no model, "" of one that was; method is the
+// single one asked for.
+func inWords(r forecast.Reason, method string) string {
+	switch r {
+	case forecast.TooShort:
+		return "too few values for any other method"
+	case collection.NotApplicable:
+		return method + " does not apply"
+	case forecast.Constant:
+		return "all values are the same"
+	case forecast.AllZero:
+		return "all values are zero"
+	}
+	return ""
 }
 
 // forPeople writes seven digits, and large numbers to the unit and without an exponent.

@@ -28,6 +28,8 @@ type Score struct {
 
 	Unscaled   int `json:"without_scale"` // series that repeated themselves season by season: no MASE, no MSIS
 	Unforecast int `json:"not_forecast"`  // series without any value
+
+	Fallback int `json:"naive_fallback"` // series of those measured that the naive method forecast, as the one asked for did not apply
 }
 
 // Measure scores results against what came: by frequency, and all together if
@@ -81,6 +83,9 @@ func measure(items []Item, results []forecast.Result, freq, step int) Score {
 		s.Values += one.n
 		if one.scale == 0 {
 			s.Unscaled++
+		}
+		if FellBack(results[i]) {
+			s.Fallback++
 		}
 		all.add(one)
 	}

@@ -48,7 +48,7 @@ func placeOf(raw json.RawMessage, freq int, field string) (int, error) {
 	case json.Unmarshal(raw, &year) == nil:
 		place = []int{year, 1}
 	case json.Unmarshal(raw, &place) != nil || len(place) == 0 || len(place) > 2:
-		return 0, fmt.Errorf(`%q is not understood: write [year, place in the year], as [1990, 1]`, field)
+		return 0, fmt.Errorf(`%q is %s: write [year, place in the year], as [1990, 1]`, field, shown(raw))
 	}
 	if len(place) == 1 {
 		place = append(place, 1)

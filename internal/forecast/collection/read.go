@@ -15,8 +15,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"reflect"
-	"strings"
 
 	"osservatorio/internal/forecast"
 	"osservatorio/internal/forecast/regarima"
@@ -98,7 +96,7 @@ func Read(r io.Reader, declared []SpecWindow) ([]Item, error) {
 	case err != nil:
 		return nil, err
 	case len(items) == 0:
-		return nil, &Error{1, `no series: a line is one, as {"id": "a", "freq": 12, "start": [2010, 1], "h": 12, "train": [1, 2], "test": []}`}
+		return nil, &Error{1, "no series: a line is one, as " + lineForm}
 	}
 	return items, nil
 }
@@ -175,25 +173,6 @@ func parse(text []byte, declared []SpecWindow) (Item, error) {
 	it.declared = string(l.Breaks) == `"declared"`
 	it.Odd = append(mistyped(text), outside(it)...)
 	return it, nil
-}
-
-// explain says in words what is wrong with a line that is no JSON of the form.
-func explain(text []byte, err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		article := "a"
-		if strings.ContainsRune("aeiou", rune(kind.Value[0])) { // an array, an object
-			article = "an"
-		}
-		if kind.Type != nil && kind.Type.Kind() == reflect.Int { // 4.5, or "4"
-			return fmt.Errorf("%q is %s %s: write a whole number, as in \"freq\": 4", kind.Field, article, kind.Value)
-		}
-		return fmt.Errorf("%q is %s %s: write numbers, null for a missing value, as in \"train\": [1, null, 2.5]", kind.Field, article, kind.Value)
-	}
-	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
-		return errors.New("NaN and Infinity are not JSON: write null for a missing value")
-	}
-	return fmt.Errorf("not a JSON object (%v): a line is one series", err)
 }
 
 func valuesOf(from []*float64) []float64 {
