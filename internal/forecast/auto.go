@@ -109,6 +109,9 @@ func newDraft(t Task, members []member) draft {
 	}
 	if len(d.labels) == 0 {
 		d.reason = TooShort
+		if shots[len(shots)-1].astray {
+			d.reason = Astray
+		}
 		d.labels = []Weight{{Naive, 1}}
 	}
 	d.scores = scores(d.freq, h, past)

@@ -8,7 +8,7 @@ import (
 
 // Version names the default method as it computes now. Whatever changes a forecast
 // changes it, because drafts are kept by it (a test holds both together).
-const Version = "2026.11-7"
+const Version = "2026.11-8"
 
 // Draft is the forecast of one series before its limits are calibrated over the
 // series that it belongs with. It is plain data that may be kept: the same Version

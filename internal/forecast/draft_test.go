@@ -58,7 +58,7 @@ func TestVersionNamesWhatIsComputed(t *testing.T) {
 			fmt.Fprintf(sum, "%.5g %.5g %.5g\n", p.Mean, p.Hi80, p.Hi95)
 		}
 	}
-	if got, want := fmt.Sprintf("%s %x", Version, sum.Sum64()), "2026.11-7 60f4dd34f4a80c60"; got != want {
+	if got, want := fmt.Sprintf("%s %x", Version, sum.Sum64()), "2026.11-8 60f4dd34f4a80c60"; got != want {
 		t.Errorf("forecasts are %s, known are %s", got, want)
 	}
 }

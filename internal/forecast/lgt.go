@@ -17,7 +17,7 @@ import "math"
 var (
 	lgtLevels     = []float64{0.05, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99} // α
 	lgtTrends     = []float64{0.02, 0.1, 0.25, 0.5, 0.75}                  // β
-	lgtCurvatures = []int{-1, 1, 3}                                        // ρ, in quarters
+	lgtCurvatures = []int{-1, 1, 3}                                        // ρ, in fourths
 )
 
 const (

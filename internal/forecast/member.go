@@ -221,14 +221,15 @@ func seasoned(label string, means, deviations []float64, season adjustment, n in
 	return path{label: label, mean: means, sdv: deviations}, true
 }
 
-// sane reports whether a path stays within some ranges of the series: what leaves
-// them is a model gone wrong, unless the series itself grew by one percentage, as 2^n
-// does, and the path goes on so.
+// sane reports whether a path and its deviations stay within some ranges of the series:
+// what leaves them is a model gone wrong, unless the series itself grew by one
+// percentage, as 2^n does, and the path goes on so. A deviation is as wide where a model
+// reads a season of which one place was never observed.
 func (p path) sane(y []float64, h int) bool {
 	low, high := slices.Min(y), slices.Max(y)
 	room := wildRanges * (high - low) * max(1, float64(h)/float64(len(y)))
-	for _, v := range p.mean {
-		if v < low-room || v > high+room {
+	for j, v := range p.mean {
+		if v < low-room || v > high+room || p.sdv[j] > room {
 			return p.goesOn(y)
 		}
 	}
@@ -249,12 +250,21 @@ func (p path) goesOn(y []float64) bool {
 	return true
 }
 
-// widen multiplies the deviations; zero leaves them as they are.
-func (p path) widen(factor float64) {
+// widen allows for what measuring a season has cost, and for places of it of which one
+// value does not tell whether they are season, after n values.
+func (p path) widen(season adjustment, n int) {
 	for j := range p.sdv {
-		if factor > 0 {
-			p.sdv[j] *= factor
+		if season.spent > 0 {
+			p.sdv[j] *= season.spent
 		}
+		if season.doubt == nil {
+			continue
+		}
+		doubt := season.doubt[(n+j)%len(season.doubt)]
+		if season.kind == Multiplicative {
+			doubt *= math.Abs(p.mean[j])
+		}
+		p.sdv[j] = math.Hypot(p.sdv[j], doubt)
 	}
 }
 

@@ -13,6 +13,7 @@ type Reason string
 const (
 	Combination Reason = "combination"  // nothing stood in the way: the members that apply were combined
 	TooShort    Reason = "too-short"    // no member applies to so few values
+	Astray      Reason = "astray"       // members apply, and leave the range of the values too far
 	Constant    Reason = "constant"     // never varied: the limits say little of the risk
 	AllZero     Reason = "all-zero"     // as Constant, at zero
 	NoData      Reason = "too-few-data" // not a single value

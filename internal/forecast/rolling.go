@@ -17,6 +17,7 @@ type snapshot struct {
 	extent float64   // of what was known, with its season
 	paths  []path    // by member; no mean where it does not apply
 	actual []float64 // NaN where not observed; empty at the last origin
+	astray bool      // a member applied and went wrong
 }
 
 // look lets every member forecast from an origin.
@@ -25,9 +26,13 @@ func look(c complete, h int, members []member, last bool, past *history) snapsho
 	in.last, in.history = last, past
 	s := snapshot{known: len(c.y), flat: in.flat, extent: spread(c.y), paths: make([]path, len(members))}
 	for i, m := range members {
-		if p, ok := m.forecast(in, h); ok && p.sane(c.y, h) {
-			p.widen(in.season.spent)
+		p, ok := m.forecast(in, h)
+		switch {
+		case ok && p.sane(c.y, h):
+			p.widen(in.season, len(c.y))
 			s.paths[i] = p
+		case ok:
+			s.astray = true
 		}
 	}
 	return s

@@ -9,6 +9,10 @@ type adjustment struct {
 	kind  Component
 	index []float64
 	spent float64 // factor on deviations for what measuring it cost; zero where that is little
+
+	// by place, the deviation of what may be season or an event, in the unit of the
+	// index; nil where every place was seen twice
+	doubt []float64
 }
 
 // seasonalTestQuantile is the one-sided 95 % normal quantile of the test of the

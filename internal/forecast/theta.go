@@ -27,6 +27,7 @@ const (
 	thetaAlphaMax = 0.99
 	thetaShareMax = 0.999
 	thetaFirst    = 2 // index of the first error that counts
+	thetaLeast    = 5 // values: of four, two errors are left, which three parameters meet with any path
 )
 
 // regressionLine is the least-squares line through the values so far, updated
@@ -52,9 +53,9 @@ func (l *regressionLine) ahead(alpha, decay float64) float64 {
 }
 
 // fitTheta fits the model to a complete series without season. It returns false
-// for less than four values.
+// for less than thetaLeast values.
 func fitTheta(y []float64) (Theta, bool) {
-	if len(y) < 4 {
+	if len(y) < thetaLeast {
 		return Theta{}, false
 	}
 	lines := make([]regressionLine, len(y))

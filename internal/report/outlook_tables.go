@@ -134,6 +134,8 @@ func (b *builder) reason(code string) string {
 		return b.t("combinazione", "combination")
 	case "too-short", "too-few-data":
 		return b.t("serie corta", "short series")
+	case "astray":
+		return b.t("nessun modello plausibile", "no plausible model")
 	case "constant", "all-zero":
 		return b.t("serie costante", "constant series")
 	}
