@@ -192,7 +192,7 @@ func (e evaluation) print(a *app) error {
 		fmt.Fprintf(a.out, "%s without any value: no forecast\n", diag.Count(left, "series", "series"))
 	}
 	if all := e.Scores[len(e.Scores)-1]; all.Fallback > 0 {
-		why := inWords(forecast.TooShort, "")
+		why := "no other one applies, or stays near the values"
 		if e.Method != automatic {
 			why = inWords(collection.NotApplicable, e.Method)
 		}

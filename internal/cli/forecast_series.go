@@ -170,6 +170,8 @@ func inWords(r forecast.Reason, method string) string {
 	switch r {
 	case forecast.TooShort:
 		return "too few values for any other method"
+	case forecast.Astray:
+		return "every other method left the range of the values too far"
 	case collection.NotApplicable:
 		return method + " does not apply"
 	case forecast.Constant:

@@ -24,5 +24,5 @@ func OneMethod(results []forecast.Result) {
 
 // FellBack reports whether the naive method stands in for one that did not apply.
 func FellBack(r forecast.Result) bool {
-	return r.Reason == forecast.TooShort || r.Reason == NotApplicable
+	return r.Reason == forecast.TooShort || r.Reason == forecast.Astray || r.Reason == NotApplicable
 }
