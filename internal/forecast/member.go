@@ -228,10 +228,10 @@ func seasoned(label string, means, deviations []float64, season adjustment, n in
 func (p path) sane(y []float64, h int) bool {
 	low, high := slices.Min(y), slices.Max(y)
 	room := wildRanges * (high - low) * max(1, float64(h)/float64(len(y)))
-	for j, v := range p.mean {
-		if v < low-room || v > high+room || p.sdv[j] > room {
-			return p.goesOn(y)
-		}
+	astray := func(v float64) bool { return v < low-room || v > high+room }
+	wide := func(sd float64) bool { return sd > room }
+	if slices.ContainsFunc(p.mean, astray) || slices.ContainsFunc(p.sdv, wide) {
+		return p.goesOn(y)
 	}
 	return true
 }
