@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"osservatorio/internal/diag"
 )
 
 // Told is what every projection of openings says of itself.
@@ -156,11 +158,12 @@ func (o *Openings) base(c cell, s Settings, sc WhatIf, told Told) Projection {
 	if c.occupation == All {
 		return f
 	}
-	f.Detail += fmt.Sprintf("; %d respondents", c.respondents)
+	asked := diag.Count(c.respondents, "respondent", "respondents")
+	f.Detail += "; " + asked
 	switch {
 	case c.respondents < s.Publish.Respondents:
 		f.Status = "L"
-		f.Detail = fmt.Sprintf("withheld: %d respondents, %d wanted; within the cells of larger areas and of all sectors or occupations", c.respondents, s.Publish.Respondents)
+		f.Detail = fmt.Sprintf("withheld: %s, %d wanted; within the cells of larger areas and of all sectors or occupations", asked, s.Publish.Respondents)
 	case c.worst() > s.Publish.Error:
 		f.Status = "L"
 		f.Detail = fmt.Sprintf("withheld: past error of all years ahead together above %v per cent; within the cells of larger areas and of all sectors or occupations", s.Publish.Error)
