@@ -3,9 +3,9 @@ package forecast
 import "math"
 
 // The model of local and global trend: the next value is the level, plus a global trend
-// γ·level^ρ between additive and multiplicative, plus λ times a local trend, with
-// Student errors as wide as the level is high. The level smooths the values by α, the
-// local trend the steps of the level by β.
+// γ·level^ρ (additive where ρ is 0, multiplicative where it is 1), plus λ times a local
+// trend, with Student errors in proportion to the level. The level smooths the values by
+// α, the local trend the steps of the level by β.
 //
 // Smyl, Bergmeir, Dokumentov, Long, Wibowo and Schmidt, "Local and global trend Bayesian
 // exponential smoothing models", International Journal of Forecasting 41 (2025), who
