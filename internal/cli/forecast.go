@@ -194,7 +194,7 @@ func (e evaluation) print(a *app) error {
 	if all := e.Scores[len(e.Scores)-1]; all.Fallback > 0 {
 		why := "no other one applies, or stays near the values"
 		if e.Method != automatic {
-			why = inWords(collection.NotApplicable, e.Method)
+			why = inWords(collection.NotApplicable, e.Method) + " or leaves the range of the values too far"
 		}
 		fmt.Fprintf(a.out, "%d of %s forecast by the naive method instead: %s\n", all.Fallback, diag.Count(all.Series, "series", "series"), why)
 	}

@@ -171,7 +171,7 @@ func inWords(r forecast.Reason, method string) string {
 	case forecast.TooShort:
 		return "too few values for any other method"
 	case forecast.Astray:
-		return "every other method left the range of the values too far"
+		return cmp.Or(method, "every other method") + " left the range of the values too far"
 	case collection.NotApplicable:
 		return method + " does not apply"
 	case forecast.Constant:

@@ -43,15 +43,7 @@ func lgtOfFixedSeason(in input, h int) (path, bool) {
 }
 
 func lgtOfLoess(in input, h int) (path, bool) {
-	season, ok := in.loessSeason()
-	if !ok {
-		return path{}, false
-	}
-	p, ok := lgtPath(season.remove(in.y), h)
-	if !ok {
-		return path{}, false
-	}
-	return seasoned("STL-LGT", p.mean, p.sdv, season.lastYear(in.m), 0)
+	return in.withoutLoess("STL-", func(flat []float64) (path, bool) { return lgtPath(flat, h) })
 }
 
 // lgtPath averages all points of the grid.

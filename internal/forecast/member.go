@@ -146,23 +146,23 @@ func etsMember(in input, h int) (path, bool) {
 
 // thetaMember is the dynamic optimised theta model.
 func thetaMember(in input, h int) (path, bool) {
-	means, deviations, ok := thetaPath(in.flat, h)
+	p, ok := thetaPath(in.flat, h)
 	if !ok {
 		return path{}, false
 	}
-	return seasoned("DOTM", means, deviations, in.season, len(in.y))
+	return seasoned(p.label, p.mean, p.sdv, in.season, len(in.y))
 }
 
-func thetaPath(y []float64, h int) (means, deviations []float64, ok bool) {
+func thetaPath(y []float64, h int) (path, bool) {
 	t, ok := fitTheta(y)
 	if !ok {
-		return nil, nil, false
+		return path{}, false
 	}
-	deviations = make([]float64, h)
+	deviations := make([]float64, h)
 	for j := range deviations {
 		deviations[j] = math.Sqrt(t.Sigma2 * (1 + float64(j)*t.Alpha*t.Alpha))
 	}
-	return t.forecast(h), deviations, true
+	return path{label: "DOTM", mean: t.forecast(h), sdv: deviations}, true
 }
 
 // loessSpan is the span of the seasonal loess of the STL members.
@@ -171,15 +171,7 @@ const loessSpan = 13
 // stlMember is the theta model on what is left when a slowly moving season is taken
 // out by STL.
 func stlMember(in input, h int) (path, bool) {
-	season, ok := in.loessSeason()
-	if !ok {
-		return path{}, false
-	}
-	means, deviations, ok := thetaPath(season.remove(in.y), h)
-	if !ok {
-		return path{}, false
-	}
-	return seasoned("STL-DOTM", means, deviations, season.lastYear(in.m), 0)
+	return in.withoutLoess("STL-", func(flat []float64) (path, bool) { return thetaPath(flat, h) })
 }
 
 func logarithms(y []float64) []float64 {

@@ -156,16 +156,23 @@ func classicThetaMember(in input, h int) (path, bool) {
 // stlETSMember is the best ETS form without season on what is left when a slowly
 // moving season is taken out by STL.
 func stlETSMember(in input, h int) (path, bool) {
+	return in.withoutLoess("STL+", func(flat []float64) (path, bool) {
+		return smooth(flat, h, candidateForms(1, positive(flat), false), adjustment{})
+	})
+}
+
+// withoutLoess forecasts what is left when a slowly moving season is taken out by STL,
+// and puts its last year back.
+func (in input) withoutLoess(prefix string, forecast func(flat []float64) (path, bool)) (path, bool) {
 	season, ok := in.loessSeason()
 	if !ok {
 		return path{}, false
 	}
-	flat := season.remove(in.y)
-	p, ok := smooth(flat, h, candidateForms(1, positive(flat), false), adjustment{})
+	p, ok := forecast(season.remove(in.y))
 	if !ok {
 		return path{}, false
 	}
-	return seasoned("STL+"+p.label, p.mean, p.sdv, season.lastYear(in.m), 0)
+	return seasoned(prefix+p.label, p.mean, p.sdv, season.lastYear(in.m), 0)
 }
 
 // loessSeason is the season of STL, for every value; in logarithms if all are
