@@ -32,7 +32,8 @@ type Result struct {
 }
 
 // Automatic forecasts every series, of any frequency, by the default method: a
-// combination of exponential smoothing, theta and ARIMA models with weights from
+// combination of exponential smoothing, theta and ARIMA models, of short seasons also of
+// local and global trend, with weights from
 // rolling origins within the series, and limits calibrated on the errors at those
 // origins over all series of a frequency. Results come in the order of the tasks;
 // equal tasks give equal bits, whatever the number of workers. It takes any
